@@ -1,0 +1,37 @@
+using Mcp.Core.Collections;
+
+namespace Mcp.Core.Containers;
+
+/// <summary>Everything needed to create one container.</summary>
+public sealed record ContainerSpec
+{
+    public required string Name { get; init; }
+
+    public required string Image { get; init; }
+
+    public string? Network { get; init; }
+
+    public string? User { get; init; }
+
+    /// <summary>no, always, unless-stopped, on-failure or on-failure:N.</summary>
+    public string RestartPolicy { get; init; } = "unless-stopped";
+
+    public ValueList<PortBinding> Ports { get; init; } = [];
+
+    public ValueList<Mount> Mounts { get; init; } = [];
+
+    /// <summary>Empty: the image's own command.</summary>
+    public ValueList<string> Command { get; init; } = [];
+
+    /// <summary>"KEY=VALUE" each.</summary>
+    public ValueList<string> Environment { get; init; } = [];
+
+    public ValueMap Labels { get; init; } = ValueMap.Empty;
+}
+
+/// <param name="HostIp">null: every address.</param>
+public sealed record PortBinding(string? HostIp, int HostPort, int ContainerPort, string Protocol = "tcp");
+
+/// <param name="Source">Absolute host path or the name of an engine volume.</param>
+/// <param name="Options">As given to the engine ("ro", "ro,z"); null for none.</param>
+public sealed record Mount(string Source, string Target, bool ReadOnly, string? Options = null);

@@ -1,0 +1,32 @@
+namespace Mcp.Core.Containers;
+
+/// <summary>What a container engine could not do. The message says what was asked, the engine's words, and what to do next.</summary>
+public sealed class EngineException : Exception
+{
+    public EngineException(EngineError error, string message, string remedy, Exception? inner = null)
+        : base(message, inner)
+    {
+        Error = error;
+        Remedy = remedy;
+    }
+
+    public EngineError Error { get; }
+
+    /// <summary>What to do next, as one sentence.</summary>
+    public string Remedy { get; }
+}
+
+public enum EngineError
+{
+    Failed,
+    Unreachable,
+    NotFound,
+    NameTaken,
+    PortTaken,
+    ImageNotFound,
+    NetworkNotFound,
+    RegistryUnreachable,
+    Denied,
+    DiskFull,
+    NotSupported,
+}

@@ -1,0 +1,42 @@
+namespace Mcp.Core.Containers;
+
+/// <summary>What the agent needs of a container engine. Every method throws <see cref="EngineException"/> and nothing else (but cancellation).
+/// <c>container</c> is a name or an id.</summary>
+public interface IContainerRuntime
+{
+    Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken);
+
+    /// <summary>null when the engine does not have the image.</summary>
+    Task<ImageInfo?> InspectImageAsync(string image, CancellationToken cancellationToken);
+
+    /// <summary>Brings the image from its registry. Errors: <see cref="EngineError.ImageNotFound"/>, <see cref="EngineError.RegistryUnreachable"/>, <see cref="EngineError.Denied"/>.</summary>
+    Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Creates without starting; returns the id. Errors: <see cref="EngineError.NameTaken"/>, <see cref="EngineError.ImageNotFound"/>, <see cref="EngineError.NetworkNotFound"/>.</summary>
+    Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>Creates and starts; returns the id. Removes what it created when the start fails.</summary>
+    Task<string> RunAsync(ContainerSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>A container that runs already is no error. Errors: <see cref="EngineError.PortTaken"/>, <see cref="EngineError.NotFound"/>.</summary>
+    Task StartAsync(string container, CancellationToken cancellationToken);
+
+    /// <summary>Asks to end, and kills after <paramref name="timeout"/>. One that doesn't run is no error.</summary>
+    Task StopAsync(string container, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>Kills and removes, with its anonymous volumes. One that isn't there is no error.</summary>
+    Task RemoveAsync(string container, CancellationToken cancellationToken);
+
+    Task RenameAsync(string container, string newName, CancellationToken cancellationToken);
+
+    /// <summary>null when there is no such container.</summary>
+    Task<ContainerInfo?> InspectAsync(string container, CancellationToken cancellationToken);
+
+    /// <summary>All containers, running or not, that carry every one of these labels (an empty value means any value).</summary>
+    Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+
+    IAsyncEnumerable<ContainerLogLine> LogsAsync(string container, LogQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Container events from now on, until cancelled. Throws when the connection is lost.</summary>
+    IAsyncEnumerable<ContainerEvent> EventsAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,25 @@
+namespace Mcp.Core.Definitions;
+
+/// <summary>A way in from outside: the agent takes a host port for it, and the container listens on that same number.</summary>
+public sealed record RouteDefinition
+{
+    /// <summary>Empty for a component's only route (the container gets PORT); otherwise it gets PORT_NAME.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The external port on the ingress, 1-65535.</summary>
+    public required int Port { get; init; }
+
+    public RouteMode Mode { get; init; } = RouteMode.L4;
+
+    /// <summary>null: the ingress's own rule, service.zone.</summary>
+    public string? Hostname { get; init; }
+}
+
+public enum RouteMode
+{
+    /// <summary>TLS passed through.</summary>
+    L4,
+
+    /// <summary>TLS terminated by the ingress.</summary>
+    L7,
+}

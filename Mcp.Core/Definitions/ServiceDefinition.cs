@@ -1,0 +1,23 @@
+using Mcp.Core.Collections;
+
+namespace Mcp.Core.Definitions;
+
+/// <summary>What an operator wants of one service: the content of one TOML file. Says what, never where it stands now.</summary>
+public sealed record ServiceDefinition
+{
+    public required string Name { get; init; }
+
+    /// <summary>The node's name in the workstation's config; null goes to the only node there is.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>false: deployed with desired state "stopped".</summary>
+    public bool Active { get; init; } = true;
+
+    /// <summary>Source directory relative to the workspace; null means <see cref="Name"/>.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Image repository name (after the last '/', before the ':') to Dockerfile path.</summary>
+    public ValueMap BuildImages { get; init; } = ValueMap.Empty;
+
+    public ValueList<ComponentDefinition> Components { get; init; } = [];
+}
