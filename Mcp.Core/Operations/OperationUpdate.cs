@@ -1,0 +1,56 @@
+using Mcp.Core.Collections;
+using Mcp.Core.Status;
+
+namespace Mcp.Core.Operations;
+
+/// <summary>What an operation reports while it runs: first its plan, then its steps, last its result.</summary>
+public abstract record OperationUpdate(string OperationId, DateTimeOffset At);
+
+public sealed record OperationPlanned(
+    string OperationId, DateTimeOffset At, OperationKind Kind, string Service, ValueList<StepSummary> Steps, ValueList<string> Warnings)
+    : OperationUpdate(OperationId, At);
+
+public sealed record StepProgressed(string OperationId, DateTimeOffset At, int Index, StepState State, string Message, TimeSpan Elapsed)
+    : OperationUpdate(OperationId, At);
+
+/// <param name="Message">What failed, with what; empty on success.</param>
+/// <param name="Remedy">What to do next; empty on success.</param>
+/// <param name="ErrorId">Stable, kebab-case; empty on success.</param>
+public sealed record OperationEnded(
+    string OperationId, DateTimeOffset At, OperationOutcome Outcome, string Message, string Remedy, string ErrorId,
+    ValueList<ComponentStatus> Components, TimeSpan Elapsed)
+    : OperationUpdate(OperationId, At);
+
+/// <summary>A plan's step as people see it.</summary>
+/// <param name="Action">pull, create, start, ... (the actions of a plan), lower case.</param>
+/// <param name="RunLine">The equivalent `podman run`, environment values hidden; empty on steps that create nothing.</param>
+public sealed record StepSummary(int Index, string Component, string Action, string Description, string Reason, string RunLine);
+
+public enum OperationKind
+{
+    Deploy,
+    Undeploy,
+    Start,
+    Stop,
+    Restart,
+}
+
+public enum StepState
+{
+    Running,
+    Done,
+    Failed,
+    Skipped,
+    Reverted,
+}
+
+public enum OperationOutcome
+{
+    Succeeded,
+
+    /// <summary>What ran before could not be restored in full; the message says what is left.</summary>
+    Failed,
+
+    /// <summary>Failed, and what ran before runs again.</summary>
+    RolledBack,
+}

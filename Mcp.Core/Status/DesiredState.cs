@@ -1,0 +1,8 @@
+namespace Mcp.Core.Status;
+
+/// <summary>What is wanted of a component; kept in the agent's registry database.</summary>
+public enum DesiredState
+{
+    Running,
+    Stopped,
+}
