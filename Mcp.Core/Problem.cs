@@ -1,4 +1,4 @@
-namespace Mcp.Core.Definitions;
+namespace Mcp.Core;
 
 /// <summary>One thing wrong with a file that a person wrote, where it stands, and what to write instead.</summary>
 /// <param name="File">As the user named it; null for a definition that came over the wire.</param>
