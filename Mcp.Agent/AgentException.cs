@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace Mcp.Agent;
+
+/// <summary>What the agent itself refuses or can't do; the engine's refusals are <see cref="Core.Containers.EngineException"/>s.</summary>
+internal sealed class AgentException : Exception
+{
+    public AgentException(AgentError error, string message, string remedy, Exception? inner = null)
+        : base(message, inner)
+    {
+        Error = error;
+        Remedy = remedy;
+    }
+
+    public AgentError Error { get; }
+
+    /// <summary>What to do next, as one sentence.</summary>
+    public string Remedy { get; }
+
+    /// <summary>Stable, for callers: "port-taken".</summary>
+    public string Id => Error.Id();
+}
+
+internal enum AgentError
+{
+    InvalidDefinition,
+    NotFound,
+    Busy,
+    PortsExhausted,
+    PortTaken,
+    RegistryDiskFull,
+    RegistryLocked,
+    RegistryCorrupt,
+    RegistryReadOnly,
+    RegistryNewer,
+    RegistryFailed,
+}
+
+internal static partial class AgentErrorId
+{
+    public static string Id(this AgentError error) => WordStart().Replace(error.ToString(), "-").ToLowerInvariant();
+
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex WordStart();
+}

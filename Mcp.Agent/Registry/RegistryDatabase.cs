@@ -1,0 +1,116 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Mcp.Agent.Registry;
+
+/// <summary>The SQLite file that holds what is wanted on this node. Every failure leaves here as an <see cref="AgentException"/> that names the file.</summary>
+internal sealed class RegistryDatabase : IDisposable
+{
+    private static readonly TimeSpan DefaultBusyTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly string _connectionString;
+    private readonly TimeSpan _busyTimeout;
+
+    // Writers of this process wait for each other here, in order, rather than in SQLite's sleep and retry; the busy timeout is for other processes.
+    private readonly Lock _writing = new();
+
+    private RegistryDatabase(string path, TimeSpan busyTimeout)
+    {
+        Path = path;
+        _busyTimeout = busyTimeout;
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            ForeignKeys = true,
+            DefaultTimeout = Math.Max(1, (int)busyTimeout.TotalSeconds),
+        }.ToString();
+    }
+
+    public string Path { get; }
+
+    /// <summary>Opens the database, making the file (readable by its owner only) when it isn't there, and brings its schema up to date.</summary>
+    /// <param name="busyTimeout">How long to wait for another process's lock; null is 5 s.</param>
+    public static RegistryDatabase Open(string path, TimeSpan? busyTimeout = null)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        RegistryFile.Ensure(full);
+        var database = new RegistryDatabase(full, busyTimeout ?? DefaultBusyTimeout);
+        try
+        {
+            database.Guard(connection =>
+            {
+                connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
+                Migrator.Migrate(connection, full, Migrations.All);
+                return 0;
+            });
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    public T Read<T>(Func<SqliteConnection, T> read) => Guard(read);
+
+    /// <summary>One transaction, taken for writing from its start so that it can't fail halfway for a lock.</summary>
+    public T Write<T>(Func<SqliteConnection, SqliteTransaction, T> write)
+    {
+        lock (_writing)
+        {
+            return Guard(connection =>
+            {
+                using var transaction = connection.BeginTransaction(deferred: false);
+                var result = write(connection, transaction);
+                transaction.Commit();
+                return result;
+            });
+        }
+    }
+
+    public void Write(Action<SqliteConnection, SqliteTransaction> write) => Write((connection, transaction) =>
+    {
+        write(connection, transaction);
+        return 0;
+    });
+
+    /// <summary>A consistent copy, made while the agent works on. The target must not exist yet.</summary>
+    public void Backup(string target)
+    {
+        var full = System.IO.Path.GetFullPath(target);
+        RegistryFile.CreateNew(full);
+        try
+        {
+            Guard(connection => connection.Execute("VACUUM INTO @target", new { target = full }));
+        }
+        catch
+        {
+            File.Delete(full);
+            throw;
+        }
+    }
+
+    /// <summary>Closes the pooled connections, so that the file is free.</summary>
+    public void Dispose()
+    {
+        using var connection = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private T Guard<T>(Func<SqliteConnection, T> action)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(_connectionString);
+            connection.Open();
+            connection.Execute($"PRAGMA busy_timeout = {(long)_busyTimeout.TotalMilliseconds}");
+            return action(connection);
+        }
+        catch (SqliteException e)
+        {
+            throw RegistryFailure.From(e, Path);
+        }
+    }
+}

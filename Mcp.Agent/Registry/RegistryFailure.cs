@@ -1,0 +1,44 @@
+using Microsoft.Data.Sqlite;
+
+namespace Mcp.Agent.Registry;
+
+/// <summary>SQLite's result codes (https://sqlite.org/rescode.html) and file errors as refusals that say what to do about the file.</summary>
+internal static class RegistryFailure
+{
+    public static AgentException From(SqliteException e, string path)
+    {
+        var said = $"SQLite error {e.SqliteExtendedErrorCode}: {Words(e.Message)}";
+        return e.SqliteErrorCode switch
+        {
+            13 => new(AgentError.RegistryDiskFull, $"the registry database {path} can't grow: the disk is full ({said})",
+                $"free space on the file system that holds {path} and try again; nothing was changed", e),
+            5 or 6 => new(AgentError.RegistryLocked, $"the registry database {path} is locked by another process ({said})",
+                "end the other program that has the file open (a second mcp-agent, a sqlite3 shell) and try again", e),
+            11 or 26 => new(AgentError.RegistryCorrupt, $"the registry database {path} is damaged or is no SQLite database ({said})",
+                $"stop the agent, move {path} with its -wal and -shm files aside, put a backup in its place and start the agent again", e),
+            8 => new(AgentError.RegistryReadOnly, $"the registry database {path} can't be written ({said})",
+                $"make {path} and its directory writable for the agent's user, and check that the file system is not mounted read-only", e),
+            14 => new(AgentError.RegistryFailed, $"the registry database {path} can't be opened ({said})",
+                $"check that the directory of {path} exists and that the agent's user may read and write there", e),
+            _ => new(AgentError.RegistryFailed, $"the registry database {path} failed ({said})",
+                "look at the agent's log and at the health of the disk, then try again", e),
+        };
+    }
+
+    public static AgentException From(Exception e, string path) => e switch
+    {
+        UnauthorizedAccessException => new(AgentError.RegistryReadOnly, $"the registry database {path} can't be made: {e.Message}",
+            $"give the agent's user write access to {Path.GetDirectoryName(path)}, or name another data directory in agent.toml", e),
+        IOException when File.Exists(path) => new(AgentError.RegistryFailed, $"{path} exists already", "name a file that doesn't exist yet", e),
+        _ => new(AgentError.RegistryFailed, $"the registry database {path} can't be made: {e.Message}",
+            $"check that {Path.GetDirectoryName(path)} is a directory on a writable disk with space left", e),
+    };
+
+    // Microsoft.Data.Sqlite wraps SQLite's words as "SQLite Error 13: 'database or disk is full'."
+    private static string Words(string message)
+    {
+        var start = message.IndexOf('\'', StringComparison.Ordinal);
+        var end = message.LastIndexOf('\'');
+        return start >= 0 && end > start ? message[(start + 1)..end] : message;
+    }
+}

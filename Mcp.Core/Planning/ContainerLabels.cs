@@ -1,0 +1,18 @@
+namespace Mcp.Core.Planning;
+
+/// <summary>The labels on every container that an agent makes, so that the registry database can be rebuilt from the engine and orphans are recognisable.</summary>
+public static class ContainerLabels
+{
+    /// <summary>Always "true": a container without it is somebody else's and is never touched.</summary>
+    public const string Managed = "mcp.managed";
+
+    public const string Service = "mcp.service";
+
+    public const string Component = "mcp.component";
+
+    /// <summary>The number of the release that made it.</summary>
+    public const string Release = "mcp.release";
+
+    /// <summary>The id of the operation that made it.</summary>
+    public const string Operation = "mcp.operation";
+}

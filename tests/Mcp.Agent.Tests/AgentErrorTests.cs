@@ -1,0 +1,11 @@
+namespace Mcp.Agent.Tests;
+
+public sealed class AgentErrorTests
+{
+    [Theory]
+    [InlineData("InvalidDefinition", "invalid-definition")]
+    [InlineData("Busy", "busy")]
+    [InlineData("PortsExhausted", "ports-exhausted")]
+    [InlineData("RegistryDiskFull", "registry-disk-full")]
+    public void Id_OfAnError_IsKebabCase(string error, string id) => Assert.Equal(id, Enum.Parse<AgentError>(error).Id());
+}

@@ -1,0 +1,230 @@
+using Dapper;
+using Mcp.Agent.Registry;
+using Mcp.Core.Status;
+
+namespace Mcp.Agent.Tests.Registry;
+
+public sealed class ServiceStoreTests : IDisposable
+{
+    private readonly RegistryFixture _registry = new();
+
+    private ServiceStore Store => _registry.Store;
+
+    public void Dispose() => _registry.Dispose();
+
+    [Fact]
+    public void Save_FullDefinition_ReadsBackEqual()
+    {
+        var service = StoredServices.Full();
+
+        Store.Save(service);
+
+        Assert.Equal(service, Store.Find("shop"));
+        Assert.Equal([service], Store.List());
+    }
+
+    [Fact]
+    public void Save_Again_ReplacesWhatWasThere()
+    {
+        Store.Save(StoredServices.Full());
+        var next = StoredServices.Small("shop", hostPort: 12345) with { DeployedBy = "robin" };
+
+        Store.Save(next);
+
+        Assert.Equal(next, Store.Find("shop"));
+        Assert.Equal(0, Count("volumes") + Count("cmd") + Count("env") + Count("component_ports") + Count("build_images"));
+    }
+
+    [Fact]
+    public void Save_ServiceWithoutComponents_ReadsBackEqual()
+    {
+        var service = StoredServices.Small("empty") with { Definition = new() { Name = "empty" }, Components = [] };
+
+        Store.Save(service);
+
+        Assert.Equal(service, Store.Find("empty"));
+    }
+
+    [Fact]
+    public void Save_HostPortOfAnotherService_IsRefusedAndChangesNothing()
+    {
+        Store.Save(StoredServices.Small("one", hostPort: 20000));
+        var before = StoredServices.Small("two", hostPort: 20001);
+        Store.Save(before);
+
+        var refusal = Assert.Throws<AgentException>(() => Store.Save(StoredServices.Small("two", hostPort: 20000)));
+
+        Assert.Equal(AgentError.PortTaken, refusal.Error);
+        Assert.Contains("host port 20000 belongs to component one/one", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Store.Find("two"));
+    }
+
+    [Fact]
+    public void Save_SamePortTwiceInOneService_IsRefusedByTheDatabase()
+    {
+        var service = StoredServices.Full();
+        var web = service.Components[0] with { HostPorts = [new("tls", 1111), new("admin", 1111)] };
+
+        Assert.Throws<AgentException>(() => Store.Save(service with { Components = [web, service.Components[1]] }));
+
+        Assert.Null(Store.Find("shop"));
+    }
+
+    [Fact]
+    public void Save_PortsSwappedBetweenComponentsOfOneService_Succeeds()
+    {
+        Store.Save(StoredServices.Small("one", hostPort: 20000));
+        var moved = StoredServices.Small("one", hostPort: 20000) with
+        {
+            Definition = new() { Name = "one", Components = [new() { Name = "other", Image = "x:v1", Routes = [new() { Port = 443 }] }] },
+        };
+        moved = moved with { Components = [moved.Components[0] with { Definition = moved.Definition.Components[0] }] };
+
+        Store.Save(moved);
+
+        Assert.Equal(moved, Store.Find("one"));
+    }
+
+    [Fact]
+    public void Save_ComponentsThatAreNotTheDefinitions_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => Store.Save(StoredServices.Full() with { Components = [] }));
+
+    [Fact]
+    public void Save_PortForUnknownRoute_IsRefused()
+    {
+        var service = StoredServices.Small("one");
+        Assert.Throws<ArgumentException>(() => Store.Save(service with { Components = [service.Components[0] with { HostPorts = [new("no", 1)] }] }));
+    }
+
+    [Fact]
+    public void Save_Component_StoresTheImagesVersion()
+    {
+        Store.Save(StoredServices.Full());
+
+        Assert.Equal(
+            ["v1.2.0", ""],
+            _registry.Database.Read(connection => connection.Query<string>("SELECT version FROM components ORDER BY position").AsList()));
+    }
+
+    [Fact]
+    public void Find_UnknownService_IsNull() => Assert.Null(Store.Find("nothing"));
+
+    [Fact]
+    public void KnownServices_AreSortedByName()
+    {
+        Store.Save(StoredServices.Small("b"));
+        Store.Save(StoredServices.Small("a"));
+
+        Assert.Equal(["a", "b"], Store.KnownServices);
+    }
+
+    [Fact]
+    public void SetDesired_OneComponent_LeavesTheOthers()
+    {
+        Store.Save(StoredServices.Full());
+
+        Store.SetDesired("shop", "api", DesiredState.Stopped);
+
+        Assert.Equal([DesiredState.Running, DesiredState.Stopped], Store.Find("shop")!.Components.Select(c => c.Desired));
+    }
+
+    [Fact]
+    public void SetDesired_NoComponentNamed_ChangesAll()
+    {
+        Store.Save(StoredServices.Full());
+
+        Store.SetDesired("shop", null, DesiredState.Stopped);
+
+        Assert.All(Store.Find("shop")!.Components, c => Assert.Equal(DesiredState.Stopped, c.Desired));
+    }
+
+    [Theory]
+    [InlineData("nothing", null, "there is no service nothing")]
+    [InlineData("shop", "nope", "there is no component shop/nope")]
+    public void SetDesired_OfWhatIsNotThere_IsNotFound(string service, string? component, string said)
+    {
+        Store.Save(StoredServices.Full());
+
+        var refusal = Assert.Throws<AgentException>(() => Store.SetDesired(service, component, DesiredState.Stopped));
+
+        Assert.Equal("not-found", refusal.Id);
+        Assert.Contains(said, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SetObserved_StoredComponent_IsReadBack()
+    {
+        Store.Save(StoredServices.Full());
+        var at = StoredServices.DeployedAt.AddMinutes(1);
+
+        Assert.True(Store.SetObserved("shop", "api", ObservedState.Dead, "abc", at));
+
+        var api = Store.Find("shop")!.Component("api")!;
+        Assert.Equal((ObservedState.Dead, "abc", at), (api.Observed, api.ContainerId, api.ObservedAt!.Value));
+    }
+
+    [Fact]
+    public void SetObserved_ForgottenComponent_SaysSo() =>
+        Assert.False(Store.SetObserved("gone", "gone", ObservedState.Running, null, StoredServices.DeployedAt));
+
+    [Fact]
+    public void SetAllUnknown_ManyServices_ReachesEveryComponent()
+    {
+        Store.Save(StoredServices.Full());
+        Store.Save(StoredServices.Small("one"));
+
+        Store.SetAllUnknown(StoredServices.DeployedAt);
+
+        Assert.All(Store.List().SelectMany(s => s.Components), c => Assert.Equal(ObservedState.Unknown, c.Observed));
+    }
+
+    [Fact]
+    public void Delete_Service_TakesAllItsRowsAlong()
+    {
+        Store.Save(StoredServices.Full());
+
+        Assert.True(Store.Delete("shop"));
+
+        Assert.False(Store.Delete("shop"));
+        string[] tables = ["services", "build_images", "components", "component_ports", "volumes", "cmd", "env", "routes"];
+        Assert.All(tables, table => Assert.Equal(0, Count(table)));
+    }
+
+    [Fact]
+    public void DeleteComponent_OneOfTwo_LeavesTheOther()
+    {
+        Store.Save(StoredServices.Full());
+
+        Assert.True(Store.DeleteComponent("shop", "web"));
+
+        var left = Store.Find("shop")!;
+        Assert.Equal(["api"], left.Components.Select(c => c.Definition.Name));
+        Assert.Equal(["api"], left.Definition.Components.Select(c => c.Name));
+        Assert.Equal(0, Count("routes"));
+    }
+
+    [Fact]
+    public void PortClaims_RoutesAndFixedPorts_NameTheirOwners()
+    {
+        Store.Save(StoredServices.Full());
+
+        Assert.Equal(
+            [("tls", 12345, "127.0.0.1", "tcp"), (null, 53, null, "udp"), (null, 80, "::1", "tcp"), (null, 8443, "10.0.0.1", "tcp")],
+            Store.PortClaims().OrderBy(c => c.Route is null).ThenBy(c => c.HostPort).Select(c => (c.Route, c.HostPort, c.HostIp, c.Protocol)));
+    }
+
+    [Fact]
+    public async Task Writes_FromManyThreads_AllArrive()
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, 40), async (i, _) =>
+        {
+            await Task.Yield();
+            Store.Save(StoredServices.Small($"s{i}", hostPort: 20000 + i));
+            Assert.NotNull(Store.Find($"s{i}"));
+        });
+
+        Assert.Equal(40, Store.KnownServices.Count);
+    }
+
+    private int Count(string table) => _registry.Database.Read(connection => connection.ExecuteScalar<int>($"SELECT count(*) FROM {table}"));
+}
