@@ -1,0 +1,10 @@
+namespace Mcp.Agent.Auth;
+
+/// <summary>Says whose token it is. The boundary behind which tokens could live somewhere else than in a file.</summary>
+internal interface ITokenValidator
+{
+    /// <summary>null when no such token is known. Throws <see cref="TokenStoreException"/> when that can't be told.</summary>
+    TokenOwner? Validate(string token);
+}
+
+internal sealed record TokenOwner(string Name, Role Role);

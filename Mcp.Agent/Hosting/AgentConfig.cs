@@ -1,0 +1,72 @@
+using System.Net;
+using Mcp.Core.Collections;
+
+namespace Mcp.Agent.Hosting;
+
+/// <summary>What agent.toml says, with the defaults for what it doesn't.</summary>
+internal sealed record AgentConfig
+{
+    /// <summary>What the operator calls this node.</summary>
+    public string Name { get; init; } = Environment.MachineName.ToLowerInvariant();
+
+    public required string DataDirectory { get; init; }
+
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Any, AgentPaths.DefaultPort);
+
+    public TlsConfig Tls { get; init; } = new();
+
+    public EngineConfig Engine { get; init; } = new();
+
+    public PortsConfig Ports { get; init; } = new();
+
+    public MonitorConfig Monitor { get; init; } = new();
+
+    public EventsConfig Events { get; init; } = new();
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}
+
+/// <param name="Certificate">PEM file; null together with <paramref name="Key"/>: the agent makes its own.</param>
+internal sealed record TlsConfig(string? Certificate = null, string? Key = null)
+{
+    /// <summary>Further names and addresses for the agent's own certificate.</summary>
+    public ValueList<string> Names { get; init; } = [];
+}
+
+/// <param name="Kind">podman or docker; null: whichever is found.</param>
+/// <param name="Socket">Path or unix:// or npipe:// address; null: the usual places.</param>
+internal sealed record EngineConfig(string? Kind = null, string? Socket = null);
+
+/// <summary>Host ports that routes are given.</summary>
+internal sealed record PortsConfig
+{
+    public int First { get; init; } = 10000;
+
+    public int Last { get; init; } = 60000;
+
+    /// <summary>First and last of each range that is left alone.</summary>
+    public ValueList<(int First, int Last)> Exclude { get; init; } = [];
+}
+
+internal sealed record MonitorConfig
+{
+    /// <summary>Between two sweeps; engine events are seen at once.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan DriftAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    public int FlapCount { get; init; } = 5;
+
+    public TimeSpan FlapWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Program and arguments; empty: none.</summary>
+    public ValueList<string> AlertCommand { get; init; } = [];
+
+    public TimeSpan AlertCooldown { get; init; } = TimeSpan.FromMinutes(15);
+}
+
+internal sealed record EventsConfig
+{
+    /// <summary>Older ones are deleted.</summary>
+    public TimeSpan Keep { get; init; } = TimeSpan.FromDays(30);
+}

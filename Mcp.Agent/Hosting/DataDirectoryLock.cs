@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Mcp.Agent.Hosting;
+
+/// <summary>Held as long as the agent runs: two agents on one data directory would undo each other's work.</summary>
+internal sealed class DataDirectoryLock : IDisposable
+{
+    private readonly FileStream _held;
+    private readonly string _processIdFile;
+
+    private DataDirectoryLock(FileStream held, string processIdFile) => (_held, _processIdFile) = (held, processIdFile);
+
+    public static DataDirectoryLock Take(DataDirectory directory)
+    {
+        FileStream held;
+        try
+        {
+            held = PrivateFile.OpenExclusive(directory.Lock);
+        }
+        catch (IOException e)
+        {
+            throw new StartupException(ExitCodes.Failed, $"another agent{Holder(directory)} uses the data directory {directory.Root}",
+                "stop that one first, or give this one its own data_dir", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StartupException(ExitCodes.Failed, $"{directory.Lock} can't be opened: {e.Message}",
+                "give the data directory with all its files to the user that the agent runs as (chown -R)", e);
+        }
+
+        // The id is in a file of its own, since Windows lets nobody read a locked one.
+        File.WriteAllText(directory.ProcessId, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return new(held, directory.ProcessId);
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_processIdFile);
+        _held.Dispose();
+    }
+
+    private static string Holder(DataDirectory directory)
+    {
+        try
+        {
+            return $" (pid {File.ReadAllText(directory.ProcessId).Trim()})";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}

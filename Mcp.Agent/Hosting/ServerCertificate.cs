@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Mcp.Agent.Hosting;
+
+/// <summary>What the agent proves itself with.</summary>
+/// <param name="Chain">The certificates between this one and its root, sent along with it.</param>
+/// <param name="IsOwn">Made by the agent; clients pin its fingerprint.</param>
+internal sealed record ServerCertificate(X509Certificate2 Certificate, X509Certificate2Collection Chain, bool IsOwn) : IDisposable
+{
+    /// <summary>SHA-256 of the certificate, as `openssl x509 -fingerprint -sha256` computes it, lower-case hexadecimal without colons.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(Certificate.GetCertHash(HashAlgorithmName.SHA256));
+
+    public static ServerCertificate LoadOrCreate(AgentConfig config, DataDirectory directory, TimeProvider time)
+    {
+        if (config.Tls is { Certificate: { } certificate, Key: { } key })
+            return Load(certificate, key, isOwn: false, time);
+        if (!File.Exists(directory.Certificate) || !File.Exists(directory.Key))
+            SelfSignedCertificate.Create(config.Name, config.Tls.Names, directory, time);
+        return Load(directory.Certificate, directory.Key, isOwn: true, time);
+    }
+
+    /// <summary>Reads PEM files; the first certificate is the server's, what follows is its chain.</summary>
+    public static ServerCertificate Load(string certificatePath, string keyPath, bool isOwn, TimeProvider time)
+    {
+        try
+        {
+            var certificate = X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
+
+            // Schannel can't use a key that is only in memory.
+            if (OperatingSystem.IsWindows())
+                using (var ephemeral = certificate)
+                    certificate = X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pkcs12), null);
+
+            var all = new X509Certificate2Collection();
+            all.ImportFromPemFile(certificatePath);
+            all.RemoveAt(0);
+
+            var loaded = new ServerCertificate(certificate, all, isOwn);
+            loaded.RefuseWhenNotValid(certificatePath, time);
+            return loaded;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new StartupException(ExitCodes.Usage, $"the certificate {certificatePath} with the key {keyPath} can't be used: {e.Message}",
+                "both must be PEM, the key unencrypted and belonging to the first certificate of the file, which its chain follows", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(ExitCodes.Usage, $"the certificate can't be read: {e.Message}",
+                "see that both files exist and that the user that the agent runs as may read them", e);
+        }
+    }
+
+    /// <summary>What people would otherwise learn from clients that fail; empty when all is well.</summary>
+    public IEnumerable<string> Warnings(TimeProvider time)
+    {
+        var left = Certificate.NotAfter - time.GetLocalNow().DateTime;
+        if (left < TimeSpan.FromDays(30))
+            yield return $"the certificate expires on {Certificate.NotAfter:yyyy-MM-dd}; replace it and restart the agent";
+        if (!IsOwn && Certificate.Issuer != Certificate.Subject && Chain.Count == 0)
+            yield return $"the certificate file holds no chain; when '{Certificate.Issuer}' is an intermediate authority, clients refuse it: append that authority's certificate to the file";
+        if (Chain.Count > 0 && Chain[0].Subject != Certificate.Issuer)
+            yield return $"the certificate was issued by '{Certificate.Issuer}', but what follows it in the file is '{Chain[0].Subject}'; put the chain in order";
+    }
+
+    public void Dispose() => Certificate.Dispose();
+
+    private void RefuseWhenNotValid(string path, TimeProvider time)
+    {
+        var now = time.GetLocalNow().DateTime;
+        if (now > Certificate.NotAfter)
+            throw new StartupException(ExitCodes.Usage, $"the certificate {path} expired on {Certificate.NotAfter:yyyy-MM-dd HH:mm}",
+                IsOwn ? "delete it with its key, start the agent, and give clients the new fingerprint" : "put a valid one in its place");
+        if (now < Certificate.NotBefore)
+            throw new StartupException(ExitCodes.Usage, $"the certificate {path} is not valid before {Certificate.NotBefore:yyyy-MM-dd HH:mm}", "see that this machine's clock is right");
+    }
+}
