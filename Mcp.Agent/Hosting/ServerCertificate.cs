@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -8,8 +9,8 @@ namespace Mcp.Agent.Hosting;
 /// <param name="IsOwn">Made by the agent; clients pin its fingerprint.</param>
 internal sealed record ServerCertificate(X509Certificate2 Certificate, X509Certificate2Collection Chain, bool IsOwn) : IDisposable
 {
-    /// <summary>SHA-256 of the certificate, as `openssl x509 -fingerprint -sha256` computes it, lower-case hexadecimal without colons.</summary>
-    public string Fingerprint => Convert.ToHexStringLower(Certificate.GetCertHash(HashAlgorithmName.SHA256));
+    /// <summary>SHA-256 of the certificate, as `openssl x509 -fingerprint -sha256` computes it, "AB:CD:...".</summary>
+    public string Fingerprint => string.Join(':', Certificate.GetCertHash(HashAlgorithmName.SHA256).Select(b => b.ToString("X2", CultureInfo.InvariantCulture)));
 
     public static ServerCertificate LoadOrCreate(AgentConfig config, DataDirectory directory, TimeProvider time)
     {

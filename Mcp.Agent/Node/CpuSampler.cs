@@ -11,25 +11,31 @@ internal sealed class CpuSampler(Func<CpuTimes?> read, TimeProvider time) : Back
     /// <summary>Processor time is counted in ticks of 10 ms: a share taken over much less than this would be noise.</summary>
     public static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(250);
 
-    private Sample? _latest;
+    private CpuTimes? _last;
+    private Share? _latest;
 
     /// <summary>0 to 100, of all processors together.</summary>
     public double Percent => Volatile.Read(ref _latest)?.Percent ?? read()?.PercentSince(default) ?? 0;
 
+    public void Sample()
+    {
+        if (read() is not { } now)
+            return;
+        if (_last is { } earlier && now.PercentSince(earlier) is { } percent)
+            Volatile.Write(ref _latest, new(percent));
+        _last = now;
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var last = read();
+        Sample();
         using var timer = new PeriodicTimer(FirstInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 timer.Period = Interval;
-                if (read() is not { } now)
-                    continue;
-                if (last is { } earlier && now.PercentSince(earlier) is { } percent)
-                    Volatile.Write(ref _latest, new(percent));
-                last = now;
+                Sample();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -39,5 +45,5 @@ internal sealed class CpuSampler(Func<CpuTimes?> read, TimeProvider time) : Back
     }
 
     /// <summary>A box, so that readers on other threads get a whole double.</summary>
-    private sealed record Sample(double Percent);
+    private sealed record Share(double Percent);
 }

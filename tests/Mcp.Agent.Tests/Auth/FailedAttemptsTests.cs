@@ -1,0 +1,29 @@
+using Mcp.Agent.Auth;
+using Mcp.Testing;
+
+namespace Mcp.Agent.Tests.Auth;
+
+public sealed class FailedAttemptsTests
+{
+    [Fact]
+    public void ShouldLog_ManyFromOneAddress_AFewPerMinuteWhateverThePort()
+    {
+        var time = new ManualTimeProvider();
+        var attempts = new FailedAttempts(time);
+        var logged = Enumerable.Range(0, 100).Count(i => attempts.ShouldLog($"ipv4:10.0.0.1:{40000 + i}", out _));
+        Assert.Equal(5, logged);
+        Assert.True(attempts.ShouldLog("ipv4:10.0.0.2:40000", out _));
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(attempts.ShouldLog("ipv4:10.0.0.1:50000", out var suppressed));
+        Assert.Equal(95, suppressed);
+    }
+
+    [Fact]
+    public void ShouldLog_FromVeryManyAddresses_IsBounded()
+    {
+        var attempts = new FailedAttempts(new ManualTimeProvider());
+        var logged = Enumerable.Range(0, 5000).Count(i => attempts.ShouldLog($"ipv6:[2001:db8::{i:x}]:1", out _));
+        Assert.Equal(1000, logged);
+    }
+}
