@@ -1,0 +1,122 @@
+using Mcp.Agent.Registry;
+
+namespace Mcp.Agent.Ports;
+
+/// <summary>Gives host ports to routes and checks those that definitions name. One caller at a time looks and reserves, so no two deploys get the same port.</summary>
+internal sealed class PortAllocator
+{
+    // Taken at random, so that a port freed a moment ago is not at once somebody else's.
+    private const int RandomTries = 32;
+    private const string Loopback = "127.0.0.1";
+
+    private readonly ServiceStore _store;
+    private readonly PortRange _range;
+    private readonly PortRange _ephemeral;
+    private readonly PortCandidates _candidates;
+    private readonly Random _random;
+    private readonly PortProbe _isFree;
+    private readonly Lock _gate = new();
+    private readonly List<PortReservation> _inFlight = [];
+
+    public PortAllocator(ServiceStore store, PortOptions options)
+        : this(store, options, Random.Shared, HostPortProbe.IsFree)
+    {
+    }
+
+    internal PortAllocator(ServiceStore store, PortOptions options, Random random, PortProbe isFree)
+    {
+        _store = store;
+        _range = options.Range;
+        _ephemeral = options.Ephemeral ?? EphemeralPorts.OfHost();
+        _candidates = new(options.Range, _ephemeral);
+        _random = random;
+        _isFree = isFree;
+    }
+
+    /// <summary>All of them or, with an <see cref="AgentException"/> (PortTaken, PortsExhausted), none.</summary>
+    public PortReservation Reserve(IReadOnlyList<PortRequest> routes, IReadOnlyList<FixedPortRequest> fixedPorts)
+    {
+        lock (_gate)
+        {
+            var stored = _store.PortClaims();
+            var claims = _inFlight.SelectMany(r => r.Claims).ToList();
+            var before = claims.Count;
+            foreach (var request in fixedPorts)
+                claims.Add(Fix(request, stored, claims));
+            // Those that keep their port go first: none of them may lose it to a random pick.
+            var kept = routes.Select(r => Keep(r, stored, claims)).ToList();
+            claims.AddRange(kept.OfType<PortClaim>());
+            var given = routes.Select((request, i) => kept[i] ?? Pick(request, stored, claims)).ToList();
+            var reservation = new PortReservation(this, [.. claims[before..].Where(c => c.Route is null), .. given]);
+            _inFlight.Add(reservation);
+            return reservation;
+        }
+    }
+
+    internal void Release(PortReservation reservation)
+    {
+        // The same lock: who is looking right now has either seen the stored rows or still sees the reservation.
+        lock (_gate)
+            _inFlight.Remove(reservation);
+    }
+
+    private PortClaim Fix(FixedPortRequest request, IReadOnlyList<PortClaim> stored, List<PortClaim> claims)
+    {
+        var claim = new PortClaim(request.Service, request.Component, null, request.HostIp, request.HostPort, request.Protocol);
+        // What the service itself has stored is about to be replaced.
+        var holder = claims.Find(c => Collide(c, claim)) ?? stored.FirstOrDefault(c => c.Service != request.Service && Collide(c, claim));
+        var what = $"host port {request.HostPort} of {request.Service}/{request.Component}";
+        if (holder is not null)
+        {
+            throw new AgentException(AgentError.PortTaken, $"{what} is taken by {holder}",
+                $"write another host port under `ports`, a route instead of a fixed port, or undeploy {holder.Service}");
+        }
+        if (!request.IsOurs && !_isFree(request.HostIp, request.HostPort, request.Protocol))
+        {
+            throw new AgentException(AgentError.PortTaken, $"{what} is in use by another process of this node",
+                $"find it with `ss -lnp 'sport = :{request.HostPort}'` and end it, or write another host port under `ports`");
+        }
+        return claim;
+    }
+
+    private PortClaim? Keep(PortRequest request, IReadOnlyList<PortClaim> stored, List<PortClaim> claims)
+    {
+        if (request.Preferred is not { } port)
+            return null;
+        var claim = Claim(request, port);
+        var isTaken = claims.Exists(c => c.HostPort == port)
+            || stored.Any(c => c.HostPort == port && (c.Service, c.Component, c.Route) != (request.Service, request.Component, request.Route));
+        return !isTaken && (request.PreferredIsOurs || _isFree(null, port, "tcp")) ? claim : null;
+    }
+
+    private PortClaim Pick(PortRequest request, IReadOnlyList<PortClaim> stored, List<PortClaim> claims)
+    {
+        if (_candidates.Count == 0)
+            throw NothingToPickFrom();
+        var taken = stored.Concat(claims).Select(c => c.HostPort).ToHashSet();
+        var start = _random.Next(_candidates.Count);
+        for (var i = 0; i < RandomTries + _candidates.Count; i++)
+        {
+            var port = i < RandomTries ? _candidates[_random.Next(_candidates.Count)] : _candidates[(start + i - RandomTries) % _candidates.Count];
+            if (taken.Contains(port) || !_isFree(null, port, "tcp"))
+                continue;
+            var claim = Claim(request, port);
+            claims.Add(claim);
+            return claim;
+        }
+        throw new AgentException(AgentError.PortsExhausted,
+            $"no host port is free for {Claim(request, 0)}: all {_candidates.Count} of {_range} less the host's ephemeral {_ephemeral} are taken",
+            "undeploy services that are not needed, or widen the port range in agent.toml");
+    }
+
+    private AgentException NothingToPickFrom() => new(AgentError.PortsExhausted,
+        $"the host's ephemeral port range {_ephemeral} leaves nothing of the agent's {_range}",
+        "set another port range or ephemeral range in agent.toml, or narrow the host's net.ipv4.ip_local_port_range");
+
+    private static PortClaim Claim(PortRequest request, int port) => new(request.Service, request.Component, request.Route, Loopback, port, "tcp");
+
+    private static bool Collide(PortClaim a, PortClaim b) => a.HostPort == b.HostPort && a.Protocol == b.Protocol
+        && (IsEveryAddress(a.HostIp) || IsEveryAddress(b.HostIp) || a.HostIp == b.HostIp);
+
+    private static bool IsEveryAddress(string? ip) => ip is null or "0.0.0.0" or "::";
+}
