@@ -18,13 +18,13 @@ internal static partial class DateTimeReader
         if (!match.Success)
         {
             if (Resembling().IsMatch(token))
-                fault = ($"{NumberReader.Shorten(token)} is not a date or time", "write 2006-01-02, 15:04:05, 2006-01-02T15:04:05 or 2006-01-02T15:04:05Z, or put it in quotation marks");
+                fault = ("this is not a date or time", "write 2006-01-02, 15:04:05, 2006-01-02T15:04:05 or 2006-01-02T15:04:05Z, or put it in quotation marks");
             return null;
         }
 
         var value = Assemble(match, position, out var wrong);
         if (value is null)
-            fault = ($"{NumberReader.Shorten(token)} is not a date or time: {wrong}", "correct it, or put it in quotation marks when it is meant as text");
+            fault = ($"this is not a date or time: {wrong}", "correct it, or put it in quotation marks when it is meant as text");
         return value;
     }
 

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Mcp.Core.Toml.Reading;
 
-/// <summary>Turns a token into an integer or a float. Null and no fault: the token is no number at all.</summary>
+/// <summary>Turns a token into an integer or a float. Null and no fault: the token is no number at all. Messages point at a value but never
+/// quote it: it may be a token or a password whose quotation marks were forgotten.</summary>
 internal static partial class NumberReader
 {
     public static TomlScalar? TryRead(string token, TomlPosition position, out (string Message, string Remedy)? fault)
@@ -17,14 +18,14 @@ internal static partial class NumberReader
         {
             if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
                 return TomlScalar.Of(number, position);
-            fault = TooLarge(token);
+            fault = TooLarge;
             return null;
         }
         if (Prefixed().IsMatch(token))
         {
             if (TryReadPrefixed(digits) is { } number)
                 return TomlScalar.Of(number, position);
-            fault = TooLarge(token);
+            fault = TooLarge;
             return null;
         }
         if (Float().IsMatch(token))
@@ -47,21 +48,19 @@ internal static partial class NumberReader
         return value;
     }
 
-    private static (string, string) TooLarge(string token) =>
-        ($"{Shorten(token)} does not fit into 64 bits", "integers go from -9223372036854775808 to 9223372036854775807");
+    private static (string, string) TooLarge =>
+        ("this integer does not fit into 64 bits", "integers go from -9223372036854775808 to 9223372036854775807");
 
     private static (string, string)? Diagnose(string token)
     {
         if (LeadingZero().IsMatch(token))
-            return ($"number {Shorten(token)} has a leading zero", $"write it without, or as text: \"{Shorten(token)}\"");
+            return ("this number has a leading zero", "write it without, or as text in quotation marks");
         if (Misplaced().IsMatch(token))
-            return ($"number {Shorten(token)} has an underscore that is not between two digits", "write 1_000 or 1000");
+            return ("this number has an underscore that is not between two digits", "write 1_000 or 1000");
         if (HalfFloat().IsMatch(token))
-            return ($"{Shorten(token)} is not a number", "a float has digits on both sides of its point: 0.5, 1.0");
+            return ("this float lacks digits before or after its point", "write 0.5 or 1.0");
         return null;
     }
-
-    public static string Shorten(string token) => token.Length <= 60 ? token : token[..57] + "...";
 
     [GeneratedRegex("^[+-]?(inf|nan)$")]
     private static partial Regex Special();

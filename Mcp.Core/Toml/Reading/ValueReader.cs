@@ -133,11 +133,9 @@ internal sealed class ValueReader(TextCursor cursor, KeyReader keys, StringReade
 
     private static (string Message, string Remedy) Explain(string token)
     {
-        var shown = NumberReader.Shorten(token);
         if (token.Equals("true", StringComparison.OrdinalIgnoreCase) || token.Equals("false", StringComparison.OrdinalIgnoreCase))
-            return ($"{shown} is not a value", $"booleans are lower-case: {(token.Length == 4 ? "true" : "false")}");
-        var quote = token.AsSpan().ContainsAny('"', '\\') ? '\'' : '"';
-        return ($"{shown} is not a value", token.Contains('\'', StringComparison.Ordinal) ? "put text in quotation marks" : $"put text in quotation marks: {quote}{shown}{quote}");
+            return ($"{token} is not a value", $"booleans are lower-case: {(token.Length == 4 ? "true" : "false")}");
+        return ("this is neither text in quotation marks nor a number, a boolean or a date", "put text in quotation marks: \"text\"");
     }
 
     private void SkipToken()

@@ -1,0 +1,123 @@
+using Mcp.Core.Toml;
+
+namespace Mcp.Core.Tests.Toml;
+
+public sealed class TomlErrorTests
+{
+    [Theory]
+    [InlineData("a = 01", "1:5")]
+    [InlineData("a = 1\nb = = 2", "2:5")]
+    [InlineData("[a\nb = 1", "1:3")]
+    [InlineData("a = 'x", "1:5")]
+    [InlineData("a = \"\\q\"", "1:6")]
+    [InlineData("a = 1\na = 2", "2:1")]
+    [InlineData("[t]\n[t]", "2:2")]
+    [InlineData("a.b = 1\n[a]", "2:2")]
+    [InlineData("a = [1]\n[[a]]", "2:3")]
+    [InlineData("a = {b = 1}\na.c = 2", "2:1")]
+    [InlineData("a = 2023-02-30", "1:5")]
+    [InlineData("a = \"\"\"x", "1:5")]
+    [InlineData("\"\U0001F600\" = 'é' x", "1:11")]
+    [InlineData("\uFEFFa = x", "1:5")]
+    [InlineData("a = 1\r", "1:6")]
+    [InlineData("a = 1 # \u0001", "1:9")]
+    [InlineData("a = 9223372036854775808", "1:5")]
+    [InlineData("a = 0x8000000000000000", "1:5")]
+    [InlineData("a = 0001-01-01T00:00:00+01:00", "1:5")]
+    public void Read_OneMistake_GivesItsPlace(string text, string position) =>
+        Assert.Equal(position, Assert.Single(TomlReader.Read(text).Errors).Position.ToString());
+
+    [Fact]
+    public void Read_ManyMistakes_ReportsEachOnce()
+    {
+        var result = TomlReader.Read(
+            """
+            name = web
+            = "no key"
+            ports = ["80:80" "81:81"]
+            cmd = [
+              "a",
+              b c,
+              "d"
+            ]
+            env = ["A=1",
+              "B=2"
+
+            [[components]
+            image = 'x
+            fine = 1
+            [bad header
+            also = true
+            user == "0"
+            text = "\x"
+            """);
+
+        Assert.Equal(["1:8", "2:1", "3:18", "6:3", "9:7", "12:13", "13:9", "15:6", "17:7", "18:9"], result.Errors.Select(e => e.Position.ToString()));
+        Assert.Equal(1L, Assert.IsType<TomlScalar>(((TomlTable)((TomlArray)result.Root["components"]!)[0])["fine"]).Value);
+    }
+
+    [Fact]
+    public void Read_BrokenValue_LeavesItsKeyAsInvalid()
+    {
+        var root = TomlReader.Read("a = oops\nc\nb = [1, 2\n").Root;
+
+        Assert.All(["a", "b", "c"], key => Assert.Equal(TomlKind.Invalid, root[key]!.Kind));
+    }
+
+    [Theory]
+    [InlineData("token = s3cret")]
+    [InlineData("token = 0123456789")]
+    [InlineData("token = 99999999999999999999")]
+    [InlineData("token = s3cret and more")]
+    [InlineData("token = \"s3cret")]
+    [InlineData("token = s3cret=s3cret")]
+    public void Read_ValueWithoutQuotationMarks_IsNotRepeated(string text) =>
+        Assert.DoesNotContain(TomlReader.Read(text).Errors, e => (e.Message + e.Remedy).Contains("s3cret", StringComparison.Ordinal) || (e.Message + e.Remedy).Contains("0123", StringComparison.Ordinal) || e.Message.Contains("99999", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("[", "")]
+    [InlineData("{a=", "")]
+    [InlineData("[{a=", "")]
+    [InlineData("a.", "a = 1")]
+    public void Read_EndlessNesting_IsAnErrorAndNoCrash(string piece, string end)
+    {
+        var nested = string.Concat(Enumerable.Repeat(piece, 100_000)) + end;
+
+        Assert.NotEmpty(TomlReader.Read(end.Length > 0 ? nested : "a = " + nested).Errors);
+    }
+
+    // Not among the theory's cases: half a surrogate pair does not survive as test data.
+    [Fact]
+    public void Read_HalfASurrogatePair_IsAnError() =>
+        Assert.Equal(new TomlPosition(1, 6), Assert.Single(TomlReader.Read("a = '\uD800'").Errors).Position);
+
+    [Fact]
+    public void Read_Noise_StopsAtTheLimit() =>
+        Assert.Equal(TomlReader.MaxErrors, TomlReader.Read(string.Concat(Enumerable.Repeat("?\n", 10_000))).Errors.Count);
+
+    [Fact]
+    public void Read_InvalidUtf8_NamesTheByte()
+    {
+        var error = Assert.Single(TomlReader.Read([.. "a = 1\nb = '"u8, 0xFF, .. "'"u8]).Errors);
+
+        Assert.Equal(new TomlPosition(2, 6), error.Position);
+        Assert.Equal("byte 0xFF is not UTF-8", error.Message);
+    }
+
+    [Fact]
+    public void Read_LeapSecondAndWideOffset_AreKeptAsInstants()
+    {
+        var root = TomlReader.Read("leap = 2016-12-31T23:59:60Z\nwide = 2020-01-01T00:00:00+23:59\n").Root;
+
+        Assert.Equal(new DateTimeOffset(2016, 12, 31, 23, 59, 59, TimeSpan.Zero).AddTicks(9_999_999), ((TomlScalar)root["leap"]!).Value);
+        Assert.Equal(new DateTimeOffset(2019, 12, 31, 0, 1, 0, TimeSpan.Zero), ((TomlScalar)root["wide"]!).Value);
+    }
+
+    [Fact]
+    public void Read_OneVeryLongLine_TakesNoQuadraticTime()
+    {
+        var text = "a = [" + string.Concat(Enumerable.Repeat("1, ", 100_000)) + "]";
+
+        Assert.Equal(100_000, ((TomlArray)TomlReader.Read(text).Root["a"]!).Count);
+    }
+}
