@@ -1,7 +1,7 @@
 namespace Grpc.Net.Common;
 
 /// <summary>Calls back once when a point in time has passed, however far away that is.</summary>
-internal sealed class DeadlineTimer : IDisposable
+internal sealed class DeadlineTimer : IDisposable, IAsyncDisposable
 {
     // Timers take some 49 days at most.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(40);
@@ -21,6 +21,9 @@ internal sealed class DeadlineTimer : IDisposable
     }
 
     public void Dispose() => timer.Dispose();
+
+    /// <summary>When it is done, the callback has run or never will.</summary>
+    public ValueTask DisposeAsync() => timer.DisposeAsync();
 
     private void Check()
     {
