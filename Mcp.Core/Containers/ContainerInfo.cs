@@ -2,7 +2,7 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Containers;
 
-/// <summary>A container as the engine shows it. <see cref="IContainerRuntime.ListAsync"/> fills all of it but, where the engine's list does not tell, command, environment, user and restart policy.</summary>
+/// <summary>A container as the engine shows it; a listing fills as much of it as an inspection.</summary>
 public sealed record ContainerInfo
 {
     public required string Id { get; init; }
@@ -28,8 +28,10 @@ public sealed record ContainerInfo
 
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>null while it runs.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
+    /// <summary>null: the engine's default network.</summary>
     public string? Network { get; init; }
 
     public string? User { get; init; }
@@ -38,12 +40,15 @@ public sealed record ContainerInfo
 
     public ValueList<PortBinding> Ports { get; init; } = [];
 
+    /// <summary>Without options: the engines do not give them back as they were asked for.</summary>
     public ValueList<Mount> Mounts { get; init; } = [];
 
     public ValueList<string> Command { get; init; } = [];
 
+    /// <summary>What was asked for, the image's own and what the engine adds.</summary>
     public ValueList<string> Environment { get; init; } = [];
 
+    /// <summary>The image's among them.</summary>
     public ValueMap Labels { get; init; } = ValueMap.Empty;
 }
 

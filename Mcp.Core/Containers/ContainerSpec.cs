@@ -34,4 +34,12 @@ public sealed record PortBinding(string? HostIp, int HostPort, int ContainerPort
 
 /// <param name="Source">Absolute host path or the name of an engine volume.</param>
 /// <param name="Options">As given to the engine ("ro", "ro,z"); null for none.</param>
-public sealed record Mount(string Source, string Target, bool ReadOnly, string? Options = null);
+public sealed record Mount(string Source, string Target, bool ReadOnly, string? Options = null)
+{
+    /// <summary>What follows the target in "source:target:options", with "ro" where it must be; null for nothing.</summary>
+    public string? OptionText =>
+        !ReadOnly ? Options
+        : string.IsNullOrEmpty(Options) ? "ro"
+        : Options.Split(',').Contains("ro") ? Options
+        : "ro," + Options;
+}

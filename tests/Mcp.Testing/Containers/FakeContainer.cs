@@ -1,3 +1,4 @@
+using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 
 namespace Mcp.Testing.Containers;
@@ -72,7 +73,7 @@ internal sealed class FakeContainer(string id, ContainerSpec spec, string imageI
         User = Spec.User,
         RestartPolicy = Spec.RestartPolicy,
         Ports = Spec.Ports,
-        Mounts = Spec.Mounts,
+        Mounts = Spec.Mounts.Select(m => m with { Options = null }).ToValueList(),
         Command = Spec.Command,
         Environment = Spec.Environment,
         Labels = Spec.Labels,

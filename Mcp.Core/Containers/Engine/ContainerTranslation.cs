@@ -1,0 +1,108 @@
+using System.Globalization;
+using Mcp.Core.Collections;
+
+namespace Mcp.Core.Containers.Engine;
+
+/// <summary>Between the project's records and the engine's JSON.</summary>
+internal static class ContainerTranslation
+{
+    public static CreateDto ToRequest(ContainerSpec spec, string image) => new()
+    {
+        Image = image,
+        Cmd = spec.Command.Count == 0 ? null : spec.Command,
+        Env = spec.Environment.Count == 0 ? null : spec.Environment,
+        Labels = spec.Labels.Count == 0 ? null : spec.Labels,
+        User = spec.User,
+        ExposedPorts = spec.Ports.Count == 0 ? null : spec.Ports.Select(PortKey).Distinct().ToDictionary(key => key, _ => new EmptyDto()),
+        HostConfig = new HostConfigDto
+        {
+            RestartPolicy = ToRestart(spec.RestartPolicy),
+            PortBindings = spec.Ports.Count == 0 ? null : spec.Ports
+                .GroupBy(PortKey)
+                .ToDictionary(g => g.Key, g => (List<PortDto>?)[.. g.Select(p => new PortDto(p.HostIp ?? "", p.HostPort.ToString(CultureInfo.InvariantCulture)))]),
+            Binds = spec.Mounts.Count == 0 ? null : [.. spec.Mounts.Select(ToBind)],
+            NetworkMode = spec.Network,
+        },
+    };
+
+    public static ContainerInfo ToInfo(ContainerDto c)
+    {
+        var state = ToState(c.State?.Status);
+        var started = EngineTime.Read(c.State?.StartedAt);
+        var runs = state is ContainerState.Running or ContainerState.Paused;
+        return new ContainerInfo
+        {
+            Id = c.Id,
+            Name = (c.Name ?? "").TrimStart('/'),
+            Image = c.Config?.Image ?? c.Image ?? "",
+            ImageId = c.Image ?? "",
+            State = state,
+            ExitCode = runs || started is null ? null : c.State?.ExitCode,
+            OutOfMemory = c.State?.OomKilled ?? false,
+            RestartCount = c.RestartCount,
+            CreatedAt = EngineTime.Read(c.Created) ?? default,
+            StartedAt = started,
+            FinishedAt = runs ? null : EngineTime.Read(c.State?.FinishedAt),
+            Network = ToNetwork(c),
+            User = c.Config?.User is { Length: > 0 } user ? user : null,
+            RestartPolicy = c.HostConfig?.RestartPolicy switch
+            {
+                { Name: "on-failure", MaximumRetryCount: > 0 and var times } => string.Create(CultureInfo.InvariantCulture, $"on-failure:{times}"),
+                { Name: { Length: > 0 } name } => name,
+                _ => "no",
+            },
+            Ports = ToPorts(c.HostConfig?.PortBindings),
+            Mounts = (c.Mounts ?? []).Select(m => new Mount((m.Type == "volume" ? m.Name : m.Source) ?? "", m.Destination ?? "", !m.Rw)).ToValueList(),
+            Command = (c.Config?.Cmd ?? []).ToValueList(),
+            Environment = (c.Config?.Env ?? []).ToValueList(),
+            Labels = new ValueMap(c.Config?.Labels ?? []),
+        };
+    }
+
+    public static ContainerState ToState(string? status) => status?.ToLowerInvariant() switch
+    {
+        "created" or "configured" or "initialized" => ContainerState.Created,
+        "running" or "stopping" => ContainerState.Running,
+        "restarting" => ContainerState.Restarting,
+        "paused" => ContainerState.Paused,
+        // podman: "stopped" between a container's end and its clean-up, "removing" while it goes.
+        "exited" or "stopped" or "removing" => ContainerState.Exited,
+        "dead" => ContainerState.Dead,
+        _ => ContainerState.Unknown,
+    };
+
+    private static string PortKey(PortBinding p) => string.Create(CultureInfo.InvariantCulture, $"{p.ContainerPort}/{p.Protocol}");
+
+    private static RestartPolicyDto ToRestart(string policy) =>
+        policy.Split(':', 2) is [var name, var times] && int.TryParse(times, CultureInfo.InvariantCulture, out var count)
+            ? new RestartPolicyDto(name, count)
+            : new RestartPolicyDto(policy, 0);
+
+    private static string ToBind(Mount mount) => mount.OptionText is { Length: > 0 } options
+        ? $"{mount.Source}:{mount.Target}:{options}"
+        : $"{mount.Source}:{mount.Target}";
+
+    private static ValueList<PortBinding> ToPorts(Dictionary<string, List<PortDto>?>? bindings)
+    {
+        var ports = new List<PortBinding>();
+        foreach (var (key, hosts) in bindings ?? [])
+        {
+            var (number, protocol) = key.Split('/') is [var n, var p] ? (n, p) : (key, "tcp");
+            foreach (var host in hosts ?? [])
+                if (int.TryParse(number, CultureInfo.InvariantCulture, out var container) && int.TryParse(host.HostPort, CultureInfo.InvariantCulture, out var hostPort))
+                    ports.Add(new PortBinding(host.HostIp is null or "" or "0.0.0.0" ? null : host.HostIp, hostPort, container, protocol));
+        }
+        return ports.OrderBy(p => p.ContainerPort).ThenBy(p => p.HostPort).ToValueList();
+    }
+
+    /// <summary>The network asked for; null is the engine's own default, which podman calls "podman" or "bridge" and docker "default" or "bridge".</summary>
+    private static string? ToNetwork(ContainerDto c)
+    {
+        var mode = c.HostConfig?.NetworkMode;
+        if (mode is not (null or "" or "default" or "bridge" or "podman"))
+            return mode;
+        // podman says "bridge" for its own networks too and names them only here.
+        var name = c.NetworkSettings?.Networks?.Keys.FirstOrDefault();
+        return name is "bridge" or "podman" ? null : name;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Mcp.Core.Containers.Engine;
+
+public sealed partial class DockerEngineRuntime
+{
+    public async Task<ImageInfo?> InspectImageAsync(string image, CancellationToken cancellationToken)
+    {
+        foreach (var name in LocalNames(image))
+        {
+            var answer = await _http.AskAsync(HttpMethod.Get, $"images/{EscapeReference(name)}/json", cancellationToken).ConfigureAwait(false);
+            if (answer.IsSuccess)
+            {
+                var found = answer.Read(EngineJson.Default.ImageDto);
+                return new ImageInfo(found.Id ?? "", found.RepoTags ?? [], found.RepoDigests ?? [], found.Size, EngineTime.Read(found.Created) ?? default, found.Config?.Labels ?? []);
+            }
+            if (answer.Status != 404)
+                throw EngineFailure.From($"inspect image {image}", answer);
+        }
+        return null;
+    }
+
+    public async Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        // Without a tag docker would pull every one there is.
+        var reference = HasTagOrDigest(image) ? image : image + ":latest";
+        using var response = await _http.OpenAsync(HttpMethod.Post, $"images/create?fromImage={Uri.EscapeDataString(reference)}", null, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!response.IsSuccessStatusCode)
+            {
+                var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+                throw EngineFailure.From($"pull image {image}", (int)response.StatusCode, EngineFailure.Words(body), image);
+            }
+
+            // Both engines say 200 before they know; a failure then comes as a line of the stream.
+            using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), Encoding.UTF8);
+            while (await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            {
+                if (line.Length == 0 || JsonSerializer.Deserialize(line, EngineJson.Default.ProgressDto) is not { } step)
+                    continue;
+                if (step.Error is { Length: > 0 } error)
+                    throw EngineFailure.From($"pull image {image}", 200, error.Trim(), image);
+                if (progress is not null && string.Join(' ', new[] { step.Id, step.Status ?? step.Stream?.Trim(), step.Progress }.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } text)
+                    progress.Report(text);
+            }
+        }
+        catch (Exception e) when (EngineHttp.IsTransport(e, cancellationToken))
+        {
+            throw _http.Unreachable(e);
+        }
+    }
+
+    /// <summary>The names a local image may go by: podman keeps what it builds as localhost/x, docker as x, and a definition that says either means that image.</summary>
+    private static IEnumerable<string> LocalNames(string image)
+    {
+        const string Local = "localhost/";
+        yield return image;
+        if (image.StartsWith(Local, StringComparison.Ordinal))
+            yield return image[Local.Length..];
+        else if (!image.Contains('/', StringComparison.Ordinal) && !image.StartsWith("sha256:", StringComparison.Ordinal))
+            yield return Local + image;
+    }
+
+    private static bool HasTagOrDigest(string image) => image.Contains('@', StringComparison.Ordinal) || image.LastIndexOf(':') > image.LastIndexOf('/');
+
+    /// <summary>The slashes of a reference are part of the API's path.</summary>
+    private static string EscapeReference(string image) => Uri.EscapeDataString(image).Replace("%2F", "/", StringComparison.Ordinal);
+}

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Mcp.Core.Containers.Engine;
+
+/// <summary>A container engine behind the Docker Engine API: docker, and podman's compatible service. This part: containers; the others: images and streams.</summary>
+public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
+{
+    private const int ParallelInspections = 8;
+
+    private readonly EngineHttp _http;
+    private readonly TimeProvider _time;
+
+    /// <param name="socketPath">A unix socket's path, or "//./pipe/NAME" on Windows.</param>
+    public DockerEngineRuntime(string socketPath, TimeProvider? time = null)
+    {
+        _http = new EngineHttp(socketPath);
+        _time = time ?? TimeProvider.System;
+    }
+
+    public async Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken)
+    {
+        var answer = await _http.AskAsync(HttpMethod.Get, "version", cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess)
+            throw EngineFailure.From("ask the engine for its version", answer);
+        var version = answer.Read(EngineJson.Default.VersionDto);
+        var info = await _http.AskAsync(HttpMethod.Get, "info", cancellationToken).ConfigureAwait(false);
+        var root = info.IsSuccess ? info.Read(EngineJson.Default.SystemInfoDto).DockerRootDir : null;
+        var isPodman = version.Components?.Exists(c => c.Name?.StartsWith("Podman", StringComparison.OrdinalIgnoreCase) == true) == true;
+        return new EngineInfo(isPodman ? "podman" : "docker", version.Version ?? "", version.ApiVersion ?? "", root);
+    }
+
+    public async Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    {
+        var action = $"create container {spec.Name} from {spec.Image}";
+        await RequireNetworkAsync(spec, cancellationToken).ConfigureAwait(false);
+        EngineException? failure = null;
+        foreach (var image in LocalNames(spec.Image))
+        {
+            var answer = await _http.AskAsync(
+                HttpMethod.Post,
+                $"containers/create?name={Uri.EscapeDataString(spec.Name)}",
+                EngineHttp.Json(ContainerTranslation.ToRequest(spec, image), EngineJson.Default.CreateDto),
+                EngineHttp.AnswerTimeout,
+                cancellationToken).ConfigureAwait(false);
+            if (answer.IsSuccess)
+                return answer.Read(EngineJson.Default.CreatedDto).Id;
+            failure ??= EngineFailure.From(action, answer);
+            if (failure.Error != EngineError.ImageNotFound)
+                break;
+        }
+        throw failure!;
+    }
+
+    public async Task<string> RunAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    {
+        var id = await CreateAsync(spec, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await StartAsync(id, spec.Name, cancellationToken).ConfigureAwait(false);
+            return id;
+        }
+        catch
+        {
+            try
+            {
+                await RemoveAsync(id, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (EngineException)
+            {
+                // Why it did not start is what the caller must hear; the left-over has its labels and is found again.
+            }
+            throw;
+        }
+    }
+
+    public Task StartAsync(string container, CancellationToken cancellationToken) => StartAsync(container, container, cancellationToken);
+
+    public async Task StopAsync(string container, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var seconds = (int)Math.Ceiling(Math.Max(0, timeout.TotalSeconds));
+        var path = string.Create(CultureInfo.InvariantCulture, $"{PathOf(container)}/stop?t={seconds}");
+        var limit = timeout + EngineHttp.AnswerTimeout;
+        var answer = await _http.AskAsync(HttpMethod.Post, path, null, limit, cancellationToken).ConfigureAwait(false);
+        // podman refuses to stop what is paused.
+        if (!Done(answer) && await UnpauseAsync(container, cancellationToken).ConfigureAwait(false))
+            answer = await _http.AskAsync(HttpMethod.Post, path, null, limit, cancellationToken).ConfigureAwait(false);
+        if (!Done(answer))
+            throw EngineFailure.From($"stop container {container}", answer);
+    }
+
+    public async Task RemoveAsync(string container, CancellationToken cancellationToken)
+    {
+        var path = PathOf(container) + "?force=1&v=1";
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await _http.AskAsync(HttpMethod.Delete, path, cancellationToken).ConfigureAwait(false);
+            if (answer.IsSuccess)
+                return;
+            var failure = EngineFailure.From($"remove container {container}", answer);
+            if (failure.Error == EngineError.NotFound)
+                return;
+            if (attempt == 5)
+                throw failure;
+            // It may be on its way out already (409), or stuck: paused, or deaf to its runtime for a moment.
+            if (!await UnpauseAsync(container, cancellationToken).ConfigureAwait(false))
+                await _http.AskAsync(HttpMethod.Post, PathOf(container) + "/kill", cancellationToken).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt * attempt), _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task RenameAsync(string container, string newName, CancellationToken cancellationToken)
+    {
+        var answer = await _http.AskAsync(HttpMethod.Post, $"{PathOf(container)}/rename?name={Uri.EscapeDataString(newName)}", cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess)
+            throw EngineFailure.From($"rename container {container} to {newName}", answer);
+    }
+
+    public async Task<ContainerInfo?> InspectAsync(string container, CancellationToken cancellationToken)
+    {
+        var answer = await _http.AskAsync(HttpMethod.Get, PathOf(container) + "/json", cancellationToken).ConfigureAwait(false);
+        if (answer.IsSuccess)
+            return ContainerTranslation.ToInfo(answer.Read(EngineJson.Default.ContainerDto));
+        // podman says 500 when the container goes away in the middle of it.
+        var failure = EngineFailure.From($"inspect container {container}", answer);
+        return failure.Error == EngineError.NotFound ? null : throw failure;
+    }
+
+    public async Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    {
+        var ids = await ListIdsAsync(labels, cancellationToken).ConfigureAwait(false);
+        // The lists of the engines lack exit code, restarts and times, and docker's lacks the ports of what does not run.
+        var found = new ContainerInfo?[ids.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, ids.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelInspections, CancellationToken = cancellationToken },
+            async (i, token) => found[i] = await InspectAsync(ids[i], token).ConfigureAwait(false)).ConfigureAwait(false);
+        return [.. found.OfType<ContainerInfo>()];
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<List<string>> ListIdsAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    {
+        var path = "containers/json?all=1";
+        if (labels.Count > 0)
+        {
+            var filters = new Dictionary<string, string[]> { ["label"] = [.. labels.Select(l => l.Value.Length == 0 ? l.Key : $"{l.Key}={l.Value}")] };
+            path += "&filters=" + Uri.EscapeDataString(JsonSerializer.Serialize(filters, EngineJson.Default.DictionaryStringStringArray));
+        }
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await _http.AskAsync(HttpMethod.Get, path, cancellationToken).ConfigureAwait(false);
+            if (answer.IsSuccess)
+                return [.. answer.Read(EngineJson.Default.ListListedDto).Select(c => c.Id)];
+            // podman's list fails when a container goes away while it is being made.
+            var failure = EngineFailure.From("list containers", answer);
+            if (failure.Error != EngineError.NotFound || attempt == 5)
+                throw failure;
+        }
+    }
+
+    private async Task StartAsync(string container, string shownName, CancellationToken cancellationToken)
+    {
+        var path = PathOf(container) + "/start";
+        var answer = await _http.AskAsync(HttpMethod.Post, path, cancellationToken).ConfigureAwait(false);
+        if (!Done(answer) && await UnpauseAsync(container, cancellationToken).ConfigureAwait(false))
+            return;
+        if (!Done(answer))
+            throw EngineFailure.From($"start container {shownName}", answer);
+    }
+
+    /// <summary>True when it was paused and now runs.</summary>
+    private async Task<bool> UnpauseAsync(string container, CancellationToken cancellationToken) =>
+        await InspectAsync(container, cancellationToken).ConfigureAwait(false) is { State: ContainerState.Paused }
+        && (await _http.AskAsync(HttpMethod.Post, PathOf(container) + "/unpause", cancellationToken).ConfigureAwait(false)).IsSuccess;
+
+    /// <summary>docker notices a missing network only at the start; podman at the creation.</summary>
+    private async Task RequireNetworkAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.Network is not { } network || network is "host" or "none" or "default" or "bridge" or "podman" or "private" or "slirp4netns" or "pasta" || network.Contains(':', StringComparison.Ordinal))
+            return;
+        var answer = await _http.AskAsync(HttpMethod.Get, $"networks/{Uri.EscapeDataString(network)}", cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess)
+            throw EngineFailure.From($"create container {spec.Name} in network {network}", answer);
+    }
+
+    /// <summary>304: it was so already.</summary>
+    private static bool Done(EngineAnswer answer) => answer.IsSuccess || answer.Status == 304;
+
+    private static string PathOf(string container) => "containers/" + Uri.EscapeDataString(container);
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Mcp.Core.Containers;
+
+/// <summary>The command that a person would type to run the same container. It can be pasted into any POSIX shell.</summary>
+public static class RunLine
+{
+    private static readonly SearchValues<char> PlainCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,");
+
+    /// <param name="engine">podman or docker.</param>
+    /// <param name="showEnvironment">False, as for plans and logs: values of the environment are "***", for many of them are secrets.</param>
+    public static string For(ContainerSpec spec, string engine = "podman", bool showEnvironment = false)
+    {
+        var line = new StringBuilder(engine).Append(" run -d");
+        void Option(string name, string value) => line.Append(' ').Append(name).Append(' ').Append(Quote(value));
+
+        Option("--name", spec.Name);
+        Option("--restart", spec.RestartPolicy);
+        if (spec.Network is { } network)
+            Option("--network", network);
+        if (spec.User is { } user)
+            Option("--user", user);
+        foreach (var port in spec.Ports)
+            Option("-p", Published(port));
+        foreach (var variable in spec.Environment)
+            if (showEnvironment || variable.IndexOf('=', StringComparison.Ordinal) is not (>= 0 and var equals))
+                Option("-e", variable);
+            else
+                line.Append(" -e ").Append(Quote(variable[..equals])).Append("=***");
+        foreach (var mount in spec.Mounts)
+            Option("-v", mount.OptionText is { Length: > 0 } options ? $"{mount.Source}:{mount.Target}:{options}" : $"{mount.Source}:{mount.Target}");
+        foreach (var (key, value) in spec.Labels)
+            Option("--label", $"{key}={value}");
+        line.Append(' ').Append(Quote(spec.Image));
+        foreach (var argument in spec.Command)
+            line.Append(' ').Append(Quote(argument));
+        return line.ToString();
+    }
+
+    /// <summary>One word for a POSIX shell: as it is when it needs nothing, otherwise in single quotes.</summary>
+    public static string Quote(string word) =>
+        word.Length > 0 && !word.AsSpan().ContainsAnyExcept(PlainCharacters)
+            ? word
+            : "'" + word.Replace("'", @"'\''", StringComparison.Ordinal) + "'";
+
+    private static string Published(PortBinding port)
+    {
+        var ip = port.HostIp is null ? "" : port.HostIp.Contains(':', StringComparison.Ordinal) ? $"[{port.HostIp}]:" : port.HostIp + ":";
+        var protocol = port.Protocol == "tcp" ? "" : "/" + port.Protocol;
+        return string.Create(CultureInfo.InvariantCulture, $"{ip}{port.HostPort}:{port.ContainerPort}{protocol}");
+    }
+}

@@ -1,0 +1,78 @@
+namespace Mcp.Testing.Engines;
+
+/// <summary>Real podman with storage, networks, events and service of its own. What this machine's podman needs (CONTAINERS_CONF) comes from the environment: see scripts/engine-env.sh.</summary>
+public sealed class PodmanEngine : TestEngine
+{
+    private readonly Dictionary<string, string> _environment = [];
+
+    private PodmanEngine()
+    {
+    }
+
+    public override IReadOnlyDictionary<string, string> Environment => _environment;
+
+    public IReadOnlyList<string> GlobalArguments => ["--root", Folder.Path + "/root", "--runroot", Folder.Path + "/run", "--tmpdir", Folder.Path + "/tmp", "--network-config-dir", Folder.Path + "/net", "--storage-driver", "overlay"];
+
+    public override string CommandLine => "podman " + string.Join(' ', GlobalArguments);
+
+    /// <param name="insecureRegistries">host:port of registries that speak plain HTTP.</param>
+    public static async Task<PodmanEngine> StartAsync(params string[] insecureRegistries)
+    {
+        if (ChildProcess.Find("podman") is not { } podman)
+            throw new InvalidOperationException("podman is not installed");
+        var engine = new PodmanEngine();
+        try
+        {
+            engine.Prepare(insecureRegistries);
+            await engine.StartAsync(podman, [.. engine.GlobalArguments, "system", "service", "--time=0", "unix://" + engine.SocketPath]);
+            return engine;
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the service and starts another on the same socket; containers are not touched.</summary>
+    public async Task RestartServiceAsync()
+    {
+        await Process.DisposeAsync();
+        Runtime.Dispose();
+        Raw.Dispose();
+        await StartAsync(ChildProcess.Find("podman")!, [.. GlobalArguments, "system", "service", "--time=0", "unix://" + SocketPath]);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (Process is { HasExited: false })
+            await RemoveAllContainersAsync();
+        if (Process is not null)
+            await Process.DisposeAsync();
+        Runtime?.Dispose();
+        Raw?.Dispose();
+        if (ChildProcess.Find("ip") is not null)
+            await TryAsync("ip", "link", "delete", Bridge);
+        await DeleteFolderAsync();
+    }
+
+    private void Prepare(string[] insecureRegistries)
+    {
+        // The default network has the same bridge and addresses in every podman; two with separate address books would give one address twice.
+        File.WriteAllText(Folder.File("net", "podman.json"), $$"""
+            {
+              "name": "podman",
+              "id": "2f259bab93aaaaa2542ba43ef33eb990d0999ee1b9924b557b7be53c0b7a1bb9",
+              "driver": "bridge",
+              "network_interface": "{{Bridge}}",
+              "created": "2026-01-01T00:00:00Z",
+              "subnets": [{ "subnet": "{{Subnet}}.0/24", "gateway": "{{Subnet}}.1" }],
+              "ipv6_enabled": false,
+              "internal": false,
+              "dns_enabled": false,
+              "ipam_options": { "driver": "host-local" }
+            }
+            """);
+        _environment["CONTAINERS_REGISTRIES_CONF"] = Folder.Write("registries.conf", string.Concat(insecureRegistries.Select(r => $"[[registry]]\nlocation = \"{r}\"\ninsecure = true\n")));
+    }
+}
