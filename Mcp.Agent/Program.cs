@@ -1,3 +1,1 @@
-using Mcp.Agent.Hosting.Commands;
-
-return await CommandLine.RunAsync(args, Console.Out, Console.Error);
+return 0;

@@ -10,7 +10,7 @@ internal sealed class PortAllocator
     private const string Loopback = "127.0.0.1";
 
     private readonly ServiceStore _store;
-    private readonly PortRange _range;
+    private readonly PortOptions _options;
     private readonly PortRange _ephemeral;
     private readonly PortCandidates _candidates;
     private readonly Random _random;
@@ -26,9 +26,9 @@ internal sealed class PortAllocator
     internal PortAllocator(ServiceStore store, PortOptions options, Random random, PortProbe isFree)
     {
         _store = store;
-        _range = options.Range;
+        _options = options;
         _ephemeral = options.Ephemeral ?? EphemeralPorts.OfHost();
-        _candidates = new(options.Range, _ephemeral);
+        _candidates = new(options.Range, [_ephemeral, .. options.Exclude]);
         _random = random;
         _isFree = isFree;
     }
@@ -105,12 +105,14 @@ internal sealed class PortAllocator
             return claim;
         }
         throw new AgentException(AgentError.PortsExhausted,
-            $"no host port is free for {Claim(request, 0)}: all {_candidates.Count} of {_range} less the host's ephemeral {_ephemeral} are taken",
+            $"no host port is free for {Claim(request, 0)}: all {_candidates.Count} of {_options.Range} less the host's ephemeral {_ephemeral}{Excluded} are taken",
             "undeploy services that are not needed, or widen the port range in agent.toml");
     }
 
+    private string Excluded => _options.Exclude.Count == 0 ? "" : " and the excluded " + string.Join(", ", _options.Exclude);
+
     private AgentException NothingToPickFrom() => new(AgentError.PortsExhausted,
-        $"the host's ephemeral port range {_ephemeral} leaves nothing of the agent's {_range}",
+        $"the host's ephemeral port range {_ephemeral}{Excluded} leaves nothing of the agent's {_options.Range}",
         "set another port range or ephemeral range in agent.toml, or narrow the host's net.ipv4.ip_local_port_range");
 
     private static PortClaim Claim(PortRequest request, int port) => new(request.Service, request.Component, request.Route, Loopback, port, "tcp");

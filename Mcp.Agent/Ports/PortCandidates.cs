@@ -1,20 +1,41 @@
 namespace Mcp.Agent.Ports;
 
-/// <summary>The configured range less the ephemeral one, as one row of numbers to pick from.</summary>
+/// <summary>The configured range less what is left alone, as one row of numbers to pick from.</summary>
 internal sealed class PortCandidates
 {
-    private readonly PortRange _below;
-    private readonly PortRange _above;
+    private readonly List<PortRange> _pieces = [];
 
-    public PortCandidates(PortRange range, PortRange ephemeral)
+    public PortCandidates(PortRange range, IEnumerable<PortRange> excluded)
     {
-        if (ephemeral.Count == 0 || ephemeral.First > range.Last || ephemeral.Last < range.First)
-            (_below, _above) = (range, new(range.Last + 1, range.Last));
-        else
-            (_below, _above) = (new(range.First, ephemeral.First - 1), new(ephemeral.Last + 1, range.Last));
+        var next = range.First;
+        foreach (var gap in excluded.Where(e => e.Count > 0).OrderBy(e => e.First))
+        {
+            Add(next, Math.Min(gap.First - 1, range.Last));
+            next = Math.Max(next, gap.Last + 1);
+        }
+        Add(next, range.Last);
+        Count = _pieces.Sum(p => p.Count);
     }
 
-    public int Count => _below.Count + _above.Count;
+    public int Count { get; }
 
-    public int this[int index] => index < _below.Count ? _below.First + index : _above.First + index - _below.Count;
+    public int this[int index]
+    {
+        get
+        {
+            foreach (var piece in _pieces)
+            {
+                if (index < piece.Count)
+                    return piece.First + index;
+                index -= piece.Count;
+            }
+            throw new ArgumentOutOfRangeException(nameof(index));
+        }
+    }
+
+    private void Add(int first, int last)
+    {
+        if (last >= first)
+            _pieces.Add(new(first, last));
+    }
 }

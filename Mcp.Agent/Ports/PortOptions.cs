@@ -1,3 +1,5 @@
+using Mcp.Core.Collections;
+
 namespace Mcp.Agent.Ports;
 
 /// <summary>Where host ports for routes come from.</summary>
@@ -7,6 +9,9 @@ internal sealed record PortOptions
 
     /// <summary>The ports that the host gives to outgoing connections, which the agent leaves alone; null: asked from the host.</summary>
     public PortRange? Ephemeral { get; init; }
+
+    /// <summary>Further ranges that are left alone.</summary>
+    public ValueList<PortRange> Exclude { get; init; } = [];
 }
 
 /// <summary>Both ends belong to it.</summary>

@@ -14,9 +14,17 @@ public sealed class PortRangeTests
     [InlineData(1, 0, 0, 4, 5, 6, 7, 8)]
     public void Candidates_RangeOf4To8_LeavesTheEphemeralOut(int first, int last, int _, params int[] expected)
     {
-        var candidates = new PortCandidates(new(4, 8), new(first, last));
+        var candidates = new PortCandidates(new(4, 8), [new(first, last)]);
 
         Assert.Equal(expected, Enumerable.Range(0, candidates.Count).Select(i => candidates[i]));
+    }
+
+    [Fact]
+    public void Candidates_OverlappingExclusions_AreLeftOutOnce()
+    {
+        var candidates = new PortCandidates(new(1, 10), [new(7, 8), new(2, 5), new(4, 4), new(20, 30)]);
+
+        Assert.Equal([1, 6, 9, 10], Enumerable.Range(0, candidates.Count).Select(i => candidates[i]));
     }
 
     [Theory]
