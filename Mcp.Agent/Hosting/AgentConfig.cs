@@ -1,4 +1,6 @@
 using System.Net;
+using Mcp.Agent.Events;
+using Mcp.Agent.Ports;
 using Mcp.Core.Collections;
 
 namespace Mcp.Agent.Hosting;
@@ -21,7 +23,7 @@ internal sealed record AgentConfig
 
     public MonitorConfig Monitor { get; init; } = new();
 
-    public EventsConfig Events { get; init; } = new();
+    public EventOptions Events { get; init; } = new();
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }
@@ -40,12 +42,10 @@ internal sealed record EngineConfig(string? Kind = null, string? Socket = null);
 /// <summary>Host ports that routes are given.</summary>
 internal sealed record PortsConfig
 {
-    public int First { get; init; } = 10000;
+    public PortRange Range { get; init; } = new(10000, 60000);
 
-    public int Last { get; init; } = 60000;
-
-    /// <summary>First and last of each range that is left alone.</summary>
-    public ValueList<(int First, int Last)> Exclude { get; init; } = [];
+    /// <summary>Left alone.</summary>
+    public ValueList<PortRange> Exclude { get; init; } = [];
 }
 
 internal sealed record MonitorConfig
@@ -63,10 +63,4 @@ internal sealed record MonitorConfig
     public ValueList<string> AlertCommand { get; init; } = [];
 
     public TimeSpan AlertCooldown { get; init; } = TimeSpan.FromMinutes(15);
-}
-
-internal sealed record EventsConfig
-{
-    /// <summary>Older ones are deleted.</summary>
-    public TimeSpan Keep { get; init; } = TimeSpan.FromDays(30);
 }

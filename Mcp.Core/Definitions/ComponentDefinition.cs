@@ -18,6 +18,11 @@ public sealed record ComponentDefinition
     /// <summary>no, always, unless-stopped, on-failure or on-failure:N; null means unless-stopped.</summary>
     public string? Restart { get; init; }
 
+    public const string DefaultRestart = "unless-stopped";
+
+    /// <summary>The restart policy that holds, whether said or not.</summary>
+    public string RestartPolicy => Restart ?? DefaultRestart;
+
     public ValueList<PortMapping> Ports { get; init; } = [];
 
     public ValueList<VolumeMount> Volumes { get; init; } = [];

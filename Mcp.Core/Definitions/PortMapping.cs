@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Mcp.Core.Definitions;
 
@@ -7,12 +9,72 @@ namespace Mcp.Core.Definitions;
 public sealed record PortMapping(string? HostIp, int HostPort, int ContainerPort, string Protocol = "tcp")
 {
     /// <summary>Reads the text form; null when it isn't one (ports are 1-65535, protocol tcp, udp or sctp).</summary>
-    public static PortMapping? TryParse(string text) => throw new NotImplementedException();
+    public static PortMapping? TryParse(string text) => TryParse(text, out _);
+
+    /// <summary>Reads the text form; null when it isn't one, and <paramref name="fault"/> says why.</summary>
+    public static PortMapping? TryParse(string text, out string fault)
+    {
+        fault = "";
+        var slash = text.LastIndexOf('/');
+        var protocol = slash < 0 ? "tcp" : text[(slash + 1)..].ToLowerInvariant();
+        if (protocol is not ("tcp" or "udp" or "sctp"))
+        {
+            fault = "after '/' stands tcp, udp or sctp";
+            return null;
+        }
+
+        var ports = slash < 0 ? text : text[..slash];
+        var containerColon = ports.LastIndexOf(':');
+        var hostColon = containerColon <= 0 ? -1 : ports.LastIndexOf(':', containerColon - 1);
+        if (containerColon < 0)
+        {
+            fault = "it has no ':' between host and container port";
+            return null;
+        }
+
+        var (hostText, containerText) = (ports[(hostColon + 1)..containerColon], ports[(containerColon + 1)..]);
+        if (Port(hostText, "host", ref fault) is not { } host || Port(containerText, "container", ref fault) is not { } container)
+            return null;
+        if (hostColon < 0)
+            return new(null, host, container, protocol);
+
+        var ip = Address(ports[..hostColon]);
+        if (ip is null)
+            fault = $"'{ports[..hostColon]}' is not an IP address{(ports[..hostColon].Contains(':', StringComparison.Ordinal) ? " (IPv6 addresses stand in brackets)" : "")}";
+        return ip is null ? null : new(ip, host, container, protocol);
+    }
+
+    /// <summary>True when both can't be open on one host: same port and protocol, same address or one of them every address.</summary>
+    public bool Overlaps(PortMapping other) =>
+        HostPort == other.HostPort && Protocol == other.Protocol && (IsEveryAddress(HostIp) || IsEveryAddress(other.HostIp) || HostIp == other.HostIp);
 
     public override string ToString()
     {
         var ip = HostIp is null ? "" : HostIp.Contains(':', StringComparison.Ordinal) ? $"[{HostIp}]:" : HostIp + ":";
         var protocol = Protocol == "tcp" ? "" : "/" + Protocol;
         return string.Create(CultureInfo.InvariantCulture, $"{ip}{HostPort}:{ContainerPort}{protocol}");
+    }
+
+    private static bool IsEveryAddress(string? ip) => ip is null or "0.0.0.0" or "::";
+
+    private static int? Port(string text, string which, ref string fault)
+    {
+        if (text.Length is > 0 and <= 5 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535)
+            return port;
+        fault = text.Length == 0 ? $"the {which} port is missing"
+            : text.Contains('-', StringComparison.Ordinal) ? $"'{text}' is a range; write one entry per port"
+            : $"{which} port '{text}' is not a number from 1 to 65535";
+        return null;
+    }
+
+    private static string? Address(string text)
+    {
+        var bracketed = text.Length > 2 && text[0] == '[' && text[^1] == ']';
+        if (!IPAddress.TryParse(bracketed ? text[1..^1] : text, out var address))
+            return null;
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? bracketed ? address.ToString() : null
+            // .NET also takes "1" and "1.2" for addresses; nobody means those.
+            : !bracketed && address.ToString() == text ? text : null;
     }
 }

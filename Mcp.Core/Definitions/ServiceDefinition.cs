@@ -16,6 +16,9 @@ public sealed record ServiceDefinition
     /// <summary>Source directory relative to the workspace; null means <see cref="Name"/>.</summary>
     public string? Path { get; init; }
 
+    /// <summary>The source directory that holds, whether said or not.</summary>
+    public string SourcePath => Path ?? Name;
+
     /// <summary>Image repository name (after the last '/', before the ':') to Dockerfile path.</summary>
     public ValueMap BuildImages { get; init; } = ValueMap.Empty;
 

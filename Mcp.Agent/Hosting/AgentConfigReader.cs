@@ -1,0 +1,143 @@
+using System.Net;
+using Mcp.Core.Collections;
+using Mcp.Core.Toml;
+
+namespace Mcp.Agent.Hosting;
+
+/// <summary>Reads agent.toml strictly: every mistake with its place, unknown keys among them. packaging/agent.toml shows all there is.</summary>
+internal sealed class AgentConfigReader
+{
+    private const string LogLevelVariable = "MCP_LOG_LEVEL";
+
+    private readonly TableReader _root;
+    private readonly string _folder;
+
+    private AgentConfigReader(TableReader root, string folder) => (_root, _folder) = (root, folder);
+
+    /// <summary>Throws <see cref="ConfigException"/> for what is wrong in the file, <see cref="StartupException"/> when it can't be read.</summary>
+    public static AgentConfig Load(string path)
+    {
+        try
+        {
+            var config = Read(File.ReadAllBytes(path), path);
+            return Environment.GetEnvironmentVariable(LogLevelVariable) is { Length: > 0 } level
+                ? config with { LogLevel = LogLevels.Parse(level) ?? throw new StartupException(ExitCodes.Usage, $"{LogLevelVariable}={level} is no log level", LogLevels.Remedy) }
+                : config;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StartupException(ExitCodes.Usage, $"there is no configuration file {path}",
+                "name one with --config FILE (packaging/agent.toml is an example), or try `mcp-agent dev --dir DIR`, which needs none", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(ExitCodes.Usage, $"the configuration file can't be read: {e.Message}", "let the user that the agent runs as read it", e);
+        }
+    }
+
+    public static AgentConfig Read(ReadOnlySpan<byte> utf8, string path)
+    {
+        var document = TomlDocument.Read(utf8, path);
+        var config = new AgentConfigReader(document.Root, Path.GetDirectoryName(Path.GetFullPath(path))!).ReadAll();
+        var problems = document.Finish();
+        return problems.Count == 0 ? config : throw new ConfigException(problems);
+    }
+
+    private AgentConfig ReadAll()
+    {
+        var agent = _root.Table("agent");
+        var config = new AgentConfig { DataDirectory = FullPath(agent, "data_dir") ?? AgentPaths.DataDirectory };
+        return config with
+        {
+            Name = agent?.String("name") ?? config.Name,
+            Listen = Listen(agent) ?? config.Listen,
+            Tls = Tls(_root.Table("tls")),
+            Engine = Engine(_root.Table("engine")),
+            Ports = _root.Table("ports") is { } ports ? PortsSection.Read(ports) : config.Ports,
+            Monitor = Monitor(_root.Table("monitor"), config.Monitor),
+            Events = config.Events with { MaxAge = Duration(_root.Table("events"), "keep") ?? config.Events.MaxAge },
+            LogLevel = Level(_root.Table("log")) ?? config.LogLevel,
+        };
+    }
+
+    private static IPEndPoint? Listen(TableReader? agent)
+    {
+        if (agent?.String("listen") is not { } text)
+            return null;
+        var colon = text.LastIndexOf(':');
+        if (colon > 0 && IPEndPoint.TryParse(text, out var address) && address.Port > 0 && text.EndsWith($":{address.Port}", StringComparison.Ordinal))
+            return address;
+        agent.Report("listen", $"'{text}' is not an address to listen on", $"write IP:PORT, such as \"0.0.0.0:{AgentPaths.DefaultPort}\" for every address or \"[::1]:{AgentPaths.DefaultPort}\"");
+        return null;
+    }
+
+    private TlsConfig Tls(TableReader? tls)
+    {
+        if (tls is null)
+            return new();
+        var read = new TlsConfig(FullPath(tls, "certificate"), FullPath(tls, "key")) { Names = tls.Strings("names") };
+        if (tls.Has("certificate") && !tls.Has("key"))
+            tls.Report("certificate", "there is a certificate but no key", "add key = \"...\", the PEM file with the certificate's private key");
+        if (tls.Has("key") && !tls.Has("certificate"))
+            tls.Report("key", "there is a key but no certificate", "add certificate = \"...\", the PEM file with the certificate and its chain");
+        return read;
+    }
+
+    private static EngineConfig Engine(TableReader? engine)
+    {
+        if (engine is null)
+            return new();
+        var kind = engine.String("kind");
+        if (kind is not (null or "podman" or "docker"))
+            engine.Report("kind", $"'{kind}' is no engine that the agent knows", "write \"podman\" or \"docker\", or leave it out to take what is there");
+        return new(kind, engine.String("socket"));
+    }
+
+    private static MonitorConfig Monitor(TableReader? monitor, MonitorConfig defaults)
+    {
+        if (monitor is null)
+            return defaults;
+        return new()
+        {
+            Interval = Duration(monitor, "interval") ?? defaults.Interval,
+            DriftAfter = Duration(monitor, "drift_after") ?? defaults.DriftAfter,
+            FlapCount = (int)(monitor.Integer("flap_count", 2, 1000) ?? defaults.FlapCount),
+            FlapWindow = Duration(monitor, "flap_window") ?? defaults.FlapWindow,
+            AlertCommand = monitor.Strings("alert_command"),
+            AlertCooldown = Duration(monitor, "alert_cooldown") ?? defaults.AlertCooldown,
+        };
+    }
+
+    private static LogLevel? Level(TableReader? log)
+    {
+        if (log?.String("level") is not { } text)
+            return null;
+        if (LogLevels.Parse(text) is not { } level)
+        {
+            log.Report("level", $"'{text}' is no log level", LogLevels.Remedy);
+            return null;
+        }
+        return level;
+    }
+
+    private static TimeSpan? Duration(TableReader? table, string key)
+    {
+        if (table?.String(key) is not { } text)
+            return null;
+        var duration = DurationText.TryParse(text);
+        if (duration is null || duration <= TimeSpan.Zero)
+            table.Report(key, $"{key} = \"{text}\" is no length of time", DurationText.Remedy);
+        return duration;
+    }
+
+    /// <summary>Relative paths start at the folder of the configuration file.</summary>
+    private string? FullPath(TableReader? table, string key)
+    {
+        if (table?.String(key) is not { } text)
+            return null;
+        if (text.Length > 0)
+            return Path.GetFullPath(text, _folder);
+        table.Report(key, $"{key} is empty", "write a path, or leave it out");
+        return null;
+    }
+}

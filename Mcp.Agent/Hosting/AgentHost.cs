@@ -1,0 +1,88 @@
+using Mcp.Agent.Registry;
+
+namespace Mcp.Agent.Hosting;
+
+/// <summary>A running agent: what has to be taken and made before it starts, and given back after it stopped.</summary>
+internal sealed class AgentHost : IAsyncDisposable
+{
+    private readonly DataDirectoryLock _lock;
+    private readonly ServerCertificate _certificate;
+    private readonly WebApplication _app;
+
+    private AgentHost(DataDirectoryLock held, ServerCertificate certificate, WebApplication app) => (_lock, _certificate, _app) = (held, certificate, app);
+
+    public Uri Address => Listener.AddressOf(_app);
+
+    public string Fingerprint => _certificate.Fingerprint;
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Returns once it listens. Throws <see cref="StartupException"/> with what to do when it can't.</summary>
+    /// <param name="replace">For tests: services that take the place of real ones.</param>
+    public static async Task<AgentHost> StartAsync(AgentConfig config, TimeProvider time, Action<IServiceCollection>? replace, CancellationToken cancellationToken)
+    {
+        var data = new DataDirectory(Path.GetFullPath(config.DataDirectory));
+        data.Create();
+        var held = DataDirectoryLock.Take(data);
+        ServerCertificate? certificate = null;
+        WebApplication? app = null;
+        try
+        {
+            certificate = ServerCertificate.LoadOrCreate(config, data, time);
+            app = Build(config, data, certificate, time, replace);
+            foreach (var warning in certificate.Warnings(time))
+                app.Logger.LogWarning("{Warning}", warning);
+
+            // Opened, and brought up to date, before anything could ask for it.
+            app.Services.GetRequiredService<RegistryDatabase>();
+            await app.StartAsync(cancellationToken);
+            return new(held, certificate, app);
+        }
+        catch (Exception e)
+        {
+            if (app is not null)
+                await app.DisposeAsync();
+            certificate?.Dispose();
+            held.Dispose();
+            throw Explain(e, config) ?? e;
+        }
+    }
+
+    /// <returns>False when a part of the agent failed and took the rest with it.</returns>
+    public async Task<bool> WaitAsync(Action stopping, CancellationToken cancellationToken)
+    {
+        await using var registration = _app.Lifetime.ApplicationStopping.Register(stopping);
+        await _app.WaitForShutdownAsync(cancellationToken);
+        var failed = _app.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+            .Where(service => service.ExecuteTask?.IsFaulted == true)
+            .ToList();
+        foreach (var service in failed)
+            _app.Logger.LogCritical(service.ExecuteTask!.Exception!.GetBaseException(), "The agent stopped because {Service} failed", service.GetType().Name);
+        return failed.Count == 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _certificate.Dispose();
+        _lock.Dispose();
+    }
+
+    private static WebApplication Build(AgentConfig config, DataDirectory data, ServerCertificate certificate, TimeProvider time, Action<IServiceCollection>? replace)
+    {
+        // The empty builder: no appsettings.json of whatever directory this was started in, no ASPNETCORE_ variables, no default addresses.
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "mcp-agent", ContentRootPath = data.Root });
+        AgentLog.Configure(builder.Logging, config.LogLevel);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Listener.Configure(options, config.Listen, certificate));
+        builder.Services.AddRoutingCore();
+        AgentServices.Add(builder.Services, config, data, time);
+        replace?.Invoke(builder.Services);
+        return builder.Build();
+    }
+
+    private static StartupException? Explain(Exception error, AgentConfig config) => error switch
+    {
+        AgentException e => new(ExitCodes.Failed, e.Message, e.Remedy, e),
+        _ => Listener.Explain(error, config.Listen),
+    };
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Mcp.Agent.Auth;
+
+namespace Mcp.Agent.Hosting.Commands;
+
+/// <summary>The commands of mcp-agent, and the way from arguments to an exit code.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("The agent of one node: runs and watches containers for `mcp` and the PowerShell module.")
+        {
+            RunCommand.Create(output),
+            DevCommand.Create(output),
+            TokenCommand.Create(output, error),
+        };
+        var parsed = root.Parse(arguments);
+        if (arguments.Length == 0)
+        {
+            await root.Parse("--help").InvokeAsync(Settings(output, error));
+            return ExitCodes.Usage;
+        }
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors)
+                await error.WriteLineAsync($"error: {problem.Message}");
+            await error.WriteLineAsync("  see `mcp-agent --help`");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(Settings(output, error));
+        }
+        catch (ConfigException e)
+        {
+            foreach (var problem in e.Problems)
+                await error.WriteLineAsync($"error: {problem}");
+            return ExitCodes.Usage;
+        }
+        catch (StartupException e)
+        {
+            return await FailAsync(e.ExitCode, e.Message, e.Remedy);
+        }
+        catch (TokenStoreException e)
+        {
+            return await FailAsync(ExitCodes.Failed, e.Message, e.Remedy);
+        }
+
+        async Task<int> FailAsync(int exitCode, string message, string remedy)
+        {
+            await error.WriteLineAsync($"error: {message}");
+            await error.WriteLineAsync($"  {remedy}");
+            return exitCode;
+        }
+    }
+
+    private static InvocationConfiguration Settings(TextWriter output, TextWriter error) => new()
+    {
+        Output = output,
+        Error = error,
+        EnableDefaultExceptionHandler = false,
+
+        // Signals are the host's: it needs its time to stop.
+        ProcessTerminationTimeout = null,
+    };
+}

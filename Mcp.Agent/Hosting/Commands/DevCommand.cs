@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace Mcp.Agent.Hosting.Commands;
+
+/// <summary>mcp-agent dev --dir DIR [--port N] [--name NAME]</summary>
+internal static class DevCommand
+{
+    public static Command Create(TextWriter output)
+    {
+        var directory = new Option<string>("--dir") { Description = "Where everything of this agent is kept; starting again there goes on where it was.", HelpName = "DIR", Required = true };
+        var port = new Option<int?>("--port") { Description = "Loopback port; default: the last one when it is free, else any.", HelpName = "N" };
+        var name = new Option<string>("--name") { Description = "What clients call the node.", HelpName = "NAME", DefaultValueFactory = _ => "dev" };
+        port.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var number) && number is < 1 or > 65535)
+                result.AddError($"--port {number} is out of range; ports are 1 to 65535.");
+        });
+
+        var command = new Command("dev", "Runs an agent for this machine's user alone, without configuration: loopback, own certificate and token, client config beside them.") { directory, port, name };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var place = new DevDirectory(Path.GetFullPath(parsed.GetRequiredValue(directory)));
+            place.Create();
+            return AgentProcess.RunAsync(
+                place.Config(parsed.GetRequiredValue(name), parsed.GetValue(port)),
+                async agent =>
+                {
+                    await place.WriteClientFilesAsync(parsed.GetRequiredValue(name), agent.Address.Port, agent.Fingerprint, cancellationToken);
+                    await output.WriteLineAsync(place.Instructions(agent.Fingerprint));
+                    await output.WriteLineAsync($"ready: {DevDirectory.AddressOf(agent.Address.Port)}");
+                },
+                cancellationToken);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,10 @@
+using Mcp.Core;
+using Mcp.Core.Collections;
+
+namespace Mcp.Agent.Hosting;
+
+/// <summary>All that is wrong with agent.toml.</summary>
+internal sealed class ConfigException(ValueList<Problem> problems) : Exception(string.Join("\n", problems))
+{
+    public ValueList<Problem> Problems { get; } = problems;
+}

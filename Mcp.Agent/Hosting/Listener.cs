@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Mcp.Agent.Hosting;
+
+/// <summary>The one port of the agent: HTTP/2 over TLS 1.3, nothing older and nothing in the clear.</summary>
+internal static class Listener
+{
+    public static void Configure(KestrelServerOptions options, IPEndPoint address, ServerCertificate certificate)
+    {
+        options.AddServerHeader = false;
+
+        // Streams of logs and events are quiet for hours: pings tell a quiet client from one that is gone.
+        options.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        options.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+
+        // gRPC limits each message instead; a stream as a whole may be long and slow.
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MinRequestBodyDataRate = null;
+
+        options.Listen(address, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = certificate.Certificate,
+                ServerCertificateChain = certificate.Chain,
+                SslProtocols = SslProtocols.Tls13,
+                ClientCertificateMode = ClientCertificateMode.NoCertificate,
+                HandshakeTimeout = TimeSpan.FromSeconds(10),
+            });
+        });
+    }
+
+    /// <summary>Where it listens now, with the port that the system chose when none was given.</summary>
+    public static Uri AddressOf(WebApplication app) =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public static bool IsFree(IPEndPoint address)
+    {
+        try
+        {
+            using var probe = new TcpListener(address);
+            probe.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>null when the error is about something else than listening.</summary>
+    public static StartupException? Explain(Exception error, IPEndPoint address)
+    {
+        SocketException? socket = null;
+        for (var inner = error; inner is not null && socket is null; inner = inner.InnerException)
+            socket = inner as SocketException;
+        return socket?.SocketErrorCode switch
+        {
+            null => null,
+            SocketError.AddressAlreadyInUse => Failed("another program listens there",
+                OperatingSystem.IsWindows() ? $"see who (netstat -abno), or choose another port in listen" : $"see who (ss -ltnp 'sport = :{address.Port}'), or choose another port in listen"),
+            SocketError.AccessDenied => Failed("it is not allowed", "choose a port above 1023 in listen, or give the agent the right to lower ones (AmbientCapabilities=CAP_NET_BIND_SERVICE)"),
+            SocketError.AddressNotAvailable => Failed("this machine has no such address", "correct listen; 0.0.0.0 is every address"),
+            _ => Failed(socket.Message, "correct listen, or choose another port"),
+        };
+
+        StartupException Failed(string why, string remedy) => new(ExitCodes.Failed, $"can't listen on {address}: {why}", remedy, error);
+    }
+}

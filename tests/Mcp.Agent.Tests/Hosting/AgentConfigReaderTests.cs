@@ -1,0 +1,136 @@
+using System.Text;
+using Mcp.Agent.Hosting;
+using Mcp.Agent.Ports;
+using Mcp.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace Mcp.Agent.Tests.Hosting;
+
+public sealed class AgentConfigReaderTests
+{
+    [Fact]
+    public void Read_Empty_IsAllDefaults()
+    {
+        var config = Read("");
+        Assert.Equal(AgentPaths.DataDirectory, config.DataDirectory);
+        Assert.Equal("0.0.0.0:9443", config.Listen.ToString());
+        Assert.Equal(new PortRange(10000, 60000), config.Ports.Range);
+        Assert.Equal(TimeSpan.FromDays(90), config.Events.MaxAge);
+        Assert.Null(config.Tls.Certificate);
+        Assert.Null(config.Engine.Kind);
+    }
+
+    [Fact]
+    public void Read_Everything_IsTaken()
+    {
+        var config = Read("""
+            [agent]
+            name = "n1"
+            data_dir = "data"
+            listen = "[::1]:9444"
+            [tls]
+            certificate = "tls/agent.pem"
+            key = "tls/agent.key"
+            names = ["n1.example", "10.0.0.1"]
+            [engine]
+            kind = "docker"
+            socket = "unix:///run/docker.sock"
+            [ports]
+            range = "20000-30000"
+            exclude = ["20000", "21000-21010"]
+            [monitor]
+            interval = "10s"
+            drift_after = "2m"
+            flap_count = 4
+            flap_window = "1h"
+            alert_command = ["/usr/bin/alert", "--node", "n1"]
+            alert_cooldown = "0.5h"
+            [events]
+            keep = "7d"
+            [log]
+            level = "debug"
+            """);
+        var folder = Path.GetDirectoryName(Path.GetFullPath("agent.toml"))!;
+
+        Assert.Equal(("n1", Path.Combine(folder, "data"), "[::1]:9444"), (config.Name, config.DataDirectory, config.Listen.ToString()));
+        Assert.Equal(new TlsConfig(Path.Combine(folder, "tls", "agent.pem"), Path.Combine(folder, "tls", "agent.key")) { Names = ["n1.example", "10.0.0.1"] }, config.Tls);
+        Assert.Equal(new EngineConfig("docker", "unix:///run/docker.sock"), config.Engine);
+        Assert.Equal(new PortsConfig { Range = new(20000, 30000), Exclude = [new(20000, 20000), new(21000, 21010)] }, config.Ports);
+        Assert.Equal(
+            new MonitorConfig
+            {
+                Interval = TimeSpan.FromSeconds(10),
+                DriftAfter = TimeSpan.FromMinutes(2),
+                FlapCount = 4,
+                FlapWindow = TimeSpan.FromHours(1),
+                AlertCommand = ["/usr/bin/alert", "--node", "n1"],
+                AlertCooldown = TimeSpan.FromMinutes(30),
+            },
+            config.Monitor);
+        Assert.Equal((TimeSpan.FromDays(7), LogLevel.Debug), (config.Events.MaxAge, config.LogLevel));
+    }
+
+    [Theory]
+    [InlineData("[agent]\nlisten = \"9443\"", "agent.toml:2:10: '9443' is not an address to listen on")]
+    [InlineData("[agent]\nlisten = \"localhost:9443\"", "agent.toml:2:10: 'localhost:9443' is not an address")]
+    [InlineData("[agent]\nlisten = \"::1\"", "agent.toml:2:10: '::1' is not an address")]
+    [InlineData("[agent]\nlisten = 9443", "agent.toml:2:10: listen is")]
+    [InlineData("[agent]\nlisten = \"0.0.0.0:70000\"", "is not an address to listen on")]
+    [InlineData("[agent]\ndata_dir = \"\"", "data_dir is empty")]
+    [InlineData("[agent]\ndatadir = \"x\"", "unknown key 'datadir' in [agent]; did you mean 'data_dir'?")]
+    [InlineData("[agnet]\nname = \"x\"", "unknown key 'agnet'")]
+    [InlineData("[tls]\ncertificate = \"a.pem\"", "there is a certificate but no key")]
+    [InlineData("[tls]\nkey = \"a.key\"", "there is a key but no certificate")]
+    [InlineData("[engine]\nkind = \"lxc\"", "'lxc' is no engine")]
+    [InlineData("[ports]\nrange = \"60000-10000\"", "'60000-10000' is no range of ports")]
+    [InlineData("[ports]\nrange = \"1-70000\"", "'1-70000' is no range of ports")]
+    [InlineData("[ports]\nexclude = [\"a\"]", "'a' is no port")]
+    [InlineData("[monitor]\ninterval = \"30\"", "interval = \"30\" is no length of time")]
+    [InlineData("[monitor]\ninterval = \"0s\"", "is no length of time")]
+    [InlineData("[monitor]\nflap_count = 1", "out of range")]
+    [InlineData("[monitor]\nalert_command = \"rm -rf x\"", "alert_command is")]
+    [InlineData("[events]\nkeep = \"forever\"", "is no length of time")]
+    [InlineData("[log]\nlevel = \"loud\"", "'loud' is no log level")]
+    public void Read_Mistake_IsLocatedAndHasARemedy(string text, string expected)
+    {
+        var problem = Assert.Single(Assert.Throws<ConfigException>(() => Read(text)).Problems);
+        Assert.Contains(expected, problem.ToString(), StringComparison.Ordinal);
+        Assert.True(problem.Line > 0);
+        Assert.NotEmpty(problem.Remedy);
+    }
+
+    [Fact]
+    public void Read_ManyMistakes_ReportsAllInOrder()
+    {
+        var error = Assert.Throws<ConfigException>(() => Read("[agent]\nlisten = 1\nnam = \"x\"\n[monitor]\ninterval = \"x\"\n[engine]\nkind = \"x\"\n"));
+        Assert.Equal([2, 3, 5, 7], error.Problems.Select(problem => problem.Line));
+    }
+
+    [Fact]
+    public void Load_NoFile_NamesItAndTheWayWithoutOne()
+    {
+        using var folder = new TempFolder();
+        var error = Assert.Throws<StartupException>(() => AgentConfigReader.Load(Path.Combine(folder.Path, "none.toml")));
+        Assert.Equal(ExitCodes.Usage, error.ExitCode);
+        Assert.Contains("none.toml", error.Message, StringComparison.Ordinal);
+        Assert.Contains("mcp-agent dev", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("30s", 30)]
+    [InlineData(" 5m ", 300)]
+    [InlineData("1.5h", 5400)]
+    [InlineData("2d", 172800)]
+    public void Duration_Text_IsUnderstood(string text, double seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), DurationText.TryParse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("s")]
+    [InlineData("-5s")]
+    [InlineData("5")]
+    [InlineData("5w")]
+    [InlineData("99999999d")]
+    public void Duration_OtherText_IsNone(string text) => Assert.Null(DurationText.TryParse(text));
+
+    private static AgentConfig Read(string text) => AgentConfigReader.Read(Encoding.UTF8.GetBytes(text), "agent.toml");
+}
