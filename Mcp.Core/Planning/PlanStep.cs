@@ -1,0 +1,38 @@
+using Mcp.Core.Containers;
+using Mcp.Core.Operations;
+
+namespace Mcp.Core.Planning;
+
+/// <summary>One thing to do, as data: everything that doing it and undoing it needs is here.</summary>
+public sealed record PlanStep
+{
+    /// <summary>Place in the plan, from 0.</summary>
+    public required int Index { get; init; }
+
+    public required StepAction Action { get; init; }
+
+    /// <summary>Empty for <see cref="StepAction.Record"/>.</summary>
+    public string Component { get; init; } = "";
+
+    /// <summary>The container acted on: an id when it exists already (ids survive renames), a name when the plan creates it.</summary>
+    public string Container { get; init; } = "";
+
+    /// <summary>For people: "stop hello-web (image v1)".</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Why: "image v1 -> v2".</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Set on <see cref="StepAction.Create"/>.</summary>
+    public ContainerSpec? Spec { get; init; }
+
+    /// <summary>Set on <see cref="StepAction.Pull"/>.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Set on <see cref="StepAction.Rename"/>: the name before and after.</summary>
+    public (string From, string To)? Names { get; init; }
+
+    /// <param name="engine">podman or docker, for the equivalent command line.</param>
+    public StepSummary Summarize(string engine) => new(
+        Index, Component, Action.ToString().ToLowerInvariant(), Description, Reason, Spec is null ? "" : RunLine.For(Spec, engine));
+}

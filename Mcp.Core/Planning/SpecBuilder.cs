@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Mcp.Core.Collections;
+using Mcp.Core.Containers;
+using Mcp.Core.Definitions;
+
+namespace Mcp.Core.Planning;
+
+/// <summary>From what an operator wrote to what the engine is asked for.</summary>
+public static class SpecBuilder
+{
+    /// <summary>The container for one component. <paramref name="ports"/> holds the host ports of its routes (others are passed over).</summary>
+    public static ContainerSpec Build(string service, ComponentDefinition component, IEnumerable<AssignedPort> ports, string operationId)
+    {
+        var routePorts = ports.Where(p => p.Component == component.Name).ToList();
+        var spec = new ContainerSpec
+        {
+            Name = ContainerName.For(service, component.Name),
+            Image = component.Image,
+            Network = component.Network,
+            User = component.User,
+            RestartPolicy = component.Restart ?? "unless-stopped",
+            Ports = Bindings(component, routePorts),
+            Mounts = component.Volumes.Select(v => new Mount(v.Source, v.Target, v.ReadOnly, v.Options)).ToValueList(),
+            Command = component.Command,
+            Environment = [.. component.Environment, .. PortVariables(component, routePorts)],
+        };
+        return spec with
+        {
+            Labels = new ValueMap(
+            [
+                new(ContainerLabels.Managed, "true"),
+                new(ContainerLabels.Service, service),
+                new(ContainerLabels.Component, component.Name),
+                new(ContainerLabels.Operation, operationId),
+                new(ContainerLabels.Spec, Fingerprint(spec)),
+            ]),
+        };
+    }
+
+    /// <summary>The variable that tells a container its port: PORT for the only route, PORT_NAME for a named one.</summary>
+    public static string PortVariable(string route) =>
+        route.Length == 0 ? "PORT" : "PORT_" + route.ToUpperInvariant().Replace('-', '_');
+
+    /// <summary>Equal for specs that make the same container; labels do not count.</summary>
+    internal static string Fingerprint(ContainerSpec spec)
+    {
+        var text = JsonSerializer.Serialize(new object?[]
+        {
+            spec.Name, spec.Image, spec.Network, spec.User, spec.RestartPolicy, spec.Ports, spec.Mounts, spec.Command, spec.Environment,
+        });
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    }
+
+    private static ValueList<PortBinding> Bindings(ComponentDefinition component, List<AssignedPort> routePorts)
+    {
+        // On the host's own network there is nothing to map: the container listens on the host's ports itself.
+        if (component.Network == "host")
+            return [];
+        return
+        [
+            .. component.Ports.Select(p => new PortBinding(p.HostIp, p.HostPort, p.ContainerPort, p.Protocol)),
+            .. routePorts.Select(p => new PortBinding("127.0.0.1", p.HostPort, p.HostPort)),
+        ];
+    }
+
+    private static IEnumerable<string> PortVariables(ComponentDefinition component, List<AssignedPort> routePorts)
+    {
+        if (component.Routes.Count == 1 && routePorts.Count == 1)
+            yield return string.Create(CultureInfo.InvariantCulture, $"PORT={routePorts[0].HostPort}");
+        foreach (var port in routePorts.Where(p => p.Route.Length > 0))
+            yield return string.Create(CultureInfo.InvariantCulture, $"{PortVariable(port.Route)}={port.HostPort}");
+    }
+}
