@@ -1,0 +1,24 @@
+using System.Text;
+using Mcp.Core.Containers;
+
+namespace Mcp.Agent.Deploy;
+
+/// <summary>What people are told when an operation failed.</summary>
+internal static class Failure
+{
+    public static (string Message, string Remedy, string Id) Describe(ExecutionResult result)
+    {
+        var (message, remedy, id) = result.Error switch
+        {
+            AgentException e => (e.Message, e.Remedy, e.Id),
+            EngineException e => (e.Message, e.Remedy, ErrorIds.Of(e.Error)),
+            OperationCanceledException => ("the agent is being stopped", "start the agent and try again", "cancelled"),
+            { } e => ($"the agent failed: {e.Message}", "see the agent's log", "internal"),
+            null => ("", "", ""),
+        };
+        var text = new StringBuilder(message);
+        foreach (var note in result.Notes)
+            text.Append("\nand ").Append(note);
+        return (text.ToString(), remedy, id);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Mcp.Agent.Registry;
+using Mcp.Core.Containers;
+using Mcp.Core.Definitions;
+using Mcp.Core.Status;
+
+namespace Mcp.Agent.Deploy;
+
+/// <summary>Logs of one component, or of a service's components put together by time.</summary>
+internal sealed class LogReader(IContainerRuntime runtime, ServiceStore services)
+{
+    public IAsyncEnumerable<LogEntry> ReadAsync(LogRequest request, CancellationToken cancellationToken)
+    {
+        var stored = services.Find(request.Service)
+            ?? throw new AgentException(AgentError.NotFound, $"service {request.Service} is not deployed on this node", "`mcp ps` lists what is there");
+        var components = stored.Components.Select(c => c.Definition.Name).Where(c => request.Component is null || c == request.Component).ToList();
+        if (components.Count == 0)
+            throw new AgentException(
+                AgentError.NotFound, $"service {request.Service} has no component {request.Component}",
+                $"it has: {string.Join(", ", stored.Components.Select(c => c.Definition.Name))}");
+        return components.Count == 1 ? OneAsync(request, components[0], cancellationToken)
+            : request.Follow ? FollowAllAsync(request, components, cancellationToken)
+            : MergeAsync(request, components, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<LogEntry> OneAsync(LogRequest request, string component, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new LogQuery(request.Tail, request.Since, request.Follow);
+        await foreach (var line in runtime.LogsAsync(ContainerName.For(request.Service, component), query, cancellationToken))
+            yield return new(request.Service, component, line.At, line.IsError, line.Text);
+    }
+
+    /// <summary>Each log is in order of time; the earliest next line of any goes first.</summary>
+    private async IAsyncEnumerable<LogEntry> MergeAsync(LogRequest request, List<string> components, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var sources = components.Select(c => OneAsync(request, c, cancellationToken).GetAsyncEnumerator(cancellationToken)).ToList();
+        try
+        {
+            var next = new PriorityQueue<IAsyncEnumerator<LogEntry>, DateTimeOffset>();
+            foreach (var source in sources)
+                if (await source.MoveNextAsync())
+                    next.Enqueue(source, source.Current.At);
+            while (next.TryDequeue(out var source, out _))
+            {
+                yield return source.Current;
+                if (await source.MoveNextAsync())
+                    next.Enqueue(source, source.Current.At);
+            }
+        }
+        finally
+        {
+            foreach (var source in sources)
+                await source.DisposeAsync();
+        }
+    }
+
+    /// <summary>Lines as they arrive; ends when every log has, or with the first error.</summary>
+    private async IAsyncEnumerable<LogEntry> FollowAllAsync(LogRequest request, List<string> components, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // Bounded: a slow reader slows the engine's stream down instead of filling memory.
+        var lines = Channel.CreateBounded<LogEntry>(256);
+        var pumps = Task.WhenAll(components.Select(c => PumpAsync(request, c, lines.Writer, stop.Token)));
+        var completion = pumps.ContinueWith(t => lines.Writer.TryComplete(t.Exception?.InnerException), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            await foreach (var line in lines.Reader.ReadAllAsync(cancellationToken))
+                yield return line;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await completion;
+        }
+    }
+
+    private async Task PumpAsync(LogRequest request, string component, ChannelWriter<LogEntry> lines, CancellationToken cancellationToken)
+    {
+        await foreach (var line in OneAsync(request, component, cancellationToken))
+            await lines.WriteAsync(line, cancellationToken);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using Mcp.Core.Operations;
+
+namespace Mcp.Agent.Deploy;
+
+/// <summary>One run of a plan: keeps what it reported, so that whoever comes late or comes back sees all of it.</summary>
+internal sealed class Operation(string id, OperationKind kind, string service, string actor, DateTimeOffset startedAt)
+{
+    private readonly Lock _lock = new();
+    private readonly List<OperationUpdate> _updates = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private bool _ended;
+
+    public string Id => id;
+
+    public OperationKind Kind => kind;
+
+    public string Service => service;
+
+    /// <summary>Name of the token that asked for it.</summary>
+    public string Actor => actor;
+
+    public DateTimeOffset StartedAt => startedAt;
+
+    public void Publish(OperationUpdate update)
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            _updates.Add(update);
+            _ended |= update is OperationEnded;
+            changed = _changed;
+            _changed = NewSignal();
+        }
+        changed.SetResult();
+    }
+
+    /// <summary>Everything from the first update to the last, as it comes. Leaving early does not touch the operation.</summary>
+    public async IAsyncEnumerable<OperationUpdate> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var next = 0; ;)
+        {
+            List<OperationUpdate> fresh;
+            Task changed;
+            bool ended;
+            lock (_lock)
+            {
+                fresh = _updates[next..];
+                changed = _changed.Task;
+                ended = _ended;
+            }
+            foreach (var update in fresh)
+                yield return update;
+            if (ended)
+                yield break;
+            next += fresh.Count;
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

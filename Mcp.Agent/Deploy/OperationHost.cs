@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Mcp.Agent.Monitor;
+using Mcp.Core.Operations;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Mcp.Agent.Deploy;
+
+/// <summary>Runs operations, at most one per service, independent of the calls that asked for them. Ending the agent waits for them.</summary>
+internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogger<OperationHost> log) : IHostedService, IDisposable
+{
+    private const int KeptOperations = 200;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Operation> _running = [];
+    private readonly ConcurrentDictionary<string, Operation> _known = [];
+    private readonly ConcurrentDictionary<string, Task> _tasks = [];
+    private readonly Queue<string> _order = [];
+    private readonly CancellationTokenSource _stopping = new();
+
+    public Operation? Find(string id) => _known.GetValueOrDefault(id);
+
+    /// <summary>Prepares an operation and, when that succeeds, runs what it returned in the background. While either is under way the service is taken.</summary>
+    /// <param name="prepare">Decides, and touches nothing; what it throws goes to the caller.</param>
+    public async Task<Operation> BeginAsync(
+        OperationKind kind, string service, string actor, Func<Operation, CancellationToken, Task<Func<CancellationToken, Task>>> prepare, CancellationToken cancellationToken)
+    {
+        var operation = new Operation(NewId(), kind, service, actor, time.GetUtcNow());
+        Take(operation);
+        Func<CancellationToken, Task> run;
+        try
+        {
+            run = await prepare(operation, cancellationToken);
+        }
+        catch
+        {
+            Release(operation);
+            throw;
+        }
+        Remember(operation);
+        _tasks[operation.Id] = RunAsync(operation, run);
+        return operation;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Lets running operations end; when the host's patience does, they are cancelled, which rolls them back.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var all = Task.WhenAll(_tasks.Values);
+        try
+        {
+            await all.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await _stopping.CancelAsync();
+            await all;
+        }
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync(Operation operation, Func<CancellationToken, Task> run)
+    {
+        // The caller gets the operation at once; nothing of it runs on the caller's thread.
+        await Task.Yield();
+        try
+        {
+            using (busy.Enter(operation.Service))
+                await run(_stopping.Token);
+        }
+        catch (Exception e)
+        {
+            // The executor reports what goes wrong with steps; this is a defect, and the watchers must not wait for ever.
+            log.LogError(e, "Operation {Operation} on {Service} broke", operation.Id, operation.Service);
+            operation.Publish(new OperationEnded(
+                operation.Id, time.GetUtcNow(), OperationOutcome.Failed, $"the agent failed: {e.Message}", "see the agent's log; `mcp status` shows what runs", "internal", [], time.GetUtcNow() - operation.StartedAt));
+        }
+        finally
+        {
+            Release(operation);
+            _tasks.TryRemove(operation.Id, out _);
+        }
+    }
+
+    private void Take(Operation operation)
+    {
+        lock (_lock)
+        {
+            if (_running.TryGetValue(operation.Service, out var other))
+                throw new AgentException(
+                    AgentError.Busy,
+                    $"{other.Actor} has been running {other.Kind.ToString().ToLowerInvariant()} of {other.Service} since {other.StartedAt:HH:mm:ss} UTC (operation {other.Id})",
+                    "wait until it has ended, then try again");
+            _running.Add(operation.Service, operation);
+        }
+    }
+
+    private void Release(Operation operation)
+    {
+        lock (_lock)
+            _running.Remove(operation.Service);
+    }
+
+    private void Remember(Operation operation)
+    {
+        _known[operation.Id] = operation;
+        lock (_lock)
+        {
+            _order.Enqueue(operation.Id);
+            if (_order.Count > KeptOperations)
+                _known.TryRemove(_order.Dequeue(), out _);
+        }
+    }
+
+    /// <summary>Sorts by time, short enough for a container's name.</summary>
+    private string NewId() =>
+        time.GetUtcNow().ToString("yyMMddHHmmss", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(4, lowercase: true);
+}

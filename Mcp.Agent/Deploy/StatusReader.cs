@@ -1,0 +1,135 @@
+using System.Globalization;
+using Mcp.Agent.Monitor;
+using Mcp.Agent.Registry;
+using Mcp.Core.Collections;
+using Mcp.Core.Containers;
+using Mcp.Core.Definitions;
+using Mcp.Core.Planning;
+using Mcp.Core.Status;
+using Microsoft.Extensions.Logging;
+
+namespace Mcp.Agent.Deploy;
+
+/// <summary>Puts together what is wanted (registry database), what is (engine, asked now) and what the monitor has noticed.</summary>
+internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore services, MonitorState monitor, ILogger<StatusReader> log)
+{
+    /// <param name="service">null: all.</param>
+    /// <exception cref="AgentException">There is no such service.</exception>
+    public async Task<IReadOnlyList<ServiceStatus>> ReadAsync(string? service, CancellationToken cancellationToken)
+    {
+        var stored = service is null
+            ? services.List()
+            : [services.Find(service) ?? throw new AgentException(AgentError.NotFound, $"service {service} is not deployed on this node", "`mcp ps` lists what is there")];
+        if (stored.Count == 0)
+            return [];
+        var (containers, trouble) = await ContainersAsync(cancellationToken);
+        return stored.Select(s => new ServiceStatus
+        {
+            Name = s.Definition.Name,
+            Active = s.Definition.Active,
+            DeployedAt = s.DeployedAt,
+            DeployedBy = s.DeployedBy,
+            Components = s.Components.Select(c => Component(s, c, containers, trouble)).ToValueList(),
+        }).ToList();
+    }
+
+    /// <summary>For an operation's last word; empty when the service is gone or nothing can be said.</summary>
+    public async Task<ValueList<ComponentStatus>> ComponentsAfterAsync(string service)
+    {
+        try
+        {
+            return services.Find(service) is null ? [] : (await ReadAsync(service, CancellationToken.None))[0].Components;
+        }
+        catch (AgentException e)
+        {
+            log.LogWarning(e, "No status of {Service} after its operation", service);
+            return [];
+        }
+    }
+
+    public static ValueList<RouteStatus> Routes(StoredService service, StoredComponent component) =>
+        component.Definition.Routes.Select(r => new RouteStatus
+        {
+            Service = service.Definition.Name,
+            Component = component.Definition.Name,
+            Name = r.Name,
+            Port = r.Port,
+            Mode = r.Mode,
+            Hostname = r.Hostname,
+            HostPort = component.HostPort(r.Name) ?? 0,
+        }).ToValueList();
+
+    /// <summary>null when the engine can't be asked, with the reason.</summary>
+    private async Task<(ILookup<string, ContainerInfo>? Containers, string Trouble)> ContainersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var all = await runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Managed] = "true" }, cancellationToken);
+            var detailed = new List<ContainerInfo>();
+            foreach (var container in all)
+                // The list does not tell exit code, restarts or times; one that is gone by now is left out.
+                if (await runtime.InspectAsync(container.Id, cancellationToken) is { } info)
+                    detailed.Add(info);
+            return (detailed.ToLookup(c => c.Name), "");
+        }
+        catch (EngineException e)
+        {
+            return (null, $"{e.Message}; {e.Remedy}");
+        }
+    }
+
+    private ComponentStatus Component(StoredService service, StoredComponent component, ILookup<string, ContainerInfo>? containers, string trouble)
+    {
+        var definition = component.Definition;
+        var name = ContainerName.For(service.Definition.Name, definition.Name);
+        var container = containers?[name].FirstOrDefault();
+        var state = containers is null ? ObservedState.Unknown : container is null ? ObservedState.Missing : Observed(container.State);
+        var running = state is ObservedState.Running or ObservedState.Paused;
+        var noticed = monitor.Of(service.Definition.Name, definition.Name);
+        return new ComponentStatus
+        {
+            Service = service.Definition.Name,
+            Component = definition.Name,
+            Container = name,
+            ContainerId = container?.Id ?? "",
+            Image = definition.Image,
+            Version = ImageReference.TryParse(definition.Image)?.Version ?? "",
+            Desired = component.Desired,
+            State = state,
+            StartedAt = running ? container?.StartedAt : null,
+            FinishedAt = running ? null : container?.FinishedAt,
+            ExitCode = running || state == ObservedState.Created ? null : container?.ExitCode,
+            RestartCount = container?.RestartCount ?? 0,
+            Ports = (container?.Ports ?? []).Select(Describe).ToValueList(),
+            Routes = Routes(service, component),
+            DriftSince = noticed.DriftSince,
+            Flapping = noticed.Flapping,
+            Message = trouble.Length > 0 ? trouble : Explain(component.Desired, state, container, noticed.Flapping),
+        };
+    }
+
+    private static string Explain(DesiredState desired, ObservedState state, ContainerInfo? container, bool flapping) => (desired, state) switch
+    {
+        (DesiredState.Running, ObservedState.Missing) => "the container is gone; `mcp start` makes it anew",
+        (DesiredState.Running, ObservedState.Exited or ObservedState.Dead) when container!.OutOfMemory => "killed for lack of memory",
+        (DesiredState.Running, ObservedState.Exited or ObservedState.Dead) => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {container!.ExitCode}"),
+        (DesiredState.Running, ObservedState.Paused) => "paused by somebody",
+        (DesiredState.Running, ObservedState.Created) => "made but never started",
+        (DesiredState.Stopped, ObservedState.Running) => "runs, though it is wanted stopped",
+        _ => flapping ? "starts and ends again and again; see `mcp logs` and `mcp events`" : "",
+    };
+
+    internal static ObservedState Observed(ContainerState state) => state switch
+    {
+        ContainerState.Created => ObservedState.Created,
+        ContainerState.Running => ObservedState.Running,
+        ContainerState.Restarting => ObservedState.Restarting,
+        ContainerState.Paused => ObservedState.Paused,
+        ContainerState.Exited => ObservedState.Exited,
+        ContainerState.Dead => ObservedState.Dead,
+        _ => ObservedState.Unknown,
+    };
+
+    private static string Describe(PortBinding port) =>
+        string.Create(CultureInfo.InvariantCulture, $"{port.HostIp ?? "0.0.0.0"}:{port.HostPort}->{port.ContainerPort}/{port.Protocol}");
+}

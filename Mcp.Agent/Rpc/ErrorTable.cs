@@ -1,0 +1,44 @@
+using System.Text;
+using Grpc.Core;
+using Mcp.Core.Containers;
+
+namespace Mcp.Agent.Rpc;
+
+/// <summary>The one place where the agent's and the engine's errors become gRPC statuses. The remedy and the stable id travel as trailers.</summary>
+internal static class ErrorTable
+{
+    public const string IdTrailer = "mcp-error-id";
+    public const string RemedyTrailer = "mcp-remedy-bin";
+
+    public static RpcException ToRpc(AgentException e) => Make(StatusOf(e.Error), e.Message, e.Remedy, e.Id);
+
+    public static RpcException ToRpc(EngineException e) => Make(StatusOf(e.Error), e.Message, e.Remedy, ErrorIds.Of(e.Error));
+
+    /// <summary>UNAVAILABLE is left to mean that the agent itself could not be reached.</summary>
+    private static StatusCode StatusOf(AgentError error) => error switch
+    {
+        AgentError.InvalidDefinition or AgentError.InvalidRequest => StatusCode.InvalidArgument,
+        AgentError.NotFound => StatusCode.NotFound,
+        AgentError.Busy => StatusCode.Aborted,
+        AgentError.PortsExhausted or AgentError.RegistryDiskFull => StatusCode.ResourceExhausted,
+        AgentError.RegistryCorrupt => StatusCode.DataLoss,
+        AgentError.RegistryFailed => StatusCode.Internal,
+        _ => StatusCode.FailedPrecondition,
+    };
+
+    private static StatusCode StatusOf(EngineError error) => error switch
+    {
+        EngineError.NotFound => StatusCode.NotFound,
+        EngineError.DiskFull => StatusCode.ResourceExhausted,
+        EngineError.NotSupported => StatusCode.Unimplemented,
+        EngineError.Failed => StatusCode.Internal,
+        _ => StatusCode.FailedPrecondition,
+    };
+
+    private static RpcException Make(StatusCode code, string message, string remedy, string id) =>
+        new(new Status(code, message), new Metadata
+        {
+            { IdTrailer, id },
+            { RemedyTrailer, Encoding.UTF8.GetBytes(remedy) },
+        });
+}
