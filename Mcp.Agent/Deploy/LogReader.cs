@@ -61,8 +61,7 @@ internal sealed class LogReader(IContainerRuntime runtime, ServiceStore services
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Bounded: a slow reader slows the engine's stream down instead of filling memory.
         var lines = Channel.CreateBounded<LogEntry>(256);
-        var pumps = Task.WhenAll(components.Select(c => PumpAsync(request, c, lines.Writer, stop.Token)));
-        var completion = pumps.ContinueWith(t => lines.Writer.TryComplete(t.Exception?.InnerException), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var pumps = PumpAllAsync(request, components, lines.Writer, stop.Token);
         try
         {
             await foreach (var line in lines.Reader.ReadAllAsync(cancellationToken))
@@ -71,13 +70,27 @@ internal sealed class LogReader(IContainerRuntime runtime, ServiceStore services
         finally
         {
             await stop.CancelAsync();
-            await completion;
+            await pumps;
         }
+    }
+
+    private async Task PumpAllAsync(LogRequest request, List<string> components, ChannelWriter<LogEntry> lines, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(components.Select(c => PumpAsync(request, c, lines, cancellationToken)));
+        lines.TryComplete();
     }
 
     private async Task PumpAsync(LogRequest request, string component, ChannelWriter<LogEntry> lines, CancellationToken cancellationToken)
     {
-        await foreach (var line in OneAsync(request, component, cancellationToken))
-            await lines.WriteAsync(line, cancellationToken);
+        try
+        {
+            await foreach (var line in OneAsync(request, component, cancellationToken))
+                await lines.WriteAsync(line, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // The reader gets it; the other pumps are stopped by the reader's end.
+            lines.TryComplete(e);
+        }
     }
 }
