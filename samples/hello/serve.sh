@@ -13,4 +13,4 @@ for name in $(busybox env | busybox sed -n 's/^\(PORT[A-Z0-9_]*\)=.*/\1/p'); do
 done
 
 trap 'echo bye; exit 0' TERM INT
-while :; do wait; done
+wait

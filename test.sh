@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# ./test.sh [GROUP...]: everything, or only the groups named: unit toml interop contract e2e pester.
+# Installs what they need from Debian's packages and npm; says plainly what it skips, and why.
+set -u
+cd "$(dirname "$0")" || exit 1
+. scripts/packages.sh
+
+all_groups="unit toml interop contract e2e pester"
+groups=${*:-$all_groups}
+for group in $groups; do
+  case " $all_groups " in
+    *" $group "*) ;;
+    *) echo "test.sh: no group '$group'; there are: $all_groups" >&2; exit 2 ;;
+  esac
+done
+wants() { case " $groups " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is needed: 'dotnet' is not on PATH" >&2; exit 1; }
+
+passed=0 failed=0 skipped=0
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+notice() { printf 'skipped: %s\n' "$*"; skipped=$((skipped + 1)); }
+
+# count FILE: adds up the summary lines that dotnet test prints.
+count() {
+  local line
+  while IFS= read -r line; do
+    failed=$((failed + $(sed -E 's/.*Failed: +([0-9]+).*/\1/' <<<"$line")))
+    passed=$((passed + $(sed -E 's/.*Passed: +([0-9]+).*/\1/' <<<"$line")))
+    skipped=$((skipped + $(sed -E 's/.*Skipped: +([0-9]+).*/\1/' <<<"$line")))
+  done < <(grep -E '^ *(Passed|Failed|Skipped)! +- Failed:' "$1")
+}
+
+# run GROUP FILTER PROJECT...
+run() {
+  local group=$1 filter=$2 project
+  shift 2
+  for project in "$@"; do
+    local log="$results/$group-$(basename "$project").log"
+    printf '\n== %s: %s\n' "$group" "$(basename "$project")"
+    dotnet test "$project" --no-build --nologo --filter "$filter" --logger "console;verbosity=minimal" --blame-hang-timeout 5m >"$log" 2>&1
+    local code=$?
+    grep -vE '^(Test run for|VSTest version|Starting test|A total of|Blame:|$)' "$log"
+    count "$log"
+    # A run that broke before it could count anything must not pass for green.
+    if [ $code -ne 0 ] && ! grep -qE '^ *Failed! ' "$log"; then
+      echo "$group: $project ended with exit code $code without a result"
+      failed=$((failed + 1))
+    elif grep -qE 'No test matches' "$log"; then
+      echo "$group: no test in $project"
+      failed=$((failed + 1))
+    fi
+  done
+}
+
+if wants interop || wants contract || wants e2e || wants pester; then
+  need_packages podman=podman runc=runc /bin/busybox=busybox-static docker-registry=docker-registry curl=curl ||
+    echo "without these, tests that need them are skipped"
+fi
+if wants contract; then
+  need_packages dockerd=docker.io iptables=iptables || echo "without docker.io, the contract tests run on podman alone"
+fi
+if wants interop; then
+  need_packages /usr/lib/python3/dist-packages/grpc=python3-grpcio || echo "without python3-grpcio, its interop tests are skipped"
+  if ! command -v npm >/dev/null 2>&1; then
+    echo "without node and npm, the @grpc/grpc-js interop tests are skipped"
+  elif ! (cd tests/Grpc.Compat.Tests/node && { [ node_modules -nt package.json ] || { npm install --no-audit --no-fund --silent && touch node_modules; }; }); then
+    echo "npm could not install @grpc/grpc-js: its interop tests are skipped"
+  fi
+fi
+if wants contract || wants e2e || wants pester; then
+  . scripts/engine-env.sh
+fi
+
+echo "== build"
+if ! dotnet build Mcp.sln --nologo -v quiet >"$results/build.log" 2>&1; then
+  grep -E 'error|warning' "$results/build.log" | sort -u | head -n 40
+  echo "the build failed"
+  exit 1
+fi
+if wants e2e || wants pester; then
+  ./build.sh || exit 1
+fi
+
+tests="tests/Mcp.Core.Tests tests/Mcp.Agent.Tests tests/Mcp.Cli.Tests tests/Grpc.Compat.Tests"
+wants unit && run unit "Group!=toml&Group!=interop&Group!=contract&Group!=e2e" $tests
+wants toml && run toml "Group=toml" tests/Mcp.Core.Tests
+wants interop && run interop "Group=interop" tests/Grpc.Compat.Tests
+wants contract && run contract "Group=contract" tests/Mcp.Core.Tests
+wants e2e && run e2e "Group=e2e" tests/Mcp.EndToEnd
+
+if wants pester; then
+  printf '\n== pester\n'
+  if ! command -v pwsh >/dev/null 2>&1; then
+    . scripts/pwsh-tool.sh
+  fi
+  if ! command -v pwsh >/dev/null 2>&1; then
+    notice "the Pester suite: no pwsh on PATH, and the configured package sources have no PowerShell tool"
+  elif ! pwsh -NoProfile -NonInteractive -Command 'if (-not (Get-Module -ListAvailable Pester | Where-Object Version -ge 5.5)) { exit 1 }'; then
+    notice "the Pester suite: pwsh is here, but Pester 5.5 or later is not (Install-Module Pester)"
+  else
+    pwsh -NoProfile -NonInteractive -File tests/PowerShell/run.ps1 2>&1 | tee "$results/pester.log"
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$results/pester.log" | tail -n 1)
+    if [ -z "$line" ]; then
+      echo "the Pester suite ended without a result"
+      failed=$((failed + 1))
+    else
+      read -r p f s <<<"$(sed -E 's/[^0-9]+/ /g' <<<"$line")"
+      passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    fi
+  fi
+fi
+
+printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
