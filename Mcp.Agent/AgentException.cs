@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Mcp.Agent;
 
 /// <summary>What the agent itself refuses or can't do; the engine's refusals are <see cref="Core.Containers.EngineException"/>s.</summary>
@@ -18,14 +16,17 @@ internal sealed class AgentException : Exception
     public string Remedy { get; }
 
     /// <summary>Stable, for callers: "port-taken".</summary>
-    public string Id => Error.Id();
+    public string Id => ErrorIds.Of(Error);
 }
 
 internal enum AgentError
 {
     InvalidDefinition,
+    InvalidRequest,
     NotFound,
     Busy,
+    NameTaken,
+    ContainerFailed,
     PortsExhausted,
     PortTaken,
     RegistryDiskFull,
@@ -34,12 +35,4 @@ internal enum AgentError
     RegistryReadOnly,
     RegistryNewer,
     RegistryFailed,
-}
-
-internal static partial class AgentErrorId
-{
-    public static string Id(this AgentError error) => WordStart().Replace(error.ToString(), "-").ToLowerInvariant();
-
-    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
-    private static partial Regex WordStart();
 }

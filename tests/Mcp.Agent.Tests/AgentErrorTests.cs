@@ -7,5 +7,5 @@ public sealed class AgentErrorTests
     [InlineData("Busy", "busy")]
     [InlineData("PortsExhausted", "ports-exhausted")]
     [InlineData("RegistryDiskFull", "registry-disk-full")]
-    public void Id_OfAnError_IsKebabCase(string error, string id) => Assert.Equal(id, Enum.Parse<AgentError>(error).Id());
+    public void Id_OfAnError_IsKebabCase(string error, string id) => Assert.Equal(id, ErrorIds.Of(Enum.Parse<AgentError>(error)));
 }
