@@ -1,0 +1,147 @@
+using Mcp.Core.Collections;
+using Mcp.Core.Containers;
+using Mcp.Core.Definitions;
+using Mcp.Core.Operations;
+using Mcp.Core.Planning;
+using static Mcp.Core.Tests.Planning.World;
+
+namespace Mcp.Core.Tests.Planning;
+
+public sealed class DeployPlannerTests
+{
+    [Fact]
+    public void Plan_OnAnEmptyNode_PullsAllImagesBeforeAnythingElse()
+    {
+        var plan = DeployPlanner.Plan(Service(Web(), Worker()), null, Nothing, Ports, "op1");
+
+        Assert.Equal(
+            ["pull web", "pull worker", "create web", "start web", "verify web", "create worker", "start worker", "verify worker", "record"], Shape(plan));
+        Assert.Equal(OperationKind.Deploy, plan.Kind);
+        Assert.Equal(Enumerable.Range(0, plan.Steps.Count), plan.Steps.Select(s => s.Index));
+    }
+
+    [Fact]
+    public void Plan_AfterItWasCarriedOut_IsEmpty()
+    {
+        var definition = Service(Web(), Worker());
+
+        var again = DeployPlanner.Plan(definition, null, Deployed(definition), Ports, "op2");
+
+        Assert.True(again.IsEmpty);
+    }
+
+    [Fact]
+    public void Plan_WithOneImageChanged_ReplacesThatComponentAloneAndSaysWhy()
+    {
+        var before = Service(Web(), Worker());
+        var after = Service(Web("registry/web:v2"), Worker());
+
+        var plan = DeployPlanner.Plan(after, null, Deployed(before), Ports, "op2");
+
+        Assert.Equal(["pull web", "rename web", "create web", "stop web", "start web", "verify web", "record", "remove web"], Shape(plan));
+        Assert.Equal("image v1 -> v2", plan.Steps.Single(s => s.Action == StepAction.Create).Reason);
+        Assert.True(DeployPlanner.Plan(after, null, After(Deployed(before), plan, after), Ports, "op3").IsEmpty);
+    }
+
+    [Fact]
+    public void Plan_WithAnEnvironmentValueChanged_NamesTheVariableAndHidesTheValue()
+    {
+        var observed = Deployed(Service(Web(environment: "PASSWORD=old-secret")));
+
+        var plan = DeployPlanner.Plan(Service(Web(environment: "PASSWORD=new-secret")), null, observed, Ports, "op2");
+
+        Assert.Equal("env changed: PASSWORD", plan.Steps.Single(s => s.Action == StepAction.Create).Reason);
+        Assert.DoesNotContain(plan.Steps.Select(s => s.Summarize("podman").ToString()), s => s.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Plan_WithTheTagMovedOnTheNode_ReplacesTheContainer()
+    {
+        var definition = Service(Worker());
+        var observed = Deployed(definition) with { Images = new ValueMap([new("registry/worker:v1", "sha256:rebuilt")]) };
+
+        var plan = DeployPlanner.Plan(definition, null, observed, [], "op2");
+
+        Assert.Equal("registry/worker:v1 is another image now", plan.Steps.Single(s => s.Action == StepAction.Create).Reason);
+    }
+
+    [Fact]
+    public void Plan_WithAComponentDropped_StopsItBeforeAndRemovesItAfterRecording()
+    {
+        var plan = DeployPlanner.Plan(Service(Web()), null, Deployed(Service(Web(), Worker())), Ports, "op2");
+
+        Assert.Equal(["stop worker", "record", "remove worker"], Shape(plan));
+    }
+
+    [Fact]
+    public void Plan_OfOneComponent_LeavesTheOthersAlone()
+    {
+        var plan = DeployPlanner.Plan(Service(Web("registry/web:v2"), Worker("registry/worker:v2")), "worker", Deployed(Service(Web(), Worker())), Ports, "op2");
+
+        Assert.All(plan.Steps.Where(s => s.Component.Length > 0), s => Assert.Equal("worker", s.Component));
+    }
+
+    [Fact]
+    public void Plan_OfAnInactiveService_CreatesAndStartsNothing()
+    {
+        var plan = DeployPlanner.Plan(Service(Worker()) with { Active = false }, null, Nothing, [], "op1");
+
+        Assert.Equal(["pull worker", "create worker", "record"], Shape(plan));
+    }
+
+    [Fact]
+    public void Plan_OfAServiceMadeInactive_StopsWhatRunsAndKeepsIt()
+    {
+        var definition = Service(Worker());
+
+        var plan = DeployPlanner.Plan(definition with { Active = false }, null, Deployed(definition), [], "op2");
+
+        Assert.Equal(["stop worker", "record"], Shape(plan));
+    }
+
+    [Fact]
+    public void Plan_WithAnExitedContainer_StartsItAgain()
+    {
+        var definition = Service(Worker());
+        var observed = Deployed(definition);
+        observed = observed with { Containers = [observed.Containers[0] with { State = ContainerState.Exited }] };
+
+        var plan = DeployPlanner.Plan(definition, null, observed, [], "op2");
+
+        Assert.Equal(["start worker", "verify worker", "record"], Shape(plan));
+        Assert.Equal("is exited", plan.Steps[0].Reason);
+    }
+
+    [Fact]
+    public void Plan_WithALeftOverContainer_StopsItBeforeTheNewOneStartsAndRemovesItLast()
+    {
+        var definition = Service(Worker());
+        var observed = Deployed(definition);
+        observed = observed with { Containers = [observed.Containers[0] with { Name = "shop-worker-op9" }] };
+
+        var plan = DeployPlanner.Plan(definition, null, observed, [], "op2");
+
+        Assert.Equal(["create worker", "stop worker", "start worker", "verify worker", "record", "remove worker"], Shape(plan));
+        Assert.True(DeployPlanner.Plan(definition, null, After(observed, plan, definition), [], "op3").IsEmpty);
+    }
+
+    [Fact]
+    public void Plan_WithOnlyTheNodeNameChanged_RecordsAndTouchesNoContainer()
+    {
+        var definition = Service(Worker());
+
+        var plan = DeployPlanner.Plan(definition with { Node = "other" }, null, Deployed(definition), [], "op2");
+
+        Assert.Equal(["record"], Shape(plan));
+    }
+
+    [Fact]
+    public void Plan_OfAServiceAndComponentOfOneName_MakesOneContainerOfThatName()
+    {
+        var definition = new ServiceDefinition { Name = "mc-proxy", Components = [new ComponentDefinition { Name = "mc-proxy", Image = "img:v1" }] };
+
+        var plan = DeployPlanner.Plan(definition, null, new ObservedService { Name = "mc-proxy" }, [], "op1");
+
+        Assert.Equal("mc-proxy", plan.Steps.Single(s => s.Action == StepAction.Create).Spec!.Name);
+    }
+}
