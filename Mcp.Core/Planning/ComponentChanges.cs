@@ -43,7 +43,7 @@ public static class ComponentChanges
             : $"image {before} -> {after}";
     }
 
-    private static IEnumerable<string> ChangedNames(ComponentDefinition before, ComponentDefinition after)
+    private static List<string> ChangedNames(ComponentDefinition before, ComponentDefinition after)
     {
         var names = before.Environment.Except(after.Environment).Concat(after.Environment.Except(before.Environment))
             .Select(e => e.Split('=', 2)[0]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
