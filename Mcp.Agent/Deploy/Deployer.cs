@@ -29,8 +29,9 @@ internal sealed class Deployer(
             var reservation = ports.Reserve(definition.Name, wanted, stored, observed);
             try
             {
-                var plan = DeployPlanner.Plan(definition, component, observed, reservation.Assigned, operation.Id);
-                var next = StoredServices.AfterDeploy(stored, definition, component, reservation.Assigned, operation.Actor, time.GetUtcNow());
+                var assigned = ServicePorts.Assigned(reservation, wanted);
+                var plan = DeployPlanner.Plan(definition, component, observed, assigned, operation.Id);
+                var next = StoredServices.AfterDeploy(stored, definition, component, assigned, operation.Actor, time.GetUtcNow());
                 return await RunAsync(operation, plan, reservation, () =>
                 {
                     services.Save(next);
@@ -104,16 +105,16 @@ internal sealed class Deployer(
     {
         var done = operation.Kind switch
         {
-            OperationKind.Deploy => "deployed",
-            OperationKind.Undeploy => "undeployed",
-            OperationKind.Start => "started",
-            OperationKind.Stop => "stopped",
-            _ => "restarted",
+            OperationKind.Deploy => EventKinds.Deployed,
+            OperationKind.Undeploy => EventKinds.Undeployed,
+            OperationKind.Start => EventKinds.Started,
+            OperationKind.Stop => EventKinds.Stopped,
+            _ => EventKinds.Restarted,
         };
         var kind = outcome == OperationOutcome.Succeeded ? done : operation.Kind.ToString().ToLowerInvariant() + "-failed";
         try
         {
-            events.Append(kind, operation.Service, message: message, actor: operation.Actor);
+            events.Append(new AgentEvent(kind, message, operation.Service, Actor: operation.Actor));
         }
         catch (AgentException)
         {

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Mcp.Agent.Registry;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
 using Mcp.Core.Status;
@@ -8,12 +7,11 @@ using Mcp.Core.Status;
 namespace Mcp.Agent.Deploy;
 
 /// <summary>Logs of one component, or of a service's components put together by time.</summary>
-internal sealed class LogReader(IContainerRuntime runtime, ServiceStore services)
+internal sealed class LogReader(IContainerRuntime runtime, StatusReader status)
 {
     public IAsyncEnumerable<LogEntry> ReadAsync(LogRequest request, CancellationToken cancellationToken)
     {
-        var stored = services.Find(request.Service)
-            ?? throw new AgentException(AgentError.NotFound, $"service {request.Service} is not deployed on this node", "`mcp ps` lists what is there");
+        var stored = status.Find(request.Service);
         var components = stored.Components.Select(c => c.Definition.Name).Where(c => request.Component is null || c == request.Component).ToList();
         if (components.Count == 0)
             throw new AgentException(

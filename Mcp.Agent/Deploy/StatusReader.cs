@@ -17,9 +17,7 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
     /// <exception cref="AgentException">There is no such service.</exception>
     public async Task<IReadOnlyList<ServiceStatus>> ReadAsync(string? service, CancellationToken cancellationToken)
     {
-        var stored = service is null
-            ? services.List()
-            : [services.Find(service) ?? throw new AgentException(AgentError.NotFound, $"service {service} is not deployed on this node", "`mcp ps` lists what is there")];
+        var stored = service is null ? services.List() : [Find(service)];
         if (stored.Count == 0)
             return [];
         var (containers, trouble) = await ContainersAsync(cancellationToken);
@@ -32,6 +30,10 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
             Components = s.Components.Select(c => Component(s, c, containers, trouble)).ToValueList(),
         }).ToList();
     }
+
+    /// <exception cref="AgentException">There is no such service.</exception>
+    public StoredService Find(string service) =>
+        services.Find(service) ?? throw new AgentException(AgentError.NotFound, $"service {service} is not deployed on this node", "`mcp ps` lists what is there");
 
     /// <summary>For an operation's last word; empty when the service is gone or nothing can be said.</summary>
     public async Task<ValueList<ComponentStatus>> ComponentsAfterAsync(string service)

@@ -4,9 +4,9 @@ using Mcp.Agent.Deploy;
 using Mcp.Agent.Events;
 using Mcp.Agent.Node;
 using Mcp.Agent.Registry;
-using Mcp.Core.Definitions;
 using Mcp.Core.Protocol;
 using Mcp.V1;
+using Definition = Mcp.Core.Definitions.ServiceDefinition;
 
 namespace Mcp.Agent.Rpc;
 
@@ -53,12 +53,21 @@ internal sealed class NodeAgentService(
         Services = { (await status.ReadAsync(Optional(request.Service), context.CancellationToken)).Select(s => s.ToWire()) },
     };
 
-    public override async Task<NodeStatus> GetNodeStatus(GetNodeStatusRequest request, ServerCallContext context) =>
-        (await node.ReadAsync(context.CancellationToken)).ToWire();
+    public override async Task<NodeStatus> GetNodeStatus(GetNodeStatusRequest request, ServerCallContext context)
+    {
+        var machine = await node.ReadAsync(context.CancellationToken);
+        var components = (await status.ReadAsync(null, context.CancellationToken)).SelectMany(s => s.Components).ToList();
+        return (machine with
+        {
+            Services = components.Select(c => c.Service).Distinct().Count(),
+            ComponentsTotal = components.Count,
+            ComponentsRunning = components.Count(c => c.State == Core.Status.ObservedState.Running),
+        }).ToWire();
+    }
 
     public override Task<ListRoutesResponse> ListRoutes(ListRoutesRequest request, ServerCallContext context)
     {
-        var chosen = services.List().Where(s => request.Service.Length == 0 || s.Definition.Name == request.Service);
+        var chosen = Optional(request.Service) is { } service ? [status.Find(service)] : services.List();
         return Task.FromResult(new ListRoutesResponse
         {
             Routes = { chosen.SelectMany(s => s.Components.SelectMany(c => StatusReader.Routes(s, c))).Select(r => r.ToWire()) },
@@ -75,7 +84,7 @@ internal sealed class NodeAgentService(
     public override async Task GetEvents(GetEventsRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context)
     {
         var asked = request.ToRequest();
-        var entries = asked.Follow ? events.Follow(asked, context.CancellationToken) : events.Query(asked).ToAsyncEnumerable();
+        var entries = asked.Follow ? events.FollowAsync(asked, context.CancellationToken) : events.Query(asked).ToAsyncEnumerable();
         await foreach (var entry in entries)
             await responseStream.WriteAsync(entry.ToWire(), context.CancellationToken);
     }
@@ -86,7 +95,7 @@ internal sealed class NodeAgentService(
             await responseStream.WriteAsync(update.ToWire(), context.CancellationToken);
     }
 
-    private static ServiceDefinition ReadDefinition(DeployRequest request)
+    private static Definition ReadDefinition(DeployRequest request)
     {
         try
         {
