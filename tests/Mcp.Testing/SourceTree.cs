@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace Mcp.Testing;
+
+/// <summary>The repository as text, for tests that hold its structure.</summary>
+public static partial class SourceTree
+{
+    /// <summary>The folder with Mcp.sln above the running test.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Every namespace of the product (Mcp. or Grpc.) that a folder's files use, with the file that does.</summary>
+    /// <param name="folder">Relative to the root.</param>
+    public static IEnumerable<(string File, string Namespace)> UsesOf(string folder) =>
+        from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+        where !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+        from Match use in Use().Matches(File.ReadAllText(file))
+        select (Path.GetRelativePath(Root, file), use.Groups[1].Value);
+
+    [GeneratedRegex(@"^using (?:static )?(?:\w+ = )?((?:Mcp|Grpc|System\.Management|Microsoft\.AspNetCore)\.[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Use();
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Mcp.sln")))
+                return folder.FullName;
+        throw new DirectoryNotFoundException("no Mcp.sln above " + AppContext.BaseDirectory);
+    }
+}
