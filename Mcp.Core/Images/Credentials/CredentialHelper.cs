@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Mcp.Core.Images.Credentials;
+
+/// <summary>A docker-credential-NAME program: the server address goes in through stdin, the login comes out as JSON.</summary>
+internal sealed class CredentialHelper(string name, CredentialSources sources, TimeProvider time)
+{
+    // The word of docker's helper library for "I have none", which every helper prints.
+    private const string NotFound = "credentials not found";
+
+    public string Program => "docker-credential-" + name;
+
+    /// <summary>null when the helper has none for this server.</summary>
+    /// <exception cref="CredentialHelperException">The helper is missing or fails.</exception>
+    public async Task<ImageRegistryCredential?> GetAsync(string server, CancellationToken cancellationToken)
+    {
+        using var process = Start();
+        using var timeout = new CancellationTokenSource(sources.HelperTimeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(both.Token);
+            var errors = process.StandardError.ReadToEndAsync(both.Token);
+            await WriteAsync(process, server);
+            await process.WaitForExitAsync(both.Token);
+            return process.ExitCode == 0 ? Parse(await output) : Refused(process.ExitCode, await output, await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new CredentialHelperException($"{Program} did not answer within {sources.HelperTimeout.TotalSeconds:0} s", $"run 'echo {server} | {Program} get' to see what it waits for");
+        }
+    }
+
+    private Process Start()
+    {
+        // The name comes from a file; it is to be a name, not a path.
+        if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+            throw new CredentialHelperException($"'{name}' is no name of a credential helper", "correct credsStore or credHelpers in the auth file");
+        var file = OperatingSystem.IsWindows() ? Program + ".exe" : Program;
+        var path = sources.HelperFolders.Select(f => Path.Combine(f, file)).FirstOrDefault(File.Exists)
+            ?? throw new CredentialHelperException($"credential helper {Program} is not on PATH", "install it, or remove it from credsStore/credHelpers in the auth file and log in again");
+        var info = new ProcessStartInfo(path) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        info.ArgumentList.Add("get");
+        try
+        {
+            return Process.Start(info)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new CredentialHelperException($"credential helper {path} can't be started: {e.Message}", "make it executable", e);
+        }
+    }
+
+    private static async Task WriteAsync(Process process, string server)
+    {
+        try
+        {
+            await process.StandardInput.WriteAsync(server);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading; its exit code says why.
+        }
+    }
+
+    private ImageRegistryCredential Parse(string output)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(output);
+            var user = document.RootElement.GetProperty("Username").GetString() ?? "";
+            var secret = document.RootElement.GetProperty("Secret").GetString() ?? "";
+            return user == "<token>" ? new(user, "", secret, Program) : new(user, secret, null, Program);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // Without what it wrote: that may be the secret.
+            throw new CredentialHelperException($"{Program} answers without a login that can be read", "log in again, or update the helper");
+        }
+    }
+
+    private ImageRegistryCredential? Refused(int exitCode, string output, string errors)
+    {
+        var words = (output.Trim() + " " + errors.Trim()).Trim();
+        return words.Contains(NotFound, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : throw new CredentialHelperException($"{Program} fails with exit code {exitCode}: {(words.Length > 300 ? words[..300] : words)}", "unlock or repair what it keeps passwords in, or log in again");
+    }
+}
+
+internal sealed class CredentialHelperException(string message, string remedy, Exception? inner = null) : Exception(message, inner)
+{
+    public string Remedy { get; } = remedy;
+}
