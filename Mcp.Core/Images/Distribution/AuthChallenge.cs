@@ -80,7 +80,7 @@ internal sealed record AuthChallenge(string Scheme, IReadOnlyDictionary<string, 
                     _at++;
                 value.Append(text[_at]);
             }
-            _at++;
+            _at = Math.Min(_at + 1, text.Length);
             return value.ToString();
         }
     }
