@@ -1,19 +1,27 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Mcp.Testing.Engines;
 
-/// <summary>A real image registry (docker-registry) over plain HTTP on a free port of 127.0.0.1.</summary>
+/// <summary>A real image registry (docker-registry) on 127.0.0.1; over plain HTTP unless told otherwise.</summary>
 public sealed class TestRegistry : IAsyncDisposable
 {
-    // A user whose password nobody knows: that every login fails is the point.
-    private const string SomeoneElse = "nobody:$2y$05$abcdefghijklmnopqrstuuqwWMzKt5N8p.u2GX5MuH1t19BMWuLOW";
-
     private readonly TempFolder _folder;
     private readonly ChildProcess _process;
 
-    private TestRegistry(TempFolder folder, ChildProcess process, int port)
+    private readonly HttpClient _client;
+
+    private TestRegistry(TempFolder folder, ChildProcess process, int port, TestRegistryOptions options)
     {
+        // The fixture trusts itself; whether the code under test does is what tests are about.
+        _client = new(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } })
+        {
+            BaseAddress = new Uri($"{(options.Authority is null ? "http" : "https")}://127.0.0.1:{port}"),
+        };
+        if (options.Login)
+            _client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{TestRegistryOptions.User}:{TestRegistryOptions.Password}")));
         _folder = folder;
         _process = process;
         Address = $"127.0.0.1:{port}";
@@ -31,30 +39,49 @@ public sealed class TestRegistry : IAsyncDisposable
     }
 
     /// <param name="locked">Every request needs a login that nobody has.</param>
-    public static async Task<TestRegistry> StartAsync(bool locked = false)
+    public static Task<TestRegistry> StartAsync(bool locked = false) => StartAsync(new TestRegistryOptions { Locked = locked });
+
+    public static async Task<TestRegistry> StartAsync(TestRegistryOptions options)
     {
+        if (ChildProcess.Find("docker-registry") is not { } program)
+            throw new InvalidOperationException("docker-registry is not installed");
         var folder = new TempFolder("mcp-reg-");
-        var port = FreePort();
-        var auth = locked ? $"auth: {{htpasswd: {{realm: test, path: {folder.Write("htpasswd", SomeoneElse)}}}}}" : "";
-        var config = folder.Write("config.yml", $$"""
-            version: 0.1
-            log: {level: error}
-            storage: {filesystem: {rootdirectory: {{folder.Path}}/data} }
-            http: {addr: "127.0.0.1:{{port}}"}
-            {{auth}}
-            """);
-        var registry = new TestRegistry(folder, ChildProcess.Start(ChildProcess.Find("docker-registry")!, ["serve", config]), port);
-        using var client = new HttpClient();
+        var port = options.Port == 0 ? FreePort() : options.Port;
+        var registry = new TestRegistry(folder, ChildProcess.Start(program, ["serve", folder.Write("config.yml", options.Config(folder, port))]), port, options);
         await Eventually.TrueAsync(
-            async () => (int)(await client.GetAsync(new Uri($"http://{registry.Address}/v2/"))).StatusCode is 200 or 401,
+            async () => (int)(await registry._client.GetAsync(new Uri("/v2/", UriKind.Relative))).StatusCode is 200 or 401,
             TimeSpan.FromSeconds(20),
             () => "docker-registry does not answer: " + registry._process.Output);
         return registry;
     }
 
+    /// <summary>Puts an image of one tiny layer there, without an engine; returns its digest.</summary>
+    public async Task<string> PutImageAsync(string repository, string tag)
+    {
+        var config = await PutBlobAsync(repository, """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}""");
+        var manifest = $$$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{{config.Digest}}}","size":{{{config.Size}}} },"layers":[],"annotations":{"tag":"{{{tag}}}" } }""";
+        using var body = new StringContent(manifest);
+        body.Headers.ContentType = new("application/vnd.oci.image.manifest.v1+json");
+        using var answer = await _client.PutAsync(new Uri($"/v2/{repository}/manifests/{tag}", UriKind.Relative), body);
+        return answer.EnsureSuccessStatusCode().Headers.GetValues("Docker-Content-Digest").Single();
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _client.Dispose();
         await _process.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private async Task<(string Digest, long Size)> PutBlobAsync(string repository, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+        using var upload = await _client.PostAsync(new Uri($"/v2/{repository}/blobs/uploads/", UriKind.Relative), null);
+        var location = upload.EnsureSuccessStatusCode().Headers.Location!.ToString();
+        using var body = new ByteArrayContent(bytes);
+        using var answer = await _client.PutAsync(new Uri($"{location}{(location.Contains('?') ? "&" : "?")}digest={digest}", UriKind.RelativeOrAbsolute), body);
+        answer.EnsureSuccessStatusCode();
+        return (digest, bytes.Length);
     }
 }

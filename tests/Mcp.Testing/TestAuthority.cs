@@ -1,10 +1,11 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Mcp.Agent.Tests.Hosting;
+namespace Mcp.Testing;
 
-/// <summary>A root, an intermediate authority and a server certificate for localhost, as files.</summary>
-internal sealed record TestAuthority(X509Certificate2 Root, string ChainFile, string LeafFile, string KeyFile)
+/// <summary>A root, an intermediate authority and a server certificate for localhost and 127.0.0.1, as files.</summary>
+public sealed record TestAuthority(X509Certificate2 Root, string RootFile, string ChainFile, string LeafFile, string KeyFile)
 {
     public static TestAuthority Create(string folder)
     {
@@ -18,7 +19,8 @@ internal sealed record TestAuthority(X509Certificate2 Root, string ChainFile, st
         using var leaf = Request("node", leafKey, authority: false).Create(middle, now.AddDays(-1), now.AddDays(300), [2]);
 
         var authority = new TestAuthority(
-            X509CertificateLoader.LoadCertificate(root.RawData), Path.Combine(folder, "chain.pem"), Path.Combine(folder, "leaf.pem"), Path.Combine(folder, "key.pem"));
+            X509CertificateLoader.LoadCertificate(root.RawData), Path.Combine(folder, "root.crt"), Path.Combine(folder, "chain.pem"), Path.Combine(folder, "leaf.pem"), Path.Combine(folder, "key.pem"));
+        File.WriteAllText(authority.RootFile, root.ExportCertificatePem());
         File.WriteAllText(authority.LeafFile, leaf.ExportCertificatePem());
         File.WriteAllText(authority.ChainFile, $"{leaf.ExportCertificatePem()}\n{middle.ExportCertificatePem()}\n");
         File.WriteAllText(authority.KeyFile, leafKey.ExportPkcs8PrivateKeyPem());
@@ -33,6 +35,7 @@ internal sealed record TestAuthority(X509Certificate2 Root, string ChainFile, st
         {
             var names = new SubjectAlternativeNameBuilder();
             names.AddDnsName("localhost");
+            names.AddIpAddress(IPAddress.Loopback);
             request.CertificateExtensions.Add(names.Build());
         }
         return request;
