@@ -206,7 +206,16 @@ public sealed class PortAllocatorTests : IDisposable
     public async Task Reserve_FromManyThreads_NeverGivesAPortTwice()
     {
         const int Deploys = 60;
-        var allocator = Allocator(20000, 20000 + (2 * Deploys) - 1);
+        var looking = 0;
+        var overlapped = false;
+        var allocator = new PortAllocator(_registry.Store, new() { Range = new(20000, 20000 + (2 * Deploys) - 1), Ephemeral = NoEphemeral }, new(1), (_, _, _) =>
+        {
+            // Two that look at the same time are the mistake, whether or not they then pick the same port.
+            overlapped |= Interlocked.Increment(ref looking) > 1;
+            Thread.Sleep(1);
+            Interlocked.Decrement(ref looking);
+            return true;
+        });
         var given = new ConcurrentBag<int>();
 
         await Parallel.ForEachAsync(Enumerable.Range(0, Deploys), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
@@ -222,6 +231,7 @@ public sealed class PortAllocatorTests : IDisposable
             reservation.Commit();
         });
 
+        Assert.False(overlapped);
         Assert.Equal(Enumerable.Range(20000, 2 * Deploys), given.Order());
     }
 
