@@ -44,7 +44,7 @@ internal static partial class NextStatement
         return end < 0 ? text.Length : end;
     }
 
-    [GeneratedRegex("""^[ \t]*([A-Za-z0-9_-]+|"[^"\r]*"|'[^'\r]*')([ \t]*[.][ \t]*([A-Za-z0-9_-]+|"[^"\r]*"|'[^'\r]*'))*[ \t]*=""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""^[ \t]*([A-Za-z0-9_-]+|"([^"\\\r]|\\.)*"|'[^'\r]*')([ \t]*[.][ \t]*([A-Za-z0-9_-]+|"([^"\\\r]|\\.)*"|'[^'\r]*'))*[ \t]*=""", RegexOptions.ExplicitCapture)]
     private static partial Regex Assignment();
 
     // A bare word in brackets; numbers, booleans and quoted text could as well be a nested array.

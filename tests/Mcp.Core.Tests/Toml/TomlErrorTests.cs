@@ -95,6 +95,16 @@ public sealed class TomlErrorTests
     public void Read_Noise_StopsAtTheLimit() =>
         Assert.Equal(TomlReader.MaxErrors, TomlReader.Read(string.Concat(Enumerable.Repeat("?\n", 10_000))).Errors.Count);
 
+    [Theory]
+    [InlineData("\"a=\\\"=1\"")]
+    [InlineData("'a = 1'")]
+    [InlineData("[nan]")]
+    [InlineData("[[true]]")]
+    [InlineData("\"\"\"\nb = 1\n[c]\n\"\"\"")]
+    [InlineData("[ # [c]\n]")]
+    public void Read_ElementThatResemblesAStatement_IsAnElement(string element) =>
+        Assert.Empty(TomlReader.Read($"a = [\n{element}\n]\n").Errors);
+
     [Fact]
     public void Read_InvalidUtf8_NamesTheByte()
     {

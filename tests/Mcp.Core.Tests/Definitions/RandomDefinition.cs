@@ -1,0 +1,69 @@
+using Mcp.Core.Collections;
+using Mcp.Core.Definitions;
+
+namespace Mcp.Core.Tests.Definitions;
+
+/// <summary>Good definitions of any shape; the same seed gives the same one.</summary>
+internal sealed class RandomDefinition(int seed)
+{
+    private static readonly string[] Pieces = ["a", "Z", "0", " ", "\t", "\n", "\r\n", "\"", "'", "\\", "#", "=", "[", "]", "{", "}", ",", ".", "\u0001", "\u007f", "é", "\U0001F600", "\uFEFF", "\uFFFF"];
+
+    private readonly Random _random = new(seed);
+    private int _unique;
+
+    public ServiceDefinition Service()
+    {
+        var components = Several(1, 4, Component);
+        var images = components.Select(c => ImageReference.TryParse(c.Image)!.Name).Distinct().Where(_ => Chance());
+        return new ServiceDefinition
+        {
+            Name = Name(),
+            Node = Maybe(() => "node " + Text()),
+            Active = Chance(),
+            Path = Maybe(() => "src/" + Name()),
+            BuildImages = new ValueMap(images.Select(i => KeyValuePair.Create(i, "docker/" + Text()))),
+            Components = components,
+        };
+    }
+
+    private ComponentDefinition Component()
+    {
+        var routes = Chance() ? [Route("")] : Several(0, 3, () => Route(Name()));
+        return new ComponentDefinition
+        {
+            Name = Name(),
+            Image = new ImageReference(Maybe(() => Pick("localhost", "127.0.0.1:5000", "registry.example.com")), Pick("", "team/", "a/b/") + Name(), Maybe(() => Pick("latest", "v1.2.0", "V_1")), Maybe(() => "sha256:" + new string('a', 64))).ToString(),
+            Network = Maybe(() => Pick("host", "backend")),
+            User = Maybe(() => Pick("0:0", "1000", "app:staff")),
+            Restart = Maybe(() => Pick("no", "always", "unless-stopped", "on-failure", "on-failure:3")),
+            Ports = Several(0, 3, () => new PortMapping(Maybe(() => Pick("127.0.0.1", "0.0.0.0", "::1")), 1 + Unique(), _random.Next(1, 65536), Pick("tcp", "udp", "sctp"))),
+            Volumes = Several(0, 3, () => VolumeMount.TryParse(Pick("/srv/x y", "cache", @"C:\data") + ":/t" + Unique() + Pick("", ":ro", ":rw,Z"))!),
+            Command = Several(0, 4, Text),
+            Environment = Several(0, 4, () => $"V{Unique()}={Text()}"),
+            Routes = routes,
+        };
+    }
+
+    private RouteDefinition Route(string name) => new()
+    {
+        Name = name,
+        Port = 1 + Unique(),
+        Mode = Pick(RouteMode.L4, RouteMode.L7),
+        Hostname = Maybe(() => Name() + ".example.com"),
+    };
+
+    private string Name() => Pick("a", "web", "mc-proxy", "x1") + Unique();
+
+    private string Text() => string.Concat(Several(0, 12, () => Pick(Pieces)));
+
+    private int Unique() => ++_unique;
+
+    private bool Chance() => _random.Next(2) == 0;
+
+    private T Pick<T>(params T[] items) => items[_random.Next(items.Length)];
+
+    private T? Maybe<T>(Func<T> make)
+        where T : class => Chance() ? make() : null;
+
+    private ValueList<T> Several<T>(int least, int most, Func<T> make) => Enumerable.Range(0, _random.Next(least, most + 1)).Select(_ => make()).ToValueList();
+}
