@@ -46,7 +46,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         ArgumentNullException.ThrowIfNull(channelOptions);
         return address.IsAbsoluteUri && address.Scheme is "http" or "https"
             ? new GrpcChannel(address, channelOptions)
-            : throw new ArgumentException($"'{address}' is not an http or https address.", nameof(address));
+            : throw new InvalidOperationException($"'{address}' is not an http or https address.");
     }
 
     public override CallInvoker CreateCallInvoker()

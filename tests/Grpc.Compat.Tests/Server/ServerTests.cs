@@ -35,7 +35,8 @@ public sealed class ServerTests
 
         await Guard.Within(new Probe.Probe.ProbeClient(channel).EchoAsync(new EchoRequest()).ResponseAsync);
 
-        Assert.Equal(["first in", "second in", "second out", "first out", "disposed", "disposed"], log);
+        Assert.Equal(["first in", "second in", "second out", "first out"], log.Where(entry => entry != "disposed"));
+        Assert.Equal(2, log.Count(entry => entry == "disposed"));
     }
 
     [Fact]

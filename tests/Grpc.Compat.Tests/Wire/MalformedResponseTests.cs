@@ -192,6 +192,18 @@ public sealed class MalformedResponseTests
             new Probe.Probe.ProbeClient(channel).EchoAsync(new EchoRequest(), deadline: DateTime.UtcNow.AddMilliseconds(200)), StatusCode.DeadlineExceeded);
     }
 
+    [Fact]
+    public async Task Http2_StreamRefused_IsUnavailableWhenTryingAgainDoesNotHelp()
+    {
+        await using var server = await RawAsync(http =>
+        {
+            http.Features.Get<IHttpResetFeature>()!.Reset(0x7);
+            return Task.CompletedTask;
+        });
+
+        await FailsAsync(server, StatusCode.Unavailable);
+    }
+
     private static Task<ProbeHost> RawAsync(RequestDelegate answer) => ProbeHost.StartAsync(map: app => app.Run(answer));
 
     private static void Begin(HttpResponse response, string? encoding = null)
