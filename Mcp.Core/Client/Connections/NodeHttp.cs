@@ -1,0 +1,30 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using Mcp.Core.Client.Workstation;
+
+namespace Mcp.Core.Client.Connections;
+
+/// <summary>The HTTP/2 connection to one agent: TLS 1.3, the node's own trust, dead peers noticed.</summary>
+internal static class NodeHttp
+{
+    public static HttpMessageHandler Create(NodeConfig node, AgentClientOptions options)
+    {
+        var trust = new ServerTrust(node);
+        var sockets = new SocketsHttpHandler
+        {
+            ConnectTimeout = options.ConnectTimeout,
+            EnableMultipleHttp2Connections = true,
+            // A node that vanished without a word ends a followed stream after at most the sum of these.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(20),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            // Nodes are the operator's own machines; a web proxy has no business between, and would hide why a connection failed.
+            UseProxy = false,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls13,
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors),
+            },
+        };
+        return new ConnectionErrorHandler(node, trust, options.ConnectTimeout, sockets);
+    }
+}

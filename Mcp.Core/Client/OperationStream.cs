@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using Mcp.Core.Client.Connections;
+using Mcp.Core.Client.Workstation;
+using Mcp.Core.Operations;
+
+namespace Mcp.Core.Client;
+
+/// <summary>Follows an operation to its end, over a connection that may break: the operation goes on at the agent, so watching is taken up again
+/// and what was already seen is skipped.</summary>
+/// <param name="open">Starts the operation (null) or watches the one with that id from its beginning.</param>
+internal sealed class OperationStream(
+    NodeConfig node, AgentClientOptions options, Func<string?, CancellationToken, IAsyncEnumerable<OperationUpdate>> open)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    public async IAsyncEnumerable<OperationUpdate> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? operationId = null;
+        var seen = 0;
+        var pause = FirstPause;
+        long? brokenSince = null;
+        while (true)
+        {
+            McpException? broken = null;
+            var position = 0;
+            await using (var updates = open(operationId, cancellationToken).GetAsyncEnumerator(cancellationToken))
+            {
+                while (true)
+                {
+                    try
+                    {
+                        if (!await updates.MoveNextAsync().ConfigureAwait(false))
+                            break;
+                    }
+                    catch (McpException e) when (operationId is not null && (e.Kind == ErrorKind.Unreachable || brokenSince is not null))
+                    {
+                        broken = e;
+                        break;
+                    }
+                    brokenSince = null;
+                    pause = FirstPause;
+                    if (position++ < seen)
+                        continue;
+                    seen++;
+                    operationId = updates.Current.OperationId;
+                    yield return updates.Current;
+                    if (updates.Current is OperationEnded)
+                        yield break;
+                }
+            }
+            if (operationId is null)
+                throw new McpException(ErrorKind.Internal, "no-result", $"{Names.Of(node)} ended the operation without a word", "see the agent's log on the node", node.Name);
+
+            brokenSince ??= options.Time.GetTimestamp();
+            if (broken is { Kind: not ErrorKind.Unreachable } || options.Time.GetElapsedTime(brokenSince.Value) >= options.ResumeFor)
+                throw Lost(operationId, broken);
+            await Task.Delay(pause, options.Time, cancellationToken).ConfigureAwait(false);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private McpException Lost(string operationId, McpException? broken) => new(
+        ErrorKind.Unreachable, "connection-lost",
+        $"the connection to {Names.Of(node)} was lost during operation {operationId}" + (broken is null ? "" : ": " + broken.Message),
+        $"the operation may go on there; see how it stands with `mcp watch {operationId} --node {node.Name}` or `mcp status`", node.Name, broken);
+}

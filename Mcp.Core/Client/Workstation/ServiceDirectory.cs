@@ -1,0 +1,76 @@
+using Mcp.Core.Definitions;
+
+namespace Mcp.Core.Client.Workstation;
+
+/// <summary>The folder with one TOML file per service, named after it.</summary>
+public sealed class ServiceDirectory(string folder, WorkstationEnvironment environment)
+{
+    private const string Extension = ".toml";
+
+    public string Folder => folder;
+
+    /// <summary>The services that have a file, in ordinal order; none when the folder does not exist.</summary>
+    public IReadOnlyList<string> Names()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder, "*" + Extension).Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => !n.StartsWith('.')).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    public string PathOf(string service) => Path.Combine(folder, service + Extension);
+
+    /// <summary>Reads and validates a service's file.</summary>
+    /// <exception cref="McpException">There is no such file, or it is wrong (every problem).</exception>
+    public (string File, ServiceDefinition Definition) Read(string service)
+    {
+        var path = PathOf(service);
+        // A name with a separator would leave the folder.
+        if (Path.GetFileName(path) != service + Extension || !File.Exists(path))
+            throw Unknown(service);
+        var (_, definition) = ReadFile(path);
+        if (definition.Name != service)
+        {
+            throw new McpException("invalid-definition", $"{path} is not usable",
+                [new Problem(path, 1, 1, $"the file is named after service {service}, but defines {definition.Name}", $"set name = \"{service}\", or rename the file to {definition.Name}{Extension}")]);
+        }
+        return (path, definition);
+    }
+
+    /// <summary>Reads and validates any definition file.</summary>
+    public (string File, ServiceDefinition Definition) ReadFile(string file)
+    {
+        var path = environment.Resolve(file, environment.CurrentDirectory);
+        var result = DefinitionReader.ReadFile(path);
+        if (result.Definition is { } definition)
+            return (path, definition);
+        // Named as the user named it, not as it was resolved.
+        var problems = result.Problems.Select(p => p with { File = file }).ToList();
+        throw new McpException("invalid-definition", $"{file} has {(problems.Count == 1 ? "a mistake" : $"{problems.Count} mistakes")}", problems);
+    }
+
+    /// <summary>The node that a service's file names; null when it has no file, names none, or is wrong.</summary>
+    public string? NodeOf(string service)
+    {
+        try
+        {
+            return Read(service).Definition.Node;
+        }
+        catch (McpException)
+        {
+            // Only deploying needs a right file: a service can be stopped while somebody edits it.
+            return null;
+        }
+    }
+
+    private McpException Unknown(string service)
+    {
+        var names = Names();
+        return new(ErrorKind.NotFound, "unknown-service", $"there is no definition of service {service}: {PathOf(service)} does not exist",
+            names.Count == 0 ? $"write one, or set MCP_SERVICES_DIR or [services] dir ({folder} holds none)" : NearestName.Remedy(service, names, "services there"));
+    }
+}

@@ -1,0 +1,93 @@
+namespace Mcp.Core.Client.Workstation;
+
+/// <summary>Adds and removes nodes in the config file, without touching the rest of it. Files become readable by their owner only.</summary>
+public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, WorkstationConfig config)
+{
+    private readonly string _path = config.File.Value;
+
+    /// <exception cref="McpException">The name is taken or unusable; nothing was written.</exception>
+    public void CheckNew(string name)
+    {
+        if (NodeEntryReader.NameProblem(name) is var (message, remedy))
+            throw new McpException(ErrorKind.Usage, "invalid-name", message, remedy);
+        if (config.Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase)) is { } there)
+            throw new McpException(ErrorKind.Usage, "node-exists", $"node {there.Name} is there already ({there.Source})", $"remove it first with `mcp node remove {there.Name}`, or choose another name");
+    }
+
+    /// <summary>Writes the node, and its token into a file beside the config when it comes as text.</summary>
+    /// <exception cref="McpException">The name is taken, or the file can't be edited or written.</exception>
+    public void Add(NodeEntry node)
+    {
+        CheckNew(node.Name);
+        var tokenPath = node.TokenPath ?? OwnTokenPath(node.Name);
+        List<(string, string)> entry = [("name", node.Name), ("address", node.Address.GetLeftPart(UriPartial.Authority))];
+        if (node.Fingerprint is { } pin)
+            entry.Add(("fingerprint", pin.ToString()));
+        if (node.CaCertificatePath is { } ca)
+            entry.Add(("ca_cert", Written(ca)));
+        entry.Add(("token_path", Written(tokenPath)));
+
+        var text = ConfigText.Add(WorkstationConfigReader.ReadText(_path) ?? "", entry);
+        var expected = config.Nodes.Append(node.ToConfig() with { Token = null, TokenPath = tokenPath });
+        Check(text, expected);
+        Save(() =>
+        {
+            if (node.TokenPath is null)
+                PrivateFile.Write(tokenPath, node.Token!.Reveal() + "\n");
+            PrivateFile.Write(_path, text);
+        });
+    }
+
+    /// <summary>Takes the node out, and its token file when <see cref="Add"/> made it.</summary>
+    /// <exception cref="McpException">There is no such node, or the file can't be edited or written.</exception>
+    public void Remove(string name)
+    {
+        var node = config.Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw config.UnknownNode(name);
+        var text = ConfigText.Remove(WorkstationConfigReader.ReadText(_path) ?? "", config.Nodes.ToList().IndexOf(node)) ?? throw NotEditable();
+        Check(text, config.Nodes.Where(n => n != node));
+        Save(() =>
+        {
+            PrivateFile.Write(_path, text);
+            if (node.TokenPath == OwnTokenPath(node.Name))
+                File.Delete(node.TokenPath);
+        });
+    }
+
+    private string OwnTokenPath(string name) => Path.Combine(Path.GetDirectoryName(_path)!, "tokens", name);
+
+    /// <summary>Relative to the config where the file lies below it, so that the folder can move.</summary>
+    private string Written(string path)
+    {
+        var folder = Path.GetDirectoryName(_path)!;
+        var relative = Path.GetRelativePath(folder, path);
+        return Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal) ? path : relative.Replace('\\', '/');
+    }
+
+    /// <summary>The edited text must say what was meant before it replaces anything: an edit by lines could be fooled by a text that it did not foresee.</summary>
+    private void Check(string text, IEnumerable<NodeConfig> expected)
+    {
+        var document = Toml.TomlDocument.Read(text, _path);
+        var nodes = new NodeEntryReader(environment, _path).ReadAll(document.Root);
+        _ = document.Root.Table("services")?.String("dir");
+        _ = document.Root.Table("build")?.String("workspace");
+        if (document.Finish().Count > 0 || !nodes.Select(Unplaced).SequenceEqual(expected.Select(Unplaced)))
+            throw NotEditable();
+    }
+
+    private static NodeConfig Unplaced(NodeConfig node) => node with { Source = "" };
+
+    private McpException NotEditable() => new(ErrorKind.Usage, "config-not-editable",
+        $"{_path} is written in a way that can't be edited here", "change it by hand: each node is a [[nodes]] section");
+
+    private void Save(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new McpException(ErrorKind.OperationFailed, "config-not-written", $"{_path} can't be written: {e.Message}", "make the folder writable, or name another file with --config", inner: e);
+        }
+    }
+}

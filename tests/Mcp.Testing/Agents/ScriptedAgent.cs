@@ -1,0 +1,130 @@
+using System.Text;
+using Grpc.Core;
+using Mcp.Core.Operations;
+using Mcp.Core.Protocol;
+using Mcp.Core.Status;
+using Mcp.V1;
+
+namespace Mcp.Testing.Agents;
+
+/// <summary>Answers calls with what a test laid ready; refuses any token but <see cref="TestAgent.Token"/>.</summary>
+public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
+{
+    /// <summary>What each call that begins an operation reports; a null update breaks the connection there, once.</summary>
+    public List<OperationUpdate?> Updates { get; init; } = [];
+
+    public List<Core.Status.ServiceStatus> Services { get; init; } = [];
+
+    public List<LogEntry> Lines { get; init; } = [];
+
+    public List<EventEntry> Events { get; init; } = [];
+
+    public Core.Status.NodeStatus Node { get; set; } = new() { Hostname = "host", AgentVersion = "0.1.0", EngineName = "podman", EngineVersion = "4.3.1" };
+
+    /// <summary>Every call ends with it, when set.</summary>
+    public RpcException? Failure { get; set; }
+
+    /// <summary>Followed streams stay open until the caller leaves.</summary>
+    public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>"Deploy hello/web", in order.</summary>
+    public List<string> Calls { get; } = [];
+
+    public static RpcException Refusal(StatusCode code, string message, string id, string remedy) =>
+        new(new Status(code, message), new Metadata { { ErrorTrailers.ErrorId, id }, { ErrorTrailers.Remedy, Encoding.UTF8.GetBytes(remedy) } });
+
+    public override Task Deploy(DeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        OperateAsync("Deploy", request.Definition.Name, request.Component, responseStream, context);
+
+    public override Task Undeploy(UndeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        OperateAsync("Undeploy", request.Service, request.Component, responseStream, context);
+
+    public override Task Start(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        OperateAsync("Start", request.Service, request.Component, responseStream, context);
+
+    public override Task Stop(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        OperateAsync("Stop", request.Service, request.Component, responseStream, context);
+
+    public override Task Restart(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        OperateAsync("Restart", request.Service, request.Component, responseStream, context);
+
+    public override Task WatchOperation(WatchOperationRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        OperateAsync("Watch", request.OperationId, "", responseStream, context);
+
+    public override Task<ListServicesResponse> ListServices(ListServicesRequest request, ServerCallContext context)
+    {
+        Enter("ListServices", context);
+        var response = new ListServicesResponse();
+        response.Services.AddRange(Services.Select(s => new Core.Status.ServiceSummary(new() { Name = s.Name }, s.DeployedAt, s.DeployedBy).ToWire()));
+        return Task.FromResult(response);
+    }
+
+    public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
+    {
+        Enter("GetStatus", context);
+        var response = new GetStatusResponse();
+        response.Services.AddRange(Services.Select(s => s.ToWire()));
+        return Task.FromResult(response);
+    }
+
+    public override Task<V1.NodeStatus> GetNodeStatus(GetNodeStatusRequest request, ServerCallContext context)
+    {
+        Enter("GetNodeStatus", context);
+        return Task.FromResult(Node.ToWire());
+    }
+
+    public override Task<ListRoutesResponse> ListRoutes(ListRoutesRequest request, ServerCallContext context)
+    {
+        Enter("ListRoutes", context);
+        var response = new ListRoutesResponse();
+        response.Routes.AddRange(Services.SelectMany(s => s.Components).SelectMany(c => c.Routes).Select(r => r.ToWire()));
+        return Task.FromResult(response);
+    }
+
+    public override Task GetLogs(GetLogsRequest request, IServerStreamWriter<LogLine> responseStream, ServerCallContext context) =>
+        StreamAsync("GetLogs", Lines.Select(l => l.ToWire()), request.Follow, responseStream, context);
+
+    public override Task GetEvents(GetEventsRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context) =>
+        StreamAsync("GetEvents", Events.Select(e => e.ToWire()), request.Follow, responseStream, context);
+
+    private async Task OperateAsync(string verb, string subject, string component, IServerStreamWriter<OperationEvent> stream, ServerCallContext context)
+    {
+        Enter($"{verb} {subject}{(component.Length > 0 ? "/" + component : "")}", context);
+        foreach (var (update, index) in Updates.ToList().Select((u, i) => (u, i)))
+        {
+            if (update is null)
+            {
+                Updates.RemoveAt(index);
+                throw new RpcException(new Status(StatusCode.Unavailable, "the connection broke"));
+            }
+            await stream.WriteAsync(update.ToWire());
+        }
+        if (Updates is [.., not OperationEnded])
+            await UntilLeftAsync(context);
+    }
+
+    private async Task StreamAsync<T>(string verb, IEnumerable<T> items, bool follow, IServerStreamWriter<T> stream, ServerCallContext context)
+    {
+        Enter(verb, context);
+        foreach (var item in items)
+            await stream.WriteAsync(item);
+        if (follow)
+            await UntilLeftAsync(context);
+    }
+
+    private async Task UntilLeftAsync(ServerCallContext context)
+    {
+        using var registration = context.CancellationToken.Register(() => Left.TrySetResult());
+        await Left.Task;
+    }
+
+    private void Enter(string call, ServerCallContext context)
+    {
+        lock (Calls)
+            Calls.Add(call);
+        if (context.RequestHeaders.GetValue("authorization") != "Bearer " + TestAgent.Token)
+            throw Refusal(StatusCode.Unauthenticated, "unknown token", "token-wrong", "make a new one");
+        if (Failure is not null)
+            throw Failure;
+    }
+}
