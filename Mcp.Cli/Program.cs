@@ -1,1 +1,1 @@
-return 0;
+return await Mcp.Cli.CommandLine.RunAsync(args, Mcp.Cli.CliHost.ForProcess(), CancellationToken.None);

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Mcp.Cli.Output;
+using Mcp.Core.Client;
+using Mcp.Core.Client.Workstation;
+
+namespace Mcp.Cli;
+
+/// <summary>What a command has at hand while it runs. Config and connections come into being when they are asked for.</summary>
+internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseResult arguments) : IDisposable
+{
+    private WorkstationConfig? _config;
+    private Fleet? _fleet;
+
+    public CliHost Host => host;
+
+    public ParseResult Arguments => arguments;
+
+    public bool Json { get; } = arguments.GetValue(options.Json);
+
+    public bool Quiet { get; } = arguments.GetValue(options.Quiet);
+
+    /// <summary>What --config says.</summary>
+    public string? ConfigPath { get; } = arguments.GetValue(options.Config);
+
+    /// <summary>What --node says; empty: nothing.</summary>
+    public string[] NodeNames { get; } = arguments.GetValue(options.Node) ?? [];
+
+    public WorkstationConfig Config => _config ??= LoadConfig();
+
+    public ServiceDirectory Services => new(Config.ServicesDirectory.Value, host.Environment);
+
+    /// <summary>The nodes that --node names, or all; maybe none.</summary>
+    public Fleet Fleet => _fleet ??= new Fleet(
+        NodeNames.Length == 0 ? Config.Nodes : Config.SelectNodes(NodeNames), new AgentClientOptions());
+
+    /// <summary>The same, for a question that makes no sense without nodes.</summary>
+    public Fleet FleetToAsk => Fleet.Nodes.Count > 0 ? Fleet : throw Config.NoNodes();
+
+    /// <summary>The one node that --node names; null when it doesn't.</summary>
+    public string? SingleNode => NodeNames.Length <= 1 ? NodeNames.FirstOrDefault()
+        : throw new McpException(ErrorKind.Usage, "too-many-nodes", "this goes to one node, and --node named several", "name one");
+
+    public DateTimeOffset Now => host.Time.GetUtcNow();
+
+    /// <summary>Characters that a line may have; null when nothing limits it.</summary>
+    public int? Width => host.IsTerminal ? host.Console.Profile.Width : null;
+
+    /// <summary>Prose beside the result; not wanted by --quiet.</summary>
+    public void Hint(string text)
+    {
+        if (!Quiet)
+            host.Error.Write(new Spectre.Console.Text(text + "\n"));
+    }
+
+    public void Report(McpException error) => ErrorView.Write(host.Error, error);
+
+    /// <summary>The agent that has a service.</summary>
+    public async Task<AgentClient> AgentOfAsync(string service, CancellationToken cancellationToken)
+    {
+        var node = await new ServiceLocator(Config, Services, Fleet).FindAsync(service, SingleNode, cancellationToken);
+        return Fleet.Client(node);
+    }
+
+    public void Dispose() => _fleet?.Dispose();
+
+    private WorkstationConfig LoadConfig()
+    {
+        var config = WorkstationConfig.Load(host.Environment, ConfigPath);
+        if (!Quiet)
+        {
+            foreach (var warning in config.Warnings)
+                ErrorView.WriteWarning(host.Error, warning.ToString());
+        }
+        return config;
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Mcp.Cli.Commands;
+using Mcp.Cli.Output;
+
+namespace Mcp.Cli;
+
+/// <summary>The whole command tree, and the way from arguments to an exit code.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] arguments, CliHost host, CancellationToken cancellationToken)
+    {
+        var parsed = Create(host).Parse(arguments);
+        if (arguments.Length == 0)
+        {
+            await parsed.CommandResult.Command.Parse("--help").InvokeAsync(Configuration(host), cancellationToken);
+            return ExitCode.Usage;
+        }
+        if (UsageErrors.Of(parsed) is { Count: > 0 } errors)
+        {
+            foreach (var (message, remedy) in errors)
+                ErrorView.Write(host.Error, message, remedy);
+            return ExitCode.Usage;
+        }
+        return await parsed.InvokeAsync(Configuration(host), cancellationToken);
+    }
+
+    public static RootCommand Create(CliHost host)
+    {
+        var options = new GlobalOptions();
+        var binding = new CommandBinding(host, options);
+        var root = new RootCommand("Runs containers on your own machines: one TOML file per service, one agent per node.")
+        {
+            DeployCommand.Create(binding),
+            PsCommand.Create(binding),
+            StatusCommand.Create(binding),
+            StartCommand.Create(binding),
+            StopCommand.Create(binding),
+            RestartCommand.Create(binding),
+            UndeployCommand.Create(binding),
+            LogsCommand.Create(binding),
+            EventsCommand.Create(binding),
+            WatchCommand.Create(binding),
+            RouteCommand.Create(binding),
+            NodeCommand.Create(binding),
+            DefinitionCommand.Create(binding),
+            CompletionCommand.Create(binding),
+            VersionCommand.Create(binding),
+        };
+        options.AddTo(root);
+        return root;
+    }
+
+    private static InvocationConfiguration Configuration(CliHost host) => new()
+    {
+        Output = host.Out,
+        Error = host.Error.Profile.Out.Writer,
+        // A defect shows as what it is, with its stack, and not as one more red line.
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(3),
+    };
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Mcp.Cli.Arguments;
+using Mcp.Cli.Operations;
+using Mcp.Core.Client;
+using Mcp.Core.Operations;
+
+namespace Mcp.Cli.Commands;
+
+/// <summary>start, stop and restart: the same but for what the agent is asked.</summary>
+internal static class ComponentOperation
+{
+    public static Command Create(
+        CommandBinding binding, string name, string description,
+        Func<AgentClient, ServiceTarget, CancellationToken, IAsyncEnumerable<OperationUpdate>> run)
+    {
+        var target = ServiceTarget.Argument("The service, or one component of it").CompletedBy(binding);
+        var command = new Command(name, description) { target };
+        binding.Bind(command, async (context, cancellationToken) =>
+        {
+            var named = context.Arguments.GetRequiredValue(target)!;
+            var agent = await context.AgentOfAsync(named.Service, cancellationToken);
+            return await new OperationFollower(context, agent.Node.Name).FollowAsync(run(agent, named, cancellationToken), cancellationToken);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Mcp.Cli.Arguments;
+using Mcp.Cli.Operations;
+using Mcp.Core.Client;
+
+namespace Mcp.Cli.Commands;
+
+internal static class DeployCommand
+{
+    public static Command Create(CommandBinding binding)
+    {
+        var target = ServiceTarget.Argument("The service, or one component of it", required: false).CompletedBy(binding);
+        var file = new Option<string?>("--file", "-f") { Description = "A definition outside the services folder", HelpName = "file" };
+        var command = new Command("deploy", "Bring a service, or one component, to what its definition says.") { target, file };
+        binding.Bind(command, async (context, cancellationToken) =>
+        {
+            var named = context.Arguments.GetValue(target);
+            var pipeline = new DeployPipeline(context.Config, context.Services, context.Fleet);
+            var deploy = pipeline.Prepare(new(named?.Service, named?.Component, context.Arguments.GetValue(file), context.SingleNode));
+            context.Hint($"Deploying {named?.ToString() ?? deploy.Definition.Name} to {deploy.Node.Name} ({deploy.File})");
+            return await new OperationFollower(context, deploy.Node.Name).FollowAsync(pipeline.RunAsync(deploy, cancellationToken), cancellationToken);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace Mcp.Cli.Commands;
+
+internal static class StartCommand
+{
+    public static Command Create(CommandBinding binding) => ComponentOperation.Create(
+        binding, "start", "Start a service or one component of it.",
+        (agent, target, cancellationToken) => agent.StartAsync(target.Service, target.Component, cancellationToken));
+}

@@ -1,0 +1,25 @@
+using Mcp.Core.Client;
+
+namespace Mcp.Cli;
+
+/// <summary>What `mcp` ends with; scripts rely on these numbers.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int Unreachable = 3;
+    public const int Interrupted = 130;
+
+    public static int Of(McpException error) => error.Kind switch
+    {
+        ErrorKind.Usage or ErrorKind.Definition or ErrorKind.NotFound => Usage,
+        ErrorKind.Unreachable => Unreachable,
+        ErrorKind.Cancelled => Interrupted,
+        _ => Failed,
+    };
+
+    /// <summary>For several nodes: an unreachable one says more than one that refused.</summary>
+    public static int Of(IReadOnlyCollection<McpException> errors) =>
+        errors.Count == 0 ? Done : errors.Any(e => Of(e) == Unreachable) ? Unreachable : errors.Max(Of);
+}

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using Mcp.Cli.Output;
+using Mcp.Core.Operations;
+using Spectre.Console;
+
+namespace Mcp.Cli.Operations;
+
+/// <summary>Shows an operation from its plan to its result, as JSON, as lines or live, and says how it ended.</summary>
+internal sealed class OperationFollower(CommandContext context, string node)
+{
+    private OperationPlanned? _plan;
+    private string? _operationId;
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> FollowAsync(IAsyncEnumerable<OperationUpdate> updates, CancellationToken cancellationToken)
+    {
+        var observed = ObserveAsync(updates, cancellationToken);
+        OperationEnded? ended;
+        try
+        {
+            ended = context switch
+            {
+                { Json: true } => await WriteJsonAsync(observed),
+                { Quiet: true } => await LastAsync(observed),
+                { Host.IsTerminal: true } => await new LiveSteps(context.Host).ShowAsync(observed),
+                _ => await new PlainSteps(context.Host).ShowAsync(observed),
+            };
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && _operationId is not null)
+        {
+            ErrorView.Write(context.Host.Error, $"stopped watching; the operation goes on at {node}",
+                $"see how it ends with `mcp watch {_operationId} --node {node}` or `mcp status {_plan?.Service}`".TrimEnd());
+            return ExitCode.Interrupted;
+        }
+        return Conclude(ended);
+    }
+
+    private async IAsyncEnumerable<OperationUpdate> ObserveAsync(
+        IAsyncEnumerable<OperationUpdate> updates, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var update in updates.WithCancellation(cancellationToken))
+        {
+            _operationId = update.OperationId;
+            if (update is OperationPlanned plan)
+            {
+                _plan = plan;
+                foreach (var warning in plan.Warnings)
+                    ErrorView.WriteWarning(context.Host.Error, warning);
+            }
+            yield return update;
+        }
+    }
+
+    private async Task<OperationEnded?> WriteJsonAsync(IAsyncEnumerable<OperationUpdate> updates)
+    {
+        OperationEnded? ended = null;
+        await foreach (var update in updates)
+        {
+            JsonOutput.WriteLine(context.Host.Out, JsonOutput.Of(node, update));
+            ended = update as OperationEnded;
+        }
+        return ended;
+    }
+
+    private static async Task<OperationEnded?> LastAsync(IAsyncEnumerable<OperationUpdate> updates) => await updates.LastOrDefaultAsync() as OperationEnded;
+
+    private int Conclude(OperationEnded? ended)
+    {
+        if (ended is not { Outcome: OperationOutcome.Succeeded })
+        {
+            ErrorView.Write(context.Host.Error, Failure(ended), ended?.Remedy ?? "see the agent's log on the node");
+            return ExitCode.Failed;
+        }
+        if (!context.Json && !context.Quiet)
+        {
+            var kind = _plan is null ? "Done" : PastTense(_plan.Kind) + " " + _plan.Service;
+            context.Host.Console.Write(new Text($"{kind} on {node} in {RelativeTime.Elapsed(ended.Elapsed)}\n", StateStyle.Strong));
+            if (ended.Components.Count > 0)
+                ComponentTable.OfOneService(ended.Components, context.Now).WriteTo(context.Host.Console, context.Width, indent: 2);
+        }
+        return ExitCode.Done;
+    }
+
+    private static string Failure(OperationEnded? ended) => ended switch
+    {
+        null => "the operation ended without a result",
+        { Outcome: OperationOutcome.RolledBack } => Said(ended) + "; what ran before runs again",
+        _ => Said(ended),
+    };
+
+    private static string Said(OperationEnded ended) => ended.Message.Length > 0 ? ended.Message.TrimEnd('.') : "the operation failed";
+
+    private static string PastTense(OperationKind kind) => kind switch
+    {
+        OperationKind.Deploy => "Deployed",
+        OperationKind.Undeploy => "Undeployed",
+        OperationKind.Start => "Started",
+        OperationKind.Stop => "Stopped",
+        _ => "Restarted",
+    };
+}

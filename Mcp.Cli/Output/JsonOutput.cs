@@ -1,0 +1,62 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Mcp.Core.Operations;
+
+namespace Mcp.Cli.Output;
+
+/// <summary>What --json writes: Core's records with the node's name in front. One document for a list, one line per item for a stream.
+/// Names are camelCase, states kebab-case, times ISO 8601, durations seconds; nothing is left out, so that a script can count on each name.</summary>
+internal static class JsonOutput
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new SecondsConverter() },
+    };
+
+    private static readonly JsonSerializerOptions Indented = new(Options) { WriteIndented = true };
+
+    public static JsonObject Of<T>(string? node, T record)
+    {
+        var json = JsonSerializer.SerializeToNode(record, Options)!.AsObject();
+        if (node is not null)
+            json.Insert(0, "node", node);
+        return json;
+    }
+
+    public static JsonObject Of(string node, OperationUpdate update)
+    {
+        var (type, json) = update switch
+        {
+            OperationPlanned planned => ("planned", Of(node, planned)),
+            StepProgressed step => ("step", Of(node, step)),
+            OperationEnded ended => ("ended", Of(node, ended)),
+            _ => throw new ArgumentOutOfRangeException(nameof(update), update.GetType().Name, "unknown kind of update"),
+        };
+        json.Insert(0, "type", type);
+        return json;
+    }
+
+    public static void WriteList(TextWriter output, IEnumerable<JsonObject> items) =>
+        output.WriteLine(new JsonArray([.. items]).ToJsonString(Indented));
+
+    public static void WriteDocument(TextWriter output, JsonObject item) => output.WriteLine(item.ToJsonString(Indented));
+
+    /// <summary>One line of a stream, flushed: a reader at the other end of a pipe waits for it.</summary>
+    public static void WriteLine(TextWriter output, JsonObject item)
+    {
+        output.WriteLine(item.ToJsonString(Options));
+        output.Flush();
+    }
+
+    private sealed class SecondsConverter : JsonConverter<TimeSpan>
+    {
+        public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TimeSpan.FromSeconds(reader.GetDouble());
+
+        public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(Math.Round(value.TotalSeconds, 3));
+    }
+}

@@ -1,0 +1,40 @@
+using Mcp.Core.Operations;
+using Mcp.Core.Status;
+using Spectre.Console;
+
+namespace Mcp.Cli.Output;
+
+/// <summary>The colours of states: green is as wanted, yellow is on the way or odd, red is not as wanted, grey is off on purpose.</summary>
+internal static class StateStyle
+{
+    public static readonly Style Good = new(Color.Green);
+    public static readonly Style Odd = new(Color.Yellow);
+    public static readonly Style Bad = new(Color.Red);
+    public static readonly Style Off = new(Color.Grey);
+    public static readonly Style Strong = new(decoration: Decoration.Bold);
+
+    public static TableCell Cell(ComponentStatus component)
+    {
+        var text = Name(component.State) + (component is { State: ObservedState.Exited or ObservedState.Dead, ExitCode: { } code } ? $" ({code})" : "");
+        return new(text, Of(component));
+    }
+
+    public static string Name(ObservedState state) => state.ToString().ToLowerInvariant();
+
+    private static Style Of(ComponentStatus component) => component switch
+    {
+        { Flapping: true } => Odd,
+        { Desired: DesiredState.Running, State: ObservedState.Running } => Good,
+        { Desired: DesiredState.Stopped, State: not (ObservedState.Running or ObservedState.Restarting or ObservedState.Unknown) } => Off,
+        { State: ObservedState.Created or ObservedState.Restarting or ObservedState.Paused or ObservedState.Unknown } => Odd,
+        _ => Bad,
+    };
+
+    public static Style Of(StepState state) => state switch
+    {
+        StepState.Done => Good,
+        StepState.Failed => Bad,
+        StepState.Reverted => Odd,
+        _ => Off,
+    };
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+
+namespace Mcp.Cli.Tests;
+
+/// <summary>The built program itself: what only a process has, exit codes, pipes and Ctrl+C.</summary>
+public sealed class ProcessTests
+{
+    [Theory]
+    [InlineData("version", 0)]
+    [InlineData("--help", 0)]
+    [InlineData("nonsense", 2)]
+    [InlineData("ps", 3)]
+    [InlineData("definition check none.toml", 2)]
+    public async Task Run_ExitCodes_AreThoseOfTheManual(string arguments, int expected)
+    {
+        await using var cli = new CliFixture();
+        await cli.AddDeadNodeAsync("dead");
+        using var process = Start(cli, arguments);
+        Assert.Equal(expected, await EndAsync(process));
+    }
+
+    [Fact]
+    public async Task Run_Piped_WritesNoEscapes()
+    {
+        await using var cli = new CliFixture();
+        await cli.AddNodeAsync("one", new() { Services = [Samples.Hello] });
+        using var process = Start(cli, "ps");
+        var text = await process.StandardOutput.ReadToEndAsync();
+        Assert.Equal(0, await EndAsync(process));
+        Assert.Contains("hello", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text);
+    }
+
+    [Fact]
+    public async Task Run_CtrlCDuringDeploy_SaysThatItGoesOnAndExits130()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var cli = new CliFixture();
+        await cli.AddNodeAsync("one", new() { Updates = [Samples.Plan, Samples.Step(1, Core.Operations.StepState.Done)] });
+        cli.WriteService("hello");
+        using var process = Start(cli, "deploy hello");
+        Assert.StartsWith("done ", await process.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+
+        using (var kill = Process.Start(new ProcessStartInfo("kill") { ArgumentList = { "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) } })!)
+            await kill.WaitForExitAsync();
+
+        Assert.Contains("goes on at one", await process.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Equal(130, await EndAsync(process));
+    }
+
+    private static Process Start(CliFixture cli, string arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "mcp.exe" : "mcp"))
+        {
+            WorkingDirectory = cli.Folder.Path,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in arguments.Split(' '))
+            start.ArgumentList.Add(argument);
+        start.Environment["MCP_CONFIG"] = cli.ConfigPath;
+        start.Environment.Remove("MCP_SERVICES_DIR");
+        return Process.Start(start)!;
+    }
+
+    private static async Task<int> EndAsync(Process process)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
+    }
+}
