@@ -1,0 +1,95 @@
+namespace Mcp.Core.Containers.Engine;
+
+/// <summary>Where an engine may be, in the order in which to look.</summary>
+/// <param name="Origin">Why it is looked for there, for messages: "configuration", "DOCKER_HOST", "podman's system socket".</param>
+internal sealed record EngineCandidate(string SocketPath, string Origin);
+
+/// <summary>What the locator may know of the machine.</summary>
+internal sealed record EngineSurroundings
+{
+    public required Func<string, string?> Environment { get; init; }
+
+    public required Func<string, bool> FileExists { get; init; }
+
+    public required bool IsWindows { get; init; }
+
+    public static EngineSurroundings Machine { get; } = new()
+    {
+        Environment = System.Environment.GetEnvironmentVariable,
+        FileExists = File.Exists,
+        IsWindows = OperatingSystem.IsWindows(),
+    };
+}
+
+/// <summary>Decides where to look for an engine. Looks at names only; whether somebody answers is found out by <see cref="ContainerEngine"/>.</summary>
+internal static class EngineLocator
+{
+    /// <summary>A configured socket is the only candidate: whoever names one does not want another engine instead.</summary>
+    public static IReadOnlyList<EngineCandidate> Candidates(EngineSettings settings, EngineSurroundings machine)
+    {
+        if (settings.Socket is { Length: > 0 } configured)
+            return [new EngineCandidate(PathOf(configured, "the configured engine socket"), "configuration")];
+
+        var found = new List<EngineCandidate>();
+        void Variable(string name)
+        {
+            if (machine.Environment(name) is { Length: > 0 } address && EngineSocket.PathOf(address) is { } path)
+                found.Add(new EngineCandidate(path, name));
+        }
+        void Usual(string? path, string origin)
+        {
+            if (path is not null && !found.Exists(c => c.SocketPath == path))
+                found.Add(new EngineCandidate(path, origin));
+        }
+
+        var podman = settings.Kind is EngineKind.Auto or EngineKind.Podman;
+        var docker = settings.Kind is EngineKind.Auto or EngineKind.Docker;
+        if (docker)
+            Variable("DOCKER_HOST");
+        if (podman)
+            Variable("CONTAINER_HOST");
+        if (machine.IsWindows)
+        {
+            if (podman)
+                Usual("//./pipe/podman-machine-default", "podman machine's pipe");
+            if (docker)
+                Usual("//./pipe/docker_engine", "docker's pipe");
+            return found;
+        }
+        if (podman)
+        {
+            Usual("/run/podman/podman.sock", "podman's system socket");
+            Usual(machine.Environment("XDG_RUNTIME_DIR") is { Length: > 0 } runtime ? runtime + "/podman/podman.sock" : null, "podman's user socket");
+        }
+        if (docker)
+            Usual("/var/run/docker.sock", "docker's socket");
+        return found;
+    }
+
+    /// <summary>The podman program, for a service of one's own; null when that is no option.</summary>
+    public static string? PodmanProgram(EngineSettings settings, EngineSurroundings machine) =>
+        settings.Kind == EngineKind.Docker || settings.Socket is { Length: > 0 } || machine.IsWindows ? null : Program("podman", machine);
+
+    public static string? Program(string name, EngineSurroundings machine) =>
+        (machine.Environment("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => folder + "/" + name)
+            .FirstOrDefault(machine.FileExists);
+
+    /// <summary>The error when nobody answered anywhere.</summary>
+    public static EngineException NothingFound(EngineSettings settings, IReadOnlyList<string> tried)
+    {
+        var name = settings.Kind switch { EngineKind.Podman => "podman", EngineKind.Docker => "docker", _ => "container engine" };
+        var list = tried.Count == 0 ? "" : "; tried " + string.Join(", ", tried);
+        return new EngineException(
+            EngineError.Unreachable,
+            $"no {name} found{list}",
+            settings.Socket is { Length: > 0 } ? "Start the engine that listens there, or correct or remove the socket in the configuration."
+            : settings.Kind == EngineKind.Docker ? "Install docker ('apt-get install docker.io') and start it ('systemctl start docker')."
+            : "Install podman ('apt-get install podman runc'; nothing needs to be started), or start docker ('systemctl start docker').");
+    }
+
+    private static string PathOf(string address, string what) => EngineSocket.PathOf(address) ?? throw new EngineException(
+        EngineError.NotSupported,
+        $"{what} '{address}' is no local socket",
+        "Name a unix socket (unix:///run/podman/podman.sock) or, on Windows, a named pipe (npipe:////./pipe/docker_engine); an agent works with the engine of its own machine.");
+}

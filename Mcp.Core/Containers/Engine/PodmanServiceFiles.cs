@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Mcp.Core.Containers.Engine;
+
+/// <summary>What our podman service leaves on disk: its socket, and who it is, so that the next run finds one that outlived an agent which was killed.</summary>
+internal sealed class PodmanServiceFiles
+{
+    /// <summary>A unix socket's path has at most 107 bytes.</summary>
+    private const int LongestSocketPath = 107;
+
+    private const int SigTerm = 15;
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly string _folder;
+    private readonly string _processFile;
+
+    public PodmanServiceFiles(string dataDirectory)
+    {
+        _folder = Path.Combine(Path.GetFullPath(dataDirectory), "engine");
+        _processFile = Path.Combine(_folder, "podman.pid");
+        SocketPath = Path.Combine(_folder, "podman.sock");
+        if (Encoding.UTF8.GetByteCount(SocketPath) > LongestSocketPath)
+            SocketPath = Path.Combine(Path.GetTempPath(), "mcp-engine-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_folder)))[..16], "podman.sock");
+    }
+
+    public string SocketPath { get; }
+
+    /// <summary>Who reaches the socket is master of the machine: the folders are the owner's alone.</summary>
+    public void Prepare()
+    {
+        try
+        {
+            foreach (var folder in (string[])[_folder, Path.GetDirectoryName(SocketPath)!])
+            {
+                Directory.CreateDirectory(folder, OwnerOnly);
+                File.SetUnixFileMode(folder, OwnerOnly);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException(EngineError.Failed, $"cannot use {_folder} for the socket of a podman service: {e.Message}", "Make the agent's data directory writable for it.", e);
+        }
+    }
+
+    public void DeleteSocket() => File.Delete(SocketPath);
+
+    public void WriteProcessId(int id) => File.WriteAllText(_processFile, id.ToString(CultureInfo.InvariantCulture));
+
+    public void Clear()
+    {
+        try
+        {
+            File.Delete(SocketPath);
+            File.Delete(_processFile);
+        }
+        catch (IOException)
+        {
+            // Left-overs are dealt with at the next start.
+        }
+    }
+
+    /// <summary>Ends the service of an earlier run that was killed. Returns its process id; null when there is none. Never touches a process that is not that service.</summary>
+    public async Task<int?> EndLeftOverAsync(TimeSpan within, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(_processFile) || !int.TryParse(await File.ReadAllTextAsync(_processFile, cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture, out var id) || !IsOurService(id))
+            return null;
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            await EndAsync(process, within).ConfigureAwait(false);
+            return id;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asks it to end, kills it when it does not.</summary>
+    public static async Task EndAsync(Process process, TimeSpan within)
+    {
+        if (Kill(process.Id, SigTerm) != 0)
+            process.Kill();
+        using var limit = new CancellationTokenSource(within);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A process id may have been given to another program since; our socket among its arguments tells.</summary>
+    private bool IsOurService(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline").Split('\0').Contains("unix://" + SocketPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int id, int signal);
+}
