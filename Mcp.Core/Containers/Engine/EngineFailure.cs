@@ -32,7 +32,7 @@ internal static partial class EngineFailure
         if (pulling)
             return Says("manifest unknown", "manifest_unknown", "name unknown", "name_unknown", "no such image", "repository name not known") || NotFoundManifest().IsMatch(words) ? EngineError.ImageNotFound
                 : Says("unauthorized", "authentication required", "no basic auth credentials", "denied", "forbidden", "invalid username/password") ? EngineError.Denied
-                : Says("dial tcp", "connection refused", "connection reset", "no such host", "i/o timeout", "deadline exceeded", "tls", "x509", "server gave http response", "pinging container registry", "unexpected eof",
+                : Says("dial tcp", "connection refused", "connection reset", "no such host", "i/o timeout", "deadline exceeded", "tls", "x509", "server gave http response", "pinging container registry", "get \"http", "head \"http", "unexpected eof",
                     "service unavailable", "bad gateway", "gateway timeout", "internal server error", "received unexpected http status", "toomanyrequests", "too many requests", "unreachable") ? EngineError.RegistryUnreachable
                 : status == 404 ? EngineError.ImageNotFound
                 : EngineError.Failed;

@@ -61,9 +61,12 @@ public abstract class TestEngine : IAsyncDisposable
             await Runtime.RemoveAsync(container.Id, default);
     }
 
-    /// <summary>Mounts left below the folder go first: a deletion that walks into one would delete what it shows.</summary>
+    /// <summary>Deletes the folder once nobody works in it: podman's clean-up processes outlive container and service, and would make and mount parts of it anew.</summary>
     protected async Task DeleteFolderAsync()
     {
+        for (var attempt = 0; attempt < 200 && IsInUse(); attempt++)
+            await Task.Delay(50);
+        // Mounts go first: a deletion that walks into one would delete what it shows.
         foreach (var mount in File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1]).Where(target => target.StartsWith(Folder.Path + "/", StringComparison.Ordinal)).Reverse().ToList())
             await TryAsync("umount", "-l", mount);
         Folder.Dispose();
@@ -79,5 +82,21 @@ public abstract class TestEngine : IAsyncDisposable
         {
             // Clean-up of what may not be there.
         }
+    }
+
+    /// <summary>Whether any process has the folder among its arguments, as all of an engine's have.</summary>
+    private bool IsInUse()
+    {
+        foreach (var process in Directory.EnumerateDirectories("/proc"))
+            try
+            {
+                if (char.IsAsciiDigit(process["/proc/".Length]) && File.ReadAllText(process + "/cmdline").Contains(Folder.Path, StringComparison.Ordinal))
+                    return true;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It ended while being looked at.
+            }
+        return false;
     }
 }

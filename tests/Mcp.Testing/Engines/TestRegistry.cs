@@ -43,16 +43,25 @@ public sealed class TestRegistry : IAsyncDisposable
 
     public static async Task<TestRegistry> StartAsync(TestRegistryOptions options)
     {
-        if (ChildProcess.Find("docker-registry") is not { } program)
-            throw new InvalidOperationException("docker-registry is not installed");
-        var folder = new TempFolder("mcp-reg-");
-        var port = options.Port == 0 ? FreePort() : options.Port;
-        var registry = new TestRegistry(folder, ChildProcess.Start(program, ["serve", folder.Write("config.yml", options.Config(folder, port))]), port, options);
-        await Eventually.TrueAsync(
-            async () => (int)(await registry._client.GetAsync(new Uri("/v2/", UriKind.Relative))).StatusCode is 200 or 401,
-            TimeSpan.FromSeconds(20),
-            () => "docker-registry does not answer: " + registry._process.Output);
-        return registry;
+        var program = ChildProcess.Find("docker-registry") ?? throw new InvalidOperationException("docker-registry is not installed");
+        for (var attempt = 1; ; attempt++)
+        {
+            var folder = new TempFolder("mcp-reg-");
+            var port = options.Port == 0 ? FreePort() : options.Port;
+            var registry = new TestRegistry(folder, ChildProcess.Start(program, ["serve", folder.Write("config.yml", options.Config(folder, port))]), port, options);
+            try
+            {
+                await registry.WaitUntilReadyAsync();
+                return registry;
+            }
+            catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+            {
+                await registry.DisposeAsync();
+                // Somebody else may have taken the port since it was found free.
+                if (attempt == 3)
+                    throw;
+            }
+        }
     }
 
     /// <summary>Puts an image of one tiny layer there, without an engine; returns its digest.</summary>
@@ -72,6 +81,13 @@ public sealed class TestRegistry : IAsyncDisposable
         await _process.DisposeAsync();
         _folder.Dispose();
     }
+
+    private Task WaitUntilReadyAsync() => Eventually.TrueAsync(
+        async () => !_process.HasExited
+            ? (int)(await _client.GetAsync(new Uri("/v2/", UriKind.Relative))).StatusCode is 200 or 401
+            : throw new InvalidOperationException("docker-registry does not start: " + _process.Output),
+        TimeSpan.FromSeconds(20),
+        () => "docker-registry does not answer: " + _process.Output);
 
     private async Task<(string Digest, long Size)> PutBlobAsync(string repository, string text)
     {

@@ -40,6 +40,7 @@ public sealed class EngineFailureTests
     [InlineData(200, EngineError.RegistryUnreachable, "pinging container registry r:5000: Get \"https://r:5000/v2/\": http: server gave HTTP response to HTTPS client")]
     [InlineData(500, EngineError.RegistryUnreachable, "Get \"https://r/v2/\": tls: failed to verify certificate: x509: certificate signed by unknown authority")]
     [InlineData(500, EngineError.RegistryUnreachable, "Get \"https://r/v2/\": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers): i/o timeout")]
+    [InlineData(500, EngineError.RegistryUnreachable, "Get \"http://127.0.0.1:1/v2/\": EOF")]
     [InlineData(500, EngineError.RegistryUnreachable, "received unexpected HTTP status: 503 Service Unavailable")]
     [InlineData(200, EngineError.RegistryUnreachable, "toomanyrequests: You have reached your pull rate limit.")]
     [InlineData(500, EngineError.Denied, "Head \"http://r:5000/v2/zzz/manifests/v9\": no basic auth credentials")]
