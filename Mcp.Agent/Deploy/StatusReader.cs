@@ -85,7 +85,7 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
         var definition = component.Definition;
         var name = ContainerName.For(service.Definition.Name, definition.Name);
         var container = containers?[name].FirstOrDefault();
-        var state = containers is null ? ObservedState.Unknown : container is null ? ObservedState.Missing : Observed(container.State);
+        var state = containers is null ? ObservedState.Unknown : ObservedStates.Of(container);
         var running = state is ObservedState.Running or ObservedState.Paused;
         var noticed = monitor.Of(service.Definition.Name, definition.Name);
         return new ComponentStatus
@@ -119,17 +119,6 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
         (DesiredState.Running, ObservedState.Created) => "made but never started",
         (DesiredState.Stopped, ObservedState.Running) => "runs, though it is wanted stopped",
         _ => flapping ? "starts and ends again and again; see `mcp logs` and `mcp events`" : "",
-    };
-
-    internal static ObservedState Observed(ContainerState state) => state switch
-    {
-        ContainerState.Created => ObservedState.Created,
-        ContainerState.Running => ObservedState.Running,
-        ContainerState.Restarting => ObservedState.Restarting,
-        ContainerState.Paused => ObservedState.Paused,
-        ContainerState.Exited => ObservedState.Exited,
-        ContainerState.Dead => ObservedState.Dead,
-        _ => ObservedState.Unknown,
     };
 
     private static string Describe(PortBinding port) =>
