@@ -73,6 +73,7 @@ if wants interop; then
 fi
 if wants contract || wants e2e || wants pester; then
   . scripts/engine-env.sh
+  engine_env out/engine || echo "tests that need podman are skipped: $ENGINE_ENV_REASON"
 fi
 
 echo "== build"
