@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using Mcp.Core.Client;
+using Mcp.PowerShell.Completion;
+using Mcp.PowerShell.Pipeline;
+
+namespace Mcp.PowerShell.Commands;
+
+[Cmdlet(VerbsCommon.Remove, "McpService", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(void))]
+public sealed class RemoveMcpServiceCmdlet : NodeCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(ServiceNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Service { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Node { get; set; }
+
+    private protected override string[]? NodeNames => Node;
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        var services = new NamePatterns(Service);
+        var targets = new List<(AgentClient Client, McpService Service)>();
+        await foreach (var (node, service, _) in FindAsync(services, new NamePatterns(null), cancellationToken))
+            targets.Add((FleetOf([node]).Client(node), service.ToObject(node.Name)));
+        ReportMissing(services);
+
+        foreach (var (client, service) in targets)
+        {
+            var components = service.Total == 1 ? "1 component" : $"{service.Total} components";
+            if (ShouldProcess($"{service.Service} on {service.Node} ({components}, {service.Running} running)", "Remove service, its containers and its ports"))
+                await RemoveAsync(client, service, cancellationToken);
+        }
+    }
+
+    private async Task RemoveAsync(AgentClient client, McpService service, CancellationToken cancellationToken)
+    {
+        var report = new OperationReport(this, $"Removing {service.Service} from {service.Node}");
+        try
+        {
+            await foreach (var update in Background.Each(token => client.UndeployAsync(service.Service, null, token), cancellationToken))
+                report.Show(update);
+        }
+        catch (McpException e)
+        {
+            report.Close();
+            WriteError(e, service);
+            return;
+        }
+        report.Close();
+        if (report.Failure(service.Node) is { } failure)
+            WriteError(failure, service);
+        else
+            KnownNames.Forget(service.Node, service.Service);
+    }
+}

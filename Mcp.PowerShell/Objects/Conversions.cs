@@ -1,0 +1,154 @@
+using System.Globalization;
+using Mcp.Core;
+using Mcp.Core.Client.Workstation;
+using Mcp.Core.Definitions;
+using Mcp.Core.Operations;
+using Mcp.Core.Status;
+
+namespace Mcp.PowerShell;
+
+/// <summary>From the client's records to what goes down the pipeline. Times become local, as PowerShell's own cmdlets show and compare them.</summary>
+internal static class Conversions
+{
+    public static McpService ToObject(this ServiceStatus service, string node)
+    {
+        var components = service.Components.Select(c => c.ToObject(node)).ToList();
+        return new()
+        {
+            Service = service.Name,
+            Node = node,
+            State = StateOf(components),
+            Desired = service.Active ? "running" : "stopped",
+            Running = components.Count(c => c.State == "running"),
+            Total = components.Count,
+            Version = string.Join(", ", components.Select(c => c.Version).Where(v => v.Length > 0).Distinct().Order(StringComparer.Ordinal)),
+            Deployed = service.DeployedAt.Local(),
+            DeployedBy = service.DeployedBy,
+            Components = components,
+        };
+    }
+
+    public static McpComponent ToObject(this ComponentStatus component, string node) => new()
+    {
+        Service = component.Service,
+        Component = component.Component,
+        Node = node,
+        State = component.State.Word(),
+        Desired = component.Desired.Word(),
+        Version = component.Version,
+        Image = component.Image,
+        Container = component.Container,
+        ContainerId = component.ContainerId,
+        Started = component.StartedAt.Local(),
+        Finished = component.FinishedAt.Local(),
+        ExitCode = component.ExitCode,
+        RestartCount = component.RestartCount,
+        Ports = [.. component.Ports],
+        Routes = [.. component.Routes.Select(r => r.ToObject(node))],
+        DriftSince = component.DriftSince.Local(),
+        Flapping = component.Flapping,
+        Message = component.Message,
+    };
+
+    public static McpRoute ToObject(this RouteStatus route, string node) => new()
+    {
+        Service = route.Service,
+        Component = route.Component,
+        Node = node,
+        Route = route.Name,
+        Port = route.Port,
+        Mode = route.Mode.Word(),
+        Hostname = route.Hostname,
+        HostPort = route.HostPort,
+    };
+
+    public static McpNode ToObject(this NodeConfig node) => new()
+    {
+        Node = node.Name,
+        Endpoint = NodeAddress.Display(node.Address),
+        Trust = node.Fingerprint is not null ? "fingerprint" : node.CaCertificatePath is not null ? "ca" : "system",
+        Fingerprint = node.Fingerprint?.ToString(),
+        CaCertificate = node.CaCertificatePath,
+        Source = node.Source,
+    };
+
+    public static McpNodeStatus ToObject(this NodeStatus status, string node) => new()
+    {
+        Node = node,
+        Hostname = status.Hostname,
+        Os = status.Os,
+        Architecture = status.Architecture,
+        AgentVersion = status.AgentVersion,
+        AgentStarted = status.AgentStartedAt.Local(),
+        Uptime = status.Uptime,
+        Engine = status.EngineName,
+        EngineVersion = status.EngineVersion,
+        EngineError = status.EngineError,
+        CpuCount = status.CpuCount,
+        CpuPercent = status.CpuPercent,
+        Load = [.. status.Load],
+        MemoryTotal = status.MemoryTotal,
+        MemoryAvailable = status.MemoryAvailable,
+        Disks = [.. status.Disks.Select(d => new McpDisk { Node = node, Path = d.Path, Purpose = d.Purpose, Total = d.Total, Available = d.Available })],
+        Services = status.Services,
+        Running = status.ComponentsRunning,
+        Total = status.ComponentsTotal,
+    };
+
+    public static McpLogLine ToObject(this LogEntry line, string node) => new()
+    {
+        Service = line.Service,
+        Component = line.Component,
+        Node = node,
+        Time = line.At.LocalDateTime,
+        Stream = line.IsError ? "stderr" : "stdout",
+        Text = line.Text,
+    };
+
+    public static McpEvent ToObject(this EventEntry entry, string node) => new()
+    {
+        Id = entry.Id,
+        Time = entry.At.LocalDateTime,
+        Service = entry.Service,
+        Component = entry.Component,
+        Node = node,
+        Kind = entry.Kind,
+        From = entry.From,
+        To = entry.To,
+        Message = entry.Message,
+        Actor = entry.Actor,
+    };
+
+    public static McpStep ToObject(this StepSummary step) => new()
+    {
+        Index = step.Index,
+        Component = step.Component,
+        Action = step.Action,
+        Description = step.Description,
+        Reason = step.Reason,
+        RunLine = step.RunLine,
+    };
+
+    public static McpDefinitionProblem ToObject(this Problem problem) => new()
+    {
+        Path = problem.File ?? "",
+        Line = problem.Line,
+        Column = problem.Column,
+        Message = problem.Message,
+        Remedy = problem.Remedy,
+    };
+
+    /// <summary>An enum's value as people write it.</summary>
+    public static string Word<T>(this T value)
+        where T : struct, Enum => value.ToString().ToLower(CultureInfo.InvariantCulture);
+
+    private static string StateOf(List<McpComponent> components)
+    {
+        var states = components.Select(c => c.State).Distinct().ToList();
+        if (components.Count == 0 || (components.All(c => c.Desired == "stopped") && !states.Contains("running")))
+            return "stopped";
+        return states.Count == 1 ? states[0] : "partial";
+    }
+
+    private static DateTime? Local(this DateTimeOffset? time) => time?.LocalDateTime;
+}

@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using Mcp.Core.Client;
+using Mcp.Core.Operations;
+using Mcp.Core.Status;
+using Mcp.PowerShell.Completion;
+
+namespace Mcp.PowerShell.Pipeline;
+
+/// <summary>Start, Stop, Restart: finds the components that are meant, asks about each, and does it one after the other.</summary>
+public abstract class ComponentActionCmdlet : NodeCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ServiceNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Service { get; set; }
+
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Component { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Node { get; set; }
+
+    private protected sealed override string[]? NodeNames => Node;
+
+    /// <summary>For ShouldProcess: "Restart component".</summary>
+    private protected abstract string Action { get; }
+
+    /// <summary>For progress: "Restarting".</summary>
+    private protected abstract string Doing { get; }
+
+    private protected virtual bool WantsObjects => false;
+
+    private protected abstract IAsyncEnumerable<OperationUpdate> Operate(
+        AgentClient client, string service, string component, CancellationToken cancellationToken);
+
+    private protected sealed override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        var services = new NamePatterns(Service);
+        var components = new NamePatterns(Component);
+        var targets = new List<(AgentClient Client, ComponentStatus Component)>();
+        await foreach (var (node, _, found) in FindAsync(services, components, cancellationToken))
+            targets.AddRange(found.Select(component => (FleetOf([node]).Client(node), component)));
+        ReportMissing(services, components);
+
+        foreach (var (client, component) in targets)
+        {
+            if (ShouldProcess($"{component.Service}/{component.Component} on {client.Node.Name}", Action))
+                await OperateAsync(client, component, cancellationToken);
+        }
+    }
+
+    private async Task OperateAsync(AgentClient client, ComponentStatus component, CancellationToken cancellationToken)
+    {
+        var report = new OperationReport(this, $"{Doing} {component.Service}/{component.Component} on {client.Node.Name}");
+        try
+        {
+            await foreach (var update in Background.Each(token => Operate(client, component.Service, component.Component, token), cancellationToken))
+                report.Show(update);
+        }
+        catch (McpException e)
+        {
+            report.Close();
+            WriteError(e, component.ToObject(client.Node.Name));
+            return;
+        }
+        report.Close();
+        if (report.Failure(client.Node.Name) is { } failure)
+        {
+            WriteError(failure, component.ToObject(client.Node.Name));
+            return;
+        }
+        if (!WantsObjects)
+            return;
+        foreach (var after in report.Components.Where(c => c.Component == component.Component))
+            WriteObject(after.ToObject(client.Node.Name));
+    }
+}

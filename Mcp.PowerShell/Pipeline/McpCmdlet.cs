@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using Mcp.Core.Client;
+using Mcp.Core.Client.Workstation;
+
+namespace Mcp.PowerShell.Pipeline;
+
+/// <summary>The base of every cmdlet: runs its async work on the pipeline's thread, stops it when PowerShell says so, and turns the client's errors
+/// into error records. Nothing is read and nobody is called before the first record is processed.</summary>
+public abstract class McpCmdlet : PSCmdlet, IDisposable
+{
+    /// <summary>What was said about the config in this session; once is enough.</summary>
+    private static readonly ConcurrentDictionary<string, bool> Warned = new();
+
+    private readonly CancellationTokenSource _stop = new();
+    private WorkstationConfig? _workstation;
+    private bool _disposed;
+
+    /// <summary>The workstation's config file; otherwise MCP_CONFIG, otherwise ~/.config/mcp/mcp.toml (%APPDATA%\mcp\mcp.toml on Windows).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Config { get; set; }
+
+    private protected WorkstationConfig Workstation => _workstation ??= LoadWorkstation();
+
+    private protected ServiceDirectory Services => new(Workstation.ServicesDirectory.Value, Surroundings);
+
+    /// <summary>Whether this call gets its targets from the pipeline, one after the other.</summary>
+    private protected bool Piped => MyInvocation.ExpectingInput;
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (_disposed || !disposing)
+            return;
+        _disposed = true;
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    protected sealed override void ProcessRecord() => Run(ProcessAsync);
+
+    protected sealed override void EndProcessing() => Run(EndAsync);
+
+    protected sealed override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ctrl+C came as the pipeline ended by itself.
+        }
+    }
+
+    private protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private protected void WriteError(McpException error, object? target = null)
+    {
+        foreach (var record in ErrorRecords.From(error, target))
+            WriteError(record);
+    }
+
+    private protected void NotFound(string id, string message, string remedy, string target) =>
+        WriteError(new McpException(ErrorKind.NotFound, id, message, remedy), target);
+
+    /// <summary>A path as PowerShell users write it: relative to their location, with ~ and PSDrives.</summary>
+    private protected string FullPath(string written) => GetUnresolvedProviderPathFromPSPath(written);
+
+    /// <summary>The files that a -Path names. A file that is there by that very name is meant, also with brackets in it.</summary>
+    private protected IEnumerable<string> Files(string written)
+    {
+        var literal = FullPath(written);
+        return WildcardPattern.ContainsWildcardCharacters(written) && !File.Exists(literal) ? GetResolvedProviderPathFromPSPath(written, out _) : [literal];
+    }
+
+    private void Run(Func<CancellationToken, Task> body)
+    {
+        try
+        {
+            PipelineLoop.Run(() => body(_stop.Token), _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Stopping is no error, and PowerShell knows about it.
+        }
+        catch (McpException e)
+        {
+            Terminate(e);
+        }
+    }
+
+    /// <summary>What nothing can go on without. All but the last of several problems are written; the last ends the command.</summary>
+    private protected void Terminate(McpException error, object? target = null)
+    {
+        var records = ErrorRecords.From(error, target);
+        foreach (var record in records.SkipLast(1))
+            WriteError(record);
+        ThrowTerminatingError(records[^1]);
+    }
+
+    /// <summary>The process's current directory is not the session's.</summary>
+    private WorkstationEnvironment Surroundings =>
+        WorkstationEnvironment.Current with { CurrentDirectory = SessionState.Path.CurrentFileSystemLocation.ProviderPath };
+
+    private WorkstationConfig LoadWorkstation()
+    {
+        var workstation = WorkstationConfig.Load(Surroundings, Config is null ? null : FullPath(Config), "-Config");
+        foreach (var warning in workstation.Warnings.Select(w => w.ToString()).Where(w => Warned.TryAdd(w, true)))
+            WriteWarning(warning);
+        return workstation;
+    }
+}

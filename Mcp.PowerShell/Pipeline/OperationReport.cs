@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using Mcp.Core.Client;
+using Mcp.Core.Operations;
+using Mcp.Core.Status;
+
+namespace Mcp.PowerShell.Pipeline;
+
+/// <summary>Shows an operation while it runs (progress and verbose) and keeps what it came to.</summary>
+internal sealed class OperationReport(Cmdlet cmdlet, string activity)
+{
+    private readonly SortedDictionary<int, McpStep> _steps = [];
+    private readonly ProgressRecord _progress = new(0, activity, "asking the node");
+    private OperationEnded? _ended;
+    private bool _shown;
+
+    public IReadOnlyList<McpStep> Steps => [.. _steps.Values];
+
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
+    public IReadOnlyList<ComponentStatus> Components => [.. _ended?.Components ?? []];
+
+    public string OperationId { get; private set; } = "";
+
+    public OperationOutcome Outcome => _ended?.Outcome ?? OperationOutcome.Failed;
+
+    public TimeSpan Elapsed => _ended?.Elapsed ?? TimeSpan.Zero;
+
+    public void Show(OperationUpdate update)
+    {
+        OperationId = update.OperationId;
+        switch (update)
+        {
+            case OperationPlanned plan:
+                Planned(plan);
+                break;
+            case StepProgressed progress:
+                Progressed(progress);
+                break;
+            case OperationEnded ended:
+                _ended = ended;
+                cmdlet.WriteVerbose($"{activity}: {ended.Outcome.Word()} after {ended.Elapsed.TotalSeconds:0.0} s (operation {ended.OperationId})");
+                break;
+        }
+    }
+
+    /// <summary>Takes the progress bar away.</summary>
+    public void Close()
+    {
+        if (!_shown)
+            return;
+        _progress.RecordType = ProgressRecordType.Completed;
+        cmdlet.WriteProgress(_progress);
+    }
+
+    /// <summary>Why it failed; null when it did not.</summary>
+    public McpException? Failure(string node)
+    {
+        if (_ended is { Outcome: OperationOutcome.Succeeded })
+            return null;
+        return _ended is null
+            ? new(ErrorKind.Internal, "no-result", $"{activity}: the node ended the operation without a result", "see the agent's log on the node", node)
+            : new(KindOf(_ended.ErrorId), _ended.ErrorId.Length > 0 ? _ended.ErrorId : "operation-failed",
+                _ended.Outcome == OperationOutcome.RolledBack ? $"{_ended.Message} (rolled back: what ran before runs again)" : _ended.Message, _ended.Remedy, node);
+    }
+
+    private static ErrorKind KindOf(string errorId) => errorId switch
+    {
+        "image-not-found" => ErrorKind.NotFound,
+        "port-taken" or "name-taken" => ErrorKind.Conflict,
+        _ => ErrorKind.OperationFailed,
+    };
+
+    private void Planned(OperationPlanned plan)
+    {
+        foreach (var step in plan.Steps)
+        {
+            _steps[step.Index] = step.ToObject();
+            cmdlet.WriteVerbose($"plan: {step.Description}{(step.Reason.Length > 0 ? $" ({step.Reason})" : "")}");
+            if (step.RunLine.Length > 0)
+                cmdlet.WriteVerbose(step.RunLine);
+        }
+        Warnings = [.. plan.Warnings];
+        foreach (var warning in plan.Warnings)
+            cmdlet.WriteWarning(warning);
+        Show(0, "");
+    }
+
+    private void Progressed(StepProgressed progress)
+    {
+        if (!_steps.TryGetValue(progress.Index, out var step))
+            return;
+        _steps[progress.Index] = step with { State = progress.State.Word(), Elapsed = progress.Elapsed };
+        if (progress.State == StepState.Running)
+        {
+            Show(_steps.Values.Count(s => s.State is "done" or "skipped"), progress.Message.Length > 0 ? $"{step.Description}: {progress.Message}" : step.Description);
+            return;
+        }
+        var message = progress.Message.Length > 0 ? ": " + progress.Message : "";
+        cmdlet.WriteVerbose($"{progress.State.Word()}: {step.Description}{message} ({progress.Elapsed.TotalSeconds:0.0} s)");
+    }
+
+    private void Show(int done, string status)
+    {
+        _shown = true;
+        _progress.PercentComplete = _steps.Count == 0 ? -1 : 100 * done / _steps.Count;
+        _progress.StatusDescription = status.Length > 0 ? status : "planned";
+        cmdlet.WriteProgress(_progress);
+    }
+}

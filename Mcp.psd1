@@ -1,0 +1,36 @@
+@{
+    RootModule           = 'Mcp.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '4ad6b04d-2710-49cd-9a47-992e442d02da'
+    Author               = 'The Mcp authors'
+    CompanyName          = 'Mcp'
+    Copyright            = '(c) The Mcp authors. MIT licence.'
+    Description          = 'Runs containers on a handful of machines: one definition file per service, one agent per node, objects on the pipeline.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('Mcp.format.ps1xml')
+    FunctionsToExport    = @()
+    CmdletsToExport      = @(
+        'Get-McpComponent'
+        'Get-McpEvent'
+        'Get-McpLog'
+        'Get-McpNode'
+        'Get-McpNodeStatus'
+        'Get-McpRoute'
+        'Get-McpService'
+        'Invoke-McpDeploy'
+        'Remove-McpComponent'
+        'Remove-McpService'
+        'Restart-McpComponent'
+        'Start-McpComponent'
+        'Stop-McpComponent'
+        'Test-McpDefinition'
+    )
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('containers', 'podman', 'docker', 'deploy', 'operations')
+        }
+    }
+}
