@@ -1,0 +1,151 @@
+# A real agent over real podman for the suite: its own folder, storage, image and names, so that several runs don't meet.
+# run.ps1 starts nothing by itself; the first test that needs the agent does, and run.ps1 stops it.
+Set-StrictMode -Version Latest
+
+$script:Root = (Resolve-Path (Join-Path $PSScriptRoot ../..)).Path
+$script:Agent = $null
+$script:Reserved = $null
+
+function Get-ModulePath { Join-Path $script:Root out/Mcp/Mcp.psd1 }
+
+<# Why there can be no agent here; nothing when there can. #>
+function Get-AgentObstacle {
+    if (-not $IsLinux) { return 'the suite runs its agent on Linux' }
+    foreach ($tool in 'podman', 'busybox', 'bash') {
+        if (-not (Get-Command $tool -CommandType Application -ErrorAction Ignore)) { return "$tool is not installed" }
+    }
+    if (-not (Test-Path (Join-Path $script:Root out/mcp-agent))) { return 'out/mcp-agent is not built; run ./build.sh' }
+}
+
+<# The agent of this run; started when nobody has. Id is a prefix for names that must be unique on the machine. #>
+function Get-TestAgent {
+    if ($script:Agent) { return $script:Agent }
+    $id = 't' + [System.Guid]::NewGuid().ToString('n').Substring(0, 6)
+    $dir = Join-Path ([System.IO.Path]::GetTempPath()) "mcp-pester-$id"
+    $null = New-Item -ItemType Directory $dir
+    $script:Agent = [pscustomobject]@{
+        Id = $id; Dir = $dir; Process = $null; Image = "localhost/$id-app:v1"
+        Config = "$dir/node/mcp.toml"; Services = "$dir/node/services"; Log = "$dir/agent.log"
+    }
+    Initialize-Engine $dir
+    New-TestImage $dir $script:Agent.Image
+    Start-AgentProcess
+    $env:MCP_CONFIG = $script:Agent.Config
+    $script:Agent
+}
+
+# Storage of its own, and the engine settings that this machine needs, for the agent's podman and for ours.
+function Initialize-Engine([string] $Dir) {
+    $conf = bash -c ". '$script:Root/scripts/engine-env.sh'; engine_env '$script:Root/out/engine' || { echo `"`$ENGINE_ENV_REASON`" >&2; exit 1; }; echo `"`${CONTAINERS_CONF:-}`""
+    if ($LASTEXITCODE -ne 0) { throw 'podman can run no containers here' }
+    if ($conf) { $env:CONTAINERS_CONF = $conf }
+    Set-Content "$Dir/storage.conf" "[storage]", 'driver = "overlay"', "graphroot = `"$Dir/storage`"", "runroot = `"$Dir/run`""
+    $env:CONTAINERS_STORAGE_CONF = "$Dir/storage.conf"
+}
+
+function New-TestImage([string] $Dir, [string] $Image) {
+    $context = New-Item -ItemType Directory "$Dir/image/bin"
+    Copy-Item (Get-Command busybox).Source "$context/busybox"
+    Set-Content "$Dir/image/Dockerfile" 'FROM scratch', 'COPY bin /bin', 'RUN ["/bin/busybox", "--install", "-s", "/bin"]', 'ENV PATH=/bin'
+    $output = podman build --quiet --tag $Image "$Dir/image" 2>&1
+    if ($LASTEXITCODE -ne 0) { throw "podman build: $output" }
+}
+
+function Start-AgentProcess {
+    $agent = $script:Agent
+    $agent.Process = Start-Process (Join-Path $script:Root out/mcp-agent) dev, --dir, "$($agent.Dir)/node", --name, dev -PassThru `
+        -RedirectStandardOutput $agent.Log -RedirectStandardError "$($agent.Log).err"
+    Wait-Until { (Test-Path $agent.Log) -and (Select-String '^ready: ' $agent.Log -Quiet) } "the agent to be ready; it said: $(Get-Content "$($agent.Log)*" -Raw)" {
+        if ($agent.Process.HasExited) { throw "the agent ended: $(Get-Content "$($agent.Log)*" -Raw)" }
+    }
+}
+
+function Stop-TestAgent {
+    $agent = $script:Agent
+    if (-not $agent) { return }
+    $script:Agent = $null
+    try {
+        if ($agent.Process -and -not $agent.Process.HasExited) {
+            /bin/kill -TERM $agent.Process.Id
+            if (-not $agent.Process.WaitForExit(20000)) { $agent.Process.Kill($true) }
+        }
+        podman ps --all --quiet --filter "name=$($agent.Id)" | ForEach-Object { podman rm --force --time 1 $_ } *> $null
+    }
+    finally {
+        # What podman left mounted below the folder must not be walked into.
+        Get-Content /proc/self/mounts | ForEach-Object { ($_ -split ' ')[1] } | Where-Object { $_.StartsWith("$($agent.Dir)/") } |
+            Sort-Object -Descending | ForEach-Object { umount -l $_ }
+        Remove-Item -LiteralPath $agent.Dir -Recurse -Force -ErrorAction Continue
+        $env:MCP_CONFIG = $env:CONTAINERS_STORAGE_CONF = $null
+    }
+}
+
+function Wait-Until([scriptblock] $Condition, [string] $What, [scriptblock] $Check = {}) {
+    $deadline = [datetime]::UtcNow.AddSeconds(60)
+    while (-not (& $Condition)) {
+        & $Check
+        if ([datetime]::UtcNow -gt $deadline) { throw "waited a minute for $What" }
+        Start-Sleep -Milliseconds 100
+    }
+}
+
+<# Writes a definition with web (one route), worker (writes to both streams) and tail (which can be ended from outside), and returns the service's name. #>
+function New-TestService([string] $Suffix, [string] $Image) {
+    $agent = Get-TestAgent
+    $name = "$($agent.Id)-$Suffix"
+    $Image = $Image ? $Image : $agent.Image
+    Set-Content "$($agent.Services)/$name.toml" @"
+name = "$name"
+node = "dev"
+
+[[components]]
+name = "web"
+image = "$Image"
+cmd = ["sh", "-c", "mkdir -p /www; echo hello > /www/index.html; exec httpd -f -p `$PORT -h /www"]
+
+[[components.routes]]
+port = 443
+mode = "l7"
+
+[[components]]
+name = "worker"
+image = "$Image"
+restart = "no"
+cmd = ["sh", "-c", "trap 'exit 0' TERM; i=0; while true; do i=`$((i+1)); echo line `$i; echo warn `$i >&2; sleep 0.2; done"]
+"@
+    $name
+}
+
+<# Ends a component's container behind the agent's back. #>
+function Stop-Container([string] $Name) {
+    $output = podman kill $Name 2>&1
+    if ($LASTEXITCODE -ne 0) { throw "podman kill $Name`: $output" }
+}
+
+<# An address at which nobody listens: the port is ours, so that nobody else can, as long as this process lives. #>
+function Get-DeadAddress {
+    if (-not $script:Reserved) {
+        $script:Reserved = [System.Net.Sockets.Socket]::new([System.Net.Sockets.SocketType]::Stream, [System.Net.Sockets.ProtocolType]::Tcp)
+        $script:Reserved.Bind([System.Net.IPEndPoint]::new([System.Net.IPAddress]::Loopback, 0))
+    }
+    "https://127.0.0.1:$($script:Reserved.LocalEndPoint.Port)"
+}
+
+<# A config with the agent and a node at whose address nobody listens. #>
+function New-ConfigWithDeadNode {
+    $agent = Get-TestAgent
+    $path = "$($agent.Dir)/with-dead.toml"
+    $text = Get-Content $agent.Config -Raw
+    Set-Content $path ($text + @"
+
+[[nodes]]
+name = "dead"
+address = "$(Get-DeadAddress)"
+fingerprint = "$('AB:' * 31)AB"
+token = "mcp_none"
+"@)
+    chmod 600 $path
+    $path
+}
+
+Export-ModuleMember -Function Get-ModulePath, Get-AgentObstacle, Get-TestAgent, Stop-TestAgent, New-TestService, Stop-Container, New-ConfigWithDeadNode, Get-DeadAddress, Wait-Until
