@@ -37,8 +37,9 @@ internal sealed class PodmanServiceFiles
         {
             foreach (var folder in (string[])[_folder, Path.GetDirectoryName(SocketPath)!])
             {
-                Directory.CreateDirectory(folder, OwnerOnly);
-                File.SetUnixFileMode(folder, OwnerOnly);
+                Directory.CreateDirectory(folder);
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(folder, OwnerOnly);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

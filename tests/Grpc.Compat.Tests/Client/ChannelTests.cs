@@ -142,14 +142,12 @@ public sealed class ChannelTests
     }
 
     [Fact]
-    public void BlockingCall_Reply_IsReturned()
+    public async Task BlockingCall_Reply_IsReturned()
     {
-        var server = ProbeHost.StartAsync().GetAwaiter().GetResult();
+        await using var server = await ProbeHost.StartAsync();
         using var channel = Guard.Channel(server.Address);
 
         Assert.Equal("hello", new Probe.Probe.ProbeClient(channel).Echo(new EchoRequest { Text = "hello" }, deadline: DateTime.UtcNow + Guard.Limit).Text);
-
-        server.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     [Fact]
