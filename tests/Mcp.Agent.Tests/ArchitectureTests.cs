@@ -19,6 +19,6 @@ public sealed class ArchitectureTests
         var uses = SourceTree.UsesOf(folder).ToList();
 
         Assert.NotEmpty(uses);
-        Assert.Empty(uses.Where(u => forbidden.Split(' ').Any(f => $"{u.Namespace}.".StartsWith($"Mcp.Agent.{f}.", StringComparison.Ordinal))));
+        Assert.DoesNotContain(uses, u => forbidden.Split(' ').Any(f => $"{u.Namespace}.".StartsWith($"Mcp.Agent.{f}.", StringComparison.Ordinal)));
     }
 }

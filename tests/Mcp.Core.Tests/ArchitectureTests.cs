@@ -17,7 +17,7 @@ public sealed class ArchitectureTests
     {
         var uses = SourceTree.UsesOf(folder).Where(u => u.Namespace.StartsWith("Mcp.", StringComparison.Ordinal)).ToList();
 
-        Assert.Empty(uses.Where(u => !allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(a => $"{u.Namespace}.".StartsWith($"Mcp.Core.{a}.", StringComparison.Ordinal))));
+        Assert.DoesNotContain(uses, u => !allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(a => $"{u.Namespace}.".StartsWith($"Mcp.Core.{a}.", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -30,6 +30,6 @@ public sealed class ArchitectureTests
         var uses = SourceTree.UsesOf(folder).ToList();
 
         Assert.NotEmpty(uses);
-        Assert.Empty(uses.Where(u => forbidden.Split(' ').Any(f => $"{u.Namespace}.".StartsWith(f + ".", StringComparison.Ordinal))));
+        Assert.DoesNotContain(uses, u => forbidden.Split(' ').Any(f => $"{u.Namespace}.".StartsWith(f + ".", StringComparison.Ordinal)));
     }
 }

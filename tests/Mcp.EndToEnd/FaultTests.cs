@@ -22,7 +22,7 @@ public sealed partial class FaultTests(NodeFixture node) : IClassFixture<NodeFix
 
         var result = (await node.McpAsync("definition", "check", file)).Expect(2);
 
-        Assert.Equal(10, Located().Matches(result.All).Count);
+        Assert.Equal(10, Located().Count(result.All));
         (await node.McpAsync("deploy", "-f", file)).Expect(2);
     }
 
