@@ -30,12 +30,16 @@ internal sealed record CliHost
     public static CliHost ForProcess()
     {
         var environment = WorkstationEnvironment.Current;
+        var output = StandardOutput.Open();
+        var error = Terminal(System.Console.Error, System.Console.IsErrorRedirected, environment);
+        // Prose is left to the terminal to wrap: a fingerprint or a file:line:column that is cut in two can't be copied or clicked.
+        error.Profile.Width = NoWidth;
         return new()
         {
             In = System.Console.In,
-            Out = System.Console.Out,
-            Console = Terminal(System.Console.Out, System.Console.IsOutputRedirected, environment),
-            Error = Terminal(System.Console.Error, System.Console.IsErrorRedirected, environment),
+            Out = output,
+            Console = Terminal(output, System.Console.IsOutputRedirected, environment),
+            Error = error,
             Environment = environment,
             Time = TimeProvider.System,
             IsTerminal = !System.Console.IsOutputRedirected && !IsDumb(environment),

@@ -32,6 +32,20 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task Run_ReaderOfAFollowedStreamLeaves_Ends()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var cli = new CliFixture();
+        var line = new Core.Status.LogEntry("hello", "web", CliFixture.Now, false, "x");
+        await cli.AddNodeAsync("one", new() { Lines = [.. Enumerable.Repeat(line, 20_000)] });
+        using var process = Start(cli, "logs hello/web --follow");
+        Assert.Equal("x", await process.StandardOutput.ReadLineAsync());
+        process.StandardOutput.Close();
+        Assert.Equal(141, await EndAsync(process));
+    }
+
+    [Fact]
     public async Task Run_CtrlCDuringDeploy_SaysThatItGoesOnAndExits130()
     {
         if (OperatingSystem.IsWindows())
