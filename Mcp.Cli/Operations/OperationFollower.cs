@@ -11,6 +11,8 @@ internal sealed class OperationFollower(CommandContext context, string node)
     private OperationPlanned? _plan;
     private string? _operationId;
 
+    private bool IsLive => context is { Json: false, Quiet: false, Host.IsTerminal: true };
+
     /// <returns>The exit code.</returns>
     public async Task<int> FollowAsync(IAsyncEnumerable<OperationUpdate> updates, CancellationToken cancellationToken)
     {
@@ -22,7 +24,7 @@ internal sealed class OperationFollower(CommandContext context, string node)
             {
                 { Json: true } => await WriteJsonAsync(observed),
                 { Quiet: true } => await LastAsync(observed),
-                { Host.IsTerminal: true } => await new LiveSteps(context.Host).ShowAsync(observed),
+                _ when IsLive => await new LiveSteps(context.Host).ShowAsync(observed),
                 _ => await new PlainSteps(context.Host).ShowAsync(observed),
             };
         }
@@ -44,8 +46,10 @@ internal sealed class OperationFollower(CommandContext context, string node)
             if (update is OperationPlanned plan)
             {
                 _plan = plan;
+                // Beside a live display there is one console: another stream's lines would land in the middle of it.
+                var console = IsLive ? context.Host.Console : context.Host.Error;
                 foreach (var warning in plan.Warnings)
-                    ErrorView.WriteWarning(context.Host.Error, warning);
+                    ErrorView.WriteWarning(console, warning);
             }
             yield return update;
         }
