@@ -1,5 +1,6 @@
 using System.Net;
 using Mcp.Agent.Events;
+using Mcp.Agent.Monitor;
 using Mcp.Agent.Ports;
 using Mcp.Core.Collections;
 
@@ -19,9 +20,9 @@ internal sealed record AgentConfig
 
     public EngineConfig Engine { get; init; } = new();
 
-    public PortsConfig Ports { get; init; } = new();
+    public PortOptions Ports { get; init; } = new();
 
-    public MonitorConfig Monitor { get; init; } = new();
+    public MonitorOptions Monitor { get; init; } = new();
 
     public EventOptions Events { get; init; } = new();
 
@@ -38,29 +39,3 @@ internal sealed record TlsConfig(string? Certificate = null, string? Key = null)
 /// <param name="Kind">podman or docker; null: whichever is found.</param>
 /// <param name="Socket">Path or unix:// or npipe:// address; null: the usual places.</param>
 internal sealed record EngineConfig(string? Kind = null, string? Socket = null);
-
-/// <summary>Host ports that routes are given.</summary>
-internal sealed record PortsConfig
-{
-    public PortRange Range { get; init; } = new(10000, 60000);
-
-    /// <summary>Left alone.</summary>
-    public ValueList<PortRange> Exclude { get; init; } = [];
-}
-
-internal sealed record MonitorConfig
-{
-    /// <summary>Between two sweeps; engine events are seen at once.</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
-
-    public TimeSpan DriftAfter { get; init; } = TimeSpan.FromMinutes(1);
-
-    public int FlapCount { get; init; } = 5;
-
-    public TimeSpan FlapWindow { get; init; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>Program and arguments; empty: none.</summary>
-    public ValueList<string> AlertCommand { get; init; } = [];
-
-    public TimeSpan AlertCooldown { get; init; } = TimeSpan.FromMinutes(15);
-}

@@ -1,5 +1,5 @@
 using System.Net;
-using Mcp.Core.Collections;
+using Mcp.Agent.Monitor;
 using Mcp.Core.Toml;
 
 namespace Mcp.Agent.Hosting;
@@ -93,18 +93,21 @@ internal sealed class AgentConfigReader
         return new(kind, engine.String("socket"));
     }
 
-    private static MonitorConfig Monitor(TableReader? monitor, MonitorConfig defaults)
+    private static MonitorOptions Monitor(TableReader? monitor, MonitorOptions defaults)
     {
         if (monitor is null)
             return defaults;
-        return new()
+        return defaults with
         {
-            Interval = Duration(monitor, "interval") ?? defaults.Interval,
+            SweepInterval = Duration(monitor, "interval") ?? defaults.SweepInterval,
             DriftAfter = Duration(monitor, "drift_after") ?? defaults.DriftAfter,
-            FlapCount = (int)(monitor.Integer("flap_count", 2, 1000) ?? defaults.FlapCount),
-            FlapWindow = Duration(monitor, "flap_window") ?? defaults.FlapWindow,
-            AlertCommand = monitor.Strings("alert_command"),
-            AlertCooldown = Duration(monitor, "alert_cooldown") ?? defaults.AlertCooldown,
+            FlappingCount = (int)(monitor.Integer("flap_count", 2, 1000) ?? defaults.FlappingCount),
+            FlappingWindow = Duration(monitor, "flap_window") ?? defaults.FlappingWindow,
+            Alert = defaults.Alert with
+            {
+                Command = monitor.Strings("alert_command"),
+                Cooldown = Duration(monitor, "alert_cooldown") ?? defaults.Alert.Cooldown,
+            },
         };
     }
 

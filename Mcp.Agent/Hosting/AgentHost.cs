@@ -1,4 +1,5 @@
 using Mcp.Agent.Registry;
+using Mcp.Agent.Rpc;
 
 namespace Mcp.Agent.Hosting;
 
@@ -74,10 +75,11 @@ internal sealed class AgentHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "mcp-agent", ContentRootPath = data.Root });
         AgentLog.Configure(builder.Logging, config.LogLevel);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Listener.Configure(options, config.Listen, certificate));
-        builder.Services.AddRoutingCore();
         AgentServices.Add(builder.Services, config, data, time);
         replace?.Invoke(builder.Services);
-        return builder.Build();
+        var app = builder.Build();
+        app.MapGrpcService<NodeAgentService>();
+        return app;
     }
 
     private static StartupException? Explain(Exception error, AgentConfig config) => error switch

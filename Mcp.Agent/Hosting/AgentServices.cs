@@ -1,37 +1,100 @@
 using Mcp.Agent.Auth;
+using Mcp.Agent.Deploy;
+using Mcp.Agent.Events;
+using Mcp.Agent.Monitor;
 using Mcp.Agent.Node;
+using Mcp.Agent.Ports;
 using Mcp.Agent.Registry;
+using Mcp.Agent.Rpc;
+using Mcp.Core.Containers;
 
 namespace Mcp.Agent.Hosting;
 
 /// <summary>What the agent is made of. Hosted services start in this order, before the port opens, and stop in the reverse one, after it closed.</summary>
 internal static class AgentServices
 {
-    /// <summary>How long running operations, then everything else, may take to end.</summary>
+    /// <summary>How long calls and operations under way, then everything else, may take to end.</summary>
     public static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Requests are definitions and names; a service with hundreds of components stays far below.</summary>
+    private const int MaxRequestSize = 4 * 1024 * 1024;
 
     public static void Add(IServiceCollection services, AgentConfig config, DataDirectory data, TimeProvider time)
     {
-        services.AddSingleton(config);
-        services.AddSingleton(data);
         services.AddSingleton(time);
         services.AddSingleton(new AgentIdentity(config.Name, AgentIdentity.BuildVersion, time.GetUtcNow()));
-
-        // State.
-        services.AddSingleton(_ => RegistryDatabase.Open(data.Database));
-        services.AddSingleton<ServiceStore>();
 
         // Who may call.
         services.AddSingleton<ITokenValidator>(new TokenStore(data.Tokens, time));
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<Authorizer>();
-        services.AddSingleton<AuthInterceptor>();
+
+        // State.
+        services.AddSingleton(_ => RegistryDatabase.Open(data.Database));
+        services.AddSingleton<ServiceStore>();
+        services.AddSingleton(config.Ports);
+        services.AddSingleton(provider => new PortAllocator(provider.GetRequiredService<ServiceStore>(), config.Ports));
+        services.AddSingleton(config.Events);
+        services.AddSingleton<EventLog>();
+
+        // The engine is the first to start and the last to stop.
+        AddEngine(services, config, data, time);
 
         // The machine.
-        services.AddSingleton(new CpuSampler(Machine.Cpu, time));
+        services.AddSingleton(_ => new CpuSampler(Machine.Cpu, time));
         services.AddHostedService(provider => provider.GetRequiredService<CpuSampler>());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<NodeStatusReader>(provider, data.Root));
+
+        services.AddSingleton(config.Monitor with { Node = config.Name });
+        services.AddMonitor();
+
+        AddOperations(services);
+        AddRpc(services);
 
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownLimit);
         services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+    }
+
+    private static void AddEngine(IServiceCollection services, AgentConfig config, DataDirectory data, TimeProvider time)
+    {
+        services.AddSingleton<EngineSearch>(provider =>
+        {
+            var log = provider.GetRequiredService<ILogger<OpenEngine>>();
+            return cancellationToken => ConfiguredEngine.FindAsync(config.Engine, data, line => log.LogInformation("{Line}", line), time, cancellationToken);
+        });
+        services.AddSingleton<NodeEngine>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeEngine>());
+        services.AddSingleton<IContainerRuntime>(provider => provider.GetRequiredService<NodeEngine>());
+    }
+
+    /// <summary>Operations outlive the calls that asked for them; the host waits for them before the parts above stop.</summary>
+    private static void AddOperations(IServiceCollection services)
+    {
+        services.AddSingleton(new DeployOptions());
+        services.AddSingleton<OperationHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<OperationHost>());
+        services.AddSingleton<ServiceObserver>();
+        services.AddSingleton<ServicePorts>();
+        services.AddSingleton<ContainerVerifier>();
+        services.AddSingleton<PlanExecutor>();
+        services.AddSingleton<StatusReader>();
+        services.AddSingleton<LogReader>();
+        services.AddSingleton<Deployer>();
+    }
+
+    /// <summary>The interceptors in the order in which a call meets them.</summary>
+    private static void AddRpc(IServiceCollection services)
+    {
+        services.AddSingleton<NodeAgentService>();
+        services.AddSingleton<AuthInterceptor>();
+        services.AddSingleton<ErrorInterceptor>();
+        services.AddSingleton<StoppingInterceptor>();
+        services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = MaxRequestSize;
+            options.Interceptors.Add<AuthInterceptor>();
+            options.Interceptors.Add<ErrorInterceptor>();
+            options.Interceptors.Add<StoppingInterceptor>();
+        });
     }
 }

@@ -7,9 +7,9 @@ namespace Mcp.Agent.Hosting;
 /// <summary>[ports] of agent.toml: <c>range = "10000-60000"</c>, <c>exclude = ["20000-20100", "30000"]</c>.</summary>
 internal static class PortsSection
 {
-    public static PortsConfig Read(TableReader ports)
+    public static PortOptions Read(TableReader ports)
     {
-        var config = new PortsConfig { Exclude = ports.Parsed("exclude", Parse, text => ($"'{text}' is no port and no range of ports", "write \"30000\" or \"20000-20100\"")) };
+        var config = new PortOptions { Exclude = ports.Parsed("exclude", Parse, text => ($"'{text}' is no port and no range of ports", "write \"30000\" or \"20000-20100\"")) };
         if (ports.String("range") is not { } range)
             return config;
         if (Parse(range) is not { } parsed)

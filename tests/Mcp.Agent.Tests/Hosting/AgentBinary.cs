@@ -16,10 +16,13 @@ internal sealed partial class AgentBinary : IDisposable
 
     private AgentBinary(string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Dotnet) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "mcp-agent.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+
+        // No engine program in sight: what is tested here needs none, and starting one takes its time.
+        start.Environment["PATH"] = "";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
 
@@ -30,6 +33,10 @@ internal sealed partial class AgentBinary : IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    private static string Dotnet { get; } = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"))
+        .First(File.Exists);
 
     public string Output => Text(_output);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Mcp.Agent.Hosting;
+using Mcp.Agent.Monitor;
 using Mcp.Agent.Ports;
 using Mcp.Testing;
 using Microsoft.Extensions.Logging;
@@ -55,16 +56,15 @@ public sealed class AgentConfigReaderTests
         Assert.Equal(("n1", Path.Combine(folder, "data"), "[::1]:9444"), (config.Name, config.DataDirectory, config.Listen.ToString()));
         Assert.Equal(new TlsConfig(Path.Combine(folder, "tls", "agent.pem"), Path.Combine(folder, "tls", "agent.key")) { Names = ["n1.example", "10.0.0.1"] }, config.Tls);
         Assert.Equal(new EngineConfig("docker", "unix:///run/docker.sock"), config.Engine);
-        Assert.Equal(new PortsConfig { Range = new(20000, 30000), Exclude = [new(20000, 20000), new(21000, 21010)] }, config.Ports);
+        Assert.Equal(new PortOptions { Range = new(20000, 30000), Exclude = [new(20000, 20000), new(21000, 21010)] }, config.Ports);
         Assert.Equal(
-            new MonitorConfig
+            new MonitorOptions
             {
-                Interval = TimeSpan.FromSeconds(10),
+                SweepInterval = TimeSpan.FromSeconds(10),
                 DriftAfter = TimeSpan.FromMinutes(2),
-                FlapCount = 4,
-                FlapWindow = TimeSpan.FromHours(1),
-                AlertCommand = ["/usr/bin/alert", "--node", "n1"],
-                AlertCooldown = TimeSpan.FromMinutes(30),
+                FlappingCount = 4,
+                FlappingWindow = TimeSpan.FromHours(1),
+                Alert = new() { Command = ["/usr/bin/alert", "--node", "n1"], Cooldown = TimeSpan.FromMinutes(30) },
             },
             config.Monitor);
         Assert.Equal((TimeSpan.FromDays(7), LogLevel.Debug), (config.Events.MaxAge, config.LogLevel));

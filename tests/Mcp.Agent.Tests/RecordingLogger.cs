@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Mcp.Agent.Tests.Auth;
+namespace Mcp.Agent.Tests;
 
 internal sealed class RecordingLogger<T> : ILogger<T>
 {

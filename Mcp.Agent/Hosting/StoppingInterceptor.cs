@@ -1,0 +1,38 @@
+using System.Text;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Mcp.Core.Protocol;
+
+namespace Mcp.Agent.Hosting;
+
+/// <summary>
+/// Ends streams that only follow (logs, events) as soon as the agent stops: they have no end of their own, and the listener waits for
+/// calls under way. Streams of operations go on, so that those who watch see how it ends.
+/// </summary>
+internal sealed class StoppingInterceptor(IHostApplicationLifetime lifetime) : Interceptor
+{
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        if (typeof(TResponse) == typeof(V1.OperationEvent))
+        {
+            await continuation(request, responseStream, context);
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            await continuation(request, responseStream, new StoppableContext(context, either.Token));
+        }
+        catch (Exception e) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested
+            && e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the agent is stopping"), new Metadata
+            {
+                { ErrorTrailers.ErrorId, "agent-stopping" },
+                { ErrorTrailers.Remedy, Encoding.UTF8.GetBytes("try again when it has been started again") },
+            });
+        }
+    }
+}
