@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Mcp.Core.Images.Building;
+
+/// <summary>What git says about a folder.</summary>
+/// <param name="Revision">Commit id, with "-dirty" when the folder has changes that are not committed; null outside git.</param>
+/// <param name="Source">Address of the remote "origin", without login.</param>
+internal sealed record SourceRevision(string? Revision, string? Source)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static async Task<SourceRevision> ReadAsync(string folder, CancellationToken cancellationToken)
+    {
+        var commit = await GitAsync(folder, cancellationToken, "rev-parse", "HEAD");
+        if (string.IsNullOrEmpty(commit))
+            return new(null, null);
+        var changes = await GitAsync(folder, cancellationToken, "status", "--porcelain", "--", ".");
+        var remote = await GitAsync(folder, cancellationToken, "remote", "get-url", "origin");
+        return new(changes is "" ? commit : commit + "-dirty", string.IsNullOrEmpty(remote) ? null : WithoutLogin(remote));
+    }
+
+    /// <summary>A token may stand in either half of user:password, so both go; except for ssh, where the user is part of the address and a password can't be used.</summary>
+    public static string? WithoutLogin(string remote)
+    {
+        if (Uri.TryCreate(remote, UriKind.Absolute, out var uri) && remote.Contains("://", StringComparison.Ordinal))
+        {
+            var clean = new UriBuilder(uri) { Password = "", Query = "", Fragment = "" };
+            if (uri.Scheme != "ssh")
+                clean.UserName = "";
+            if (uri.IsDefaultPort)
+                clean.Port = -1;
+            return clean.Uri.IsFile ? null : clean.Uri.AbsoluteUri;
+        }
+        // git@host:team/app.git, which is no URL; the label wants one. Folders of this machine say nothing elsewhere.
+        var colon = remote.IndexOf(':', StringComparison.Ordinal);
+        return colon > 1 && !remote[..colon].Contains('/') ? $"ssh://{remote[..colon]}/{remote[(colon + 1)..].TrimStart('/')}" : null;
+    }
+
+    private static async Task<string?> GitAsync(string folder, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var info = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        foreach (var argument in (string[])["-C", folder, .. arguments])
+            info.ArgumentList.Add(argument);
+        info.Environment["GIT_OPTIONAL_LOCKS"] = "0";
+        info.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var git = Process.Start(info)!;
+            try
+            {
+                git.StandardInput.Close();
+                var errors = git.StandardError.ReadToEndAsync(patience.Token);
+                var output = await git.StandardOutput.ReadToEndAsync(patience.Token);
+                await errors;
+                await git.WaitForExitAsync(patience.Token);
+                return git.ExitCode == 0 ? output.Trim() : null;
+            }
+            catch (OperationCanceledException)
+            {
+                git.Kill(entireProcessTree: true);
+                cancellationToken.ThrowIfCancellationRequested();
+                return null;
+            }
+        }
+        catch (Win32Exception)
+        {
+            // No git here: the labels that need it are left out.
+            return null;
+        }
+    }
+}
