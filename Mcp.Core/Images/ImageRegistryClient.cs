@@ -55,7 +55,7 @@ public sealed class ImageRegistryClient : IDisposable
         return get.StatusCode switch
         {
             HttpStatusCode.OK => Digest(get) ?? await ComputeDigestAsync(endpoint, get, cancellationToken),
-            HttpStatusCode.NotFound => await IsRegistryAnswerAsync(endpoint, uri, get, cancellationToken) ? null : throw _faults.Protocol(endpoint.Name, $"answers 404 to {uri.AbsolutePath}, and not as an image registry does"),
+            HttpStatusCode.NotFound => await IsRegistryAnswerAsync(endpoint, uri, get, cancellationToken) ? null : throw ImageRegistryFaults.Protocol(endpoint.Name, $"answers 404 to {uri.AbsolutePath}, and not as an image registry does"),
             _ => throw await RefusedAsync(endpoint, get),
         };
     }
@@ -97,19 +97,19 @@ public sealed class ImageRegistryClient : IDisposable
         return request;
     }
 
-    private static IEnumerable<string> Challenges(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? values : [];
+    private static HeaderStringValues Challenges(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? values : default;
 
     private static string? Digest(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Docker-Content-Digest", out var values) && values.FirstOrDefault() is { } digest
         && digest.StartsWith("sha", StringComparison.Ordinal) && digest.Contains(':') && digest.Length < 200 ? digest : null;
 
-    private async Task<string> ComputeDigestAsync(ImageRegistryEndpoint endpoint, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<string> ComputeDigestAsync(ImageRegistryEndpoint endpoint, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return response.Content.Headers.ContentType?.MediaType is { } type && ManifestTypes.Contains(type)
             ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(body))
-            : throw _faults.Protocol(endpoint.Name, $"answers with {response.Content.Headers.ContentType?.MediaType ?? "something"} where an image manifest was asked for");
+            : throw ImageRegistryFaults.Protocol(endpoint.Name, $"answers with {response.Content.Headers.ContentType?.MediaType ?? "something"} where an image manifest was asked for");
     }
 
     /// <summary>A web server that knows nothing of images answers 404 too; that must not read as "not pushed yet".</summary>
@@ -131,7 +131,7 @@ public sealed class ImageRegistryClient : IDisposable
             HttpStatusCode.Unauthorized when asker is null => _faults.NoCredentials(endpoint.Name, what, words, _credentials.Files),
             HttpStatusCode.Unauthorized => _faults.WrongCredentials(endpoint.Name, what, words, asker),
             HttpStatusCode.Forbidden => _faults.Denied(endpoint.Name, what, words, asker),
-            _ => _faults.Protocol(endpoint.Name, string.Create(CultureInfo.InvariantCulture, $"answers {(int)response.StatusCode} when asked for {endpoint.Repository}:{endpoint.Reference}{words.Suffix}"), "check the image reference"),
+            _ => ImageRegistryFaults.Protocol(endpoint.Name, string.Create(CultureInfo.InvariantCulture, $"answers {(int)response.StatusCode} when asked for {endpoint.Repository}:{endpoint.Reference}{words.Suffix}"), "check the image reference"),
         };
     }
 

@@ -9,7 +9,7 @@ public sealed record TestAuthority(X509Certificate2 Root, string RootFile, strin
 {
     public static TestAuthority Create(string folder)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var middleKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var leafKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -106,7 +106,7 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         return new(labels);
     }
 
-    private IEnumerable<string> BuildArguments(ImageBuildRequest request, ValueMap labels, string idFile)
+    private static IEnumerable<string> BuildArguments(ImageBuildRequest request, ValueMap labels, string idFile)
     {
         yield return "build";
         yield return "--force-rm";

@@ -47,7 +47,7 @@ internal static partial class PushFaults
     // The last line that speaks of an error is the reason; podman's warnings before it repeat it once per retry.
     private static string Words(IReadOnlyList<string> tail)
     {
-        var line = tail.LastOrDefault(l => l.StartsWith("Error", StringComparison.OrdinalIgnoreCase)) ?? tail.LastOrDefault() ?? "the engine gives no reason";
+        var line = tail.LastOrDefault(l => l.StartsWith("Error", StringComparison.OrdinalIgnoreCase)) ?? (tail.Count > 0 ? tail[^1] : "the engine gives no reason");
         return PodmanPrefix().Replace(line, "");
     }
 

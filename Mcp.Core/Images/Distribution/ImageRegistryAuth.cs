@@ -63,10 +63,10 @@ internal sealed class ImageRegistryAuth(ImageRegistryHttp http, ImageRegistryFau
     private Uri Realm(ImageRegistryEndpoint endpoint, AuthChallenge challenge)
     {
         if (!Uri.TryCreate(challenge["realm"], UriKind.Absolute, out var realm) || realm.Scheme is not ("https" or "http"))
-            throw faults.Protocol(endpoint.Name, $"asks for a login at '{challenge["realm"]}', which is no web address");
+            throw ImageRegistryFaults.Protocol(endpoint.Name, $"asks for a login at '{challenge["realm"]}', which is no web address");
         // The password goes to this address: in the clear only where the operator has allowed it for the registry itself.
         if (realm.Scheme == "http" && !realm.IsLoopback && !faults.AllowsPlainHttp(endpoint))
-            throw faults.Protocol(endpoint.Name, $"wants the login sent unencrypted to {realm.Authority}", $"set insecure = true under {faults.Section(endpoint.Name)} if that is right");
+            throw ImageRegistryFaults.Protocol(endpoint.Name, $"wants the login sent unencrypted to {realm.Authority}", $"set insecure = true under {faults.Section(endpoint.Name)} if that is right");
         return realm;
     }
 
@@ -99,11 +99,11 @@ internal sealed class ImageRegistryAuth(ImageRegistryHttp http, ImageRegistryFau
         // The OAuth form of the request is answered with 400 where the plain one is with 401.
         var refused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || (response.StatusCode == HttpStatusCode.BadRequest && credential?.IdentityToken is not null);
         if (!refused)
-            return faults.Protocol(endpoint.Name, $"its token service {realm.Authority} answers {(int)response.StatusCode}{words.Suffix}");
+            return ImageRegistryFaults.Protocol(endpoint.Name, $"its token service {realm.Authority} answers {(int)response.StatusCode}{words.Suffix}");
         return credential is null ? faults.NoCredentials(endpoint.Name, what, words, credentials.Files) : faults.WrongCredentials(endpoint.Name, what, words, credential);
     }
 
-    private Answer ReadToken(ImageRegistryEndpoint endpoint, Uri realm, byte[] body, DateTimeOffset asked, ImageRegistryCredential? credential)
+    private static Answer ReadToken(ImageRegistryEndpoint endpoint, Uri realm, byte[] body, DateTimeOffset asked, ImageRegistryCredential? credential)
     {
         try
         {
@@ -121,7 +121,7 @@ internal sealed class ImageRegistryAuth(ImageRegistryHttp http, ImageRegistryFau
         {
             // Said below, without the body: it may hold a token.
         }
-        throw faults.Protocol(endpoint.Name, string.Create(CultureInfo.InvariantCulture, $"its token service {realm.Authority} answers without a token ({body.Length} bytes)"));
+        throw ImageRegistryFaults.Protocol(endpoint.Name, string.Create(CultureInfo.InvariantCulture, $"its token service {realm.Authority} answers without a token ({body.Length} bytes)"));
     }
 
     private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? value.GetString() : null;

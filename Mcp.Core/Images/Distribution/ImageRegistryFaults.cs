@@ -8,11 +8,11 @@ namespace Mcp.Core.Images.Distribution;
 /// <summary>The words for everything that goes wrong with an image registry, and what to do about it: in one place, for checks and pushes alike.</summary>
 internal sealed class ImageRegistryFaults(ImageRegistrySettings settings)
 {
-    public ImageRegistryException Unreachable(string name, string authority, Exception inner) => new(
+    public static ImageRegistryException Unreachable(string name, string authority, Exception inner) => new(
         ImageRegistryError.Unreachable, name, $"image registry {name} can't be reached: {Reason(inner)}",
         $"check that it runs and that {authority} is right (curl {authority}/v2/), then try again", inner);
 
-    public ImageRegistryException TimedOut(string name, string authority, TimeSpan after) => new(
+    public static ImageRegistryException TimedOut(string name, string authority, TimeSpan after) => new(
         ImageRegistryError.Unreachable, name, string.Create(CultureInfo.InvariantCulture, $"image registry {name} does not answer: nothing came from {authority} within {after.TotalSeconds:0.#} s"),
         "check that it runs and that no firewall drops the connection, then try again");
 
@@ -44,16 +44,16 @@ internal sealed class ImageRegistryFaults(ImageRegistrySettings settings)
         ImageRegistryError.RateLimited, name, $"image registry {name} takes no more requests for now (429){words.Suffix}",
         (retryAfter is { } wait ? string.Create(CultureInfo.InvariantCulture, $"try again in {Math.Ceiling(wait.TotalSeconds):0} s") : "try again later") + $"; '{settings.Engine} login {name}' often raises the limit");
 
-    public ImageRegistryException ServerError(string name, HttpStatusCode status, RegistryWords words, int attempts) => new(
+    public static ImageRegistryException ServerError(string name, HttpStatusCode status, RegistryWords words, int attempts) => new(
         words.Text.Contains("no space left", StringComparison.OrdinalIgnoreCase) || status == HttpStatusCode.InsufficientStorage ? ImageRegistryError.DiskFull : ImageRegistryError.ServerError,
         name, $"image registry {name} fails with {(int)status} {status} ({attempts} attempts){words.Suffix}",
         "look at its log and disk, then try again");
 
-    public ImageRegistryException Protocol(string name, string message, string? remedy = null) => new(
+    public static ImageRegistryException Protocol(string name, string message, string? remedy = null) => new(
         ImageRegistryError.Protocol, name, $"image registry {name}: {message}",
         remedy ?? $"check that an image registry is what answers at {name}");
 
-    public ImageRegistryException BadCredentials(string name, string message, string remedy, Exception? inner = null) => new(
+    public static ImageRegistryException BadCredentials(string name, string message, string remedy, Exception? inner = null) => new(
         ImageRegistryError.Credentials, name, message, remedy, inner);
 
     /// <summary>What the system says about a connection that failed, without .NET's wrapping.</summary>

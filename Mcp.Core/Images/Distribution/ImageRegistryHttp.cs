@@ -47,7 +47,7 @@ internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageReg
             catch (HttpRequestException e)
             {
                 if (attempt >= settings.Attempts || !RetrySchedule.IsTransient(e))
-                    throw faults.Unreachable(name, name, e);
+                    throw ImageRegistryFaults.Unreachable(name, name, e);
                 wait = _schedule.Backoff(attempt);
             }
             await Task.Delay(wait, time, cancellationToken);
@@ -72,7 +72,7 @@ internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageReg
         }
         catch (HttpRequestException e)
         {
-            throw faults.Unreachable(name, uri.Authority, e);
+            throw ImageRegistryFaults.Unreachable(name, uri.Authority, e);
         }
     }
 
@@ -102,9 +102,9 @@ internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageReg
             response.Dispose();
             var next = new Uri(request.RequestUri!, location);
             if (hops == MostRedirects)
-                throw faults.Protocol(name, $"redirects more than {MostRedirects} times, last to {next.GetLeftPart(UriPartial.Path)}");
+                throw ImageRegistryFaults.Protocol(name, $"redirects more than {MostRedirects} times, last to {next.GetLeftPart(UriPartial.Path)}");
             if (request.Method == HttpMethod.Post || (next.Scheme != Uri.UriSchemeHttps && next.Scheme != request.RequestUri!.Scheme))
-                throw faults.Protocol(name, $"redirects to {next.GetLeftPart(UriPartial.Authority)}, which is not safe to follow");
+                throw ImageRegistryFaults.Protocol(name, $"redirects to {next.GetLeftPart(UriPartial.Authority)}, which is not safe to follow");
             target = next;
         }
     }
@@ -125,7 +125,7 @@ internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageReg
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw faults.TimedOut(name, uri.Authority, settings.RequestTimeout);
+            throw ImageRegistryFaults.TimedOut(name, uri.Authority, settings.RequestTimeout);
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError || e.InnerException is AuthenticationException)
         {
@@ -133,7 +133,7 @@ internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageReg
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError)
         {
-            throw faults.Protocol(name, "what answers is not HTTP as a registry speaks it: " + ImageRegistryFaults.Reason(e));
+            throw ImageRegistryFaults.Protocol(name, "what answers is not HTTP as a registry speaks it: " + ImageRegistryFaults.Reason(e));
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageReg
         var words = await RegistryWords.ReadAsync(response);
         return response.StatusCode == HttpStatusCode.TooManyRequests
             ? faults.RateLimited(name, words, asked)
-            : faults.ServerError(name, response.StatusCode, words, attempts);
+            : ImageRegistryFaults.ServerError(name, response.StatusCode, words, attempts);
     }
 
     private Line GetLine(string name, string authority)

@@ -61,14 +61,19 @@ public abstract class TestEngine : IAsyncDisposable
             await Runtime.RemoveAsync(container.Id, default);
     }
 
+    /// <summary>Unmounts what is left below a folder, innermost first: a deletion that walks into a mount would delete what it shows.</summary>
+    public static async Task UnmountAsync(string folder)
+    {
+        foreach (var mount in File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1]).Where(target => target.StartsWith(folder + "/", StringComparison.Ordinal)).Reverse().ToList())
+            await TryAsync("umount", "-l", mount);
+    }
+
     /// <summary>Deletes the folder once nobody works in it: podman's clean-up processes outlive container and service, and would make and mount parts of it anew.</summary>
     protected async Task DeleteFolderAsync()
     {
         for (var attempt = 0; attempt < 200 && IsInUse(); attempt++)
             await Task.Delay(50);
-        // Mounts go first: a deletion that walks into one would delete what it shows.
-        foreach (var mount in File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1]).Where(target => target.StartsWith(Folder.Path + "/", StringComparison.Ordinal)).Reverse().ToList())
-            await TryAsync("umount", "-l", mount);
+        await UnmountAsync(Folder.Path);
         Folder.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Mcp.Testing.Engines;
@@ -15,11 +16,10 @@ public sealed class TestRegistry : IAsyncDisposable
 
     private TestRegistry(TempFolder folder, ChildProcess process, int port, TestRegistryOptions options)
     {
-        // The fixture trusts itself; whether the code under test does is what tests are about.
-        _client = new(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } })
-        {
-            BaseAddress = new Uri($"{(options.Authority is null ? "http" : "https")}://127.0.0.1:{port}"),
-        };
+        var handler = new SocketsHttpHandler();
+        if (options.Authority is { } authority)
+            handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority.Root }, RevocationMode = X509RevocationMode.NoCheck };
+        _client = new(handler) { BaseAddress = new Uri($"{(options.Authority is null ? "http" : "https")}://127.0.0.1:{port}") };
         if (options.Login)
             _client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{TestRegistryOptions.User}:{TestRegistryOptions.Password}")));
         _folder = folder;
