@@ -18,7 +18,7 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         var reader = new BuildOutputReader(DockerfileStage.Read(await File.ReadAllTextAsync(request.Dockerfile, cancellationToken)));
         using var folder = new ScratchFolder();
         var idFile = folder.File("image-id");
-        var exitCode = await _process.RunAsync(BuildArguments(request, labels, idFile), line => Report(output, reader.Read(line)), cancellationToken);
+        var exitCode = await _process.RunAsync(BuildArguments(request, labels, idFile), line => Report(output, reader.Read(line)), hasSteps: true, cancellationToken);
         if (exitCode != 0)
             throw BuildFaults.Describe(engine, request, reader, exitCode);
 
@@ -46,7 +46,7 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         using var folder = new ScratchFolder();
         var digestFile = folder.File("digest");
         var lines = new PushOutputReader();
-        var exitCode = await _process.RunAsync(PushArguments(image, transport, digestFile, folder), line => Report(output, new(lines.Read(line))), cancellationToken);
+        var exitCode = await _process.RunAsync(PushArguments(image, transport, digestFile, folder), line => Report(output, new(lines.Read(line))), hasSteps: false, cancellationToken);
         if (exitCode != 0)
             throw PushFaults.Describe(engine, image, lines.Tail);
         var digest = File.Exists(digestFile) ? (await File.ReadAllTextAsync(digestFile, cancellationToken)).Trim() : lines.Digest;
@@ -161,7 +161,7 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
     private async Task MustAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var words = new PushOutputReader();
-        var exitCode = await _process.RunAsync(arguments, line => words.Read(line), cancellationToken);
+        var exitCode = await _process.RunAsync(arguments, line => words.Read(line), hasSteps: false, cancellationToken);
         if (exitCode != 0)
             throw BuildFaults.Engine(engine, string.Join(' ', arguments), exitCode, words.Tail);
     }

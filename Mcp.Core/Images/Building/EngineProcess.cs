@@ -10,13 +10,14 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The exit code; each line of both outputs goes to <paramref name="line"/>, one at a time.</summary>
-    public async Task<int> RunAsync(IEnumerable<string> arguments, Action<string> line, CancellationToken cancellationToken)
+    /// <param name="hasSteps">It is a build: when cancelled, the running step ends first.</param>
+    public async Task<int> RunAsync(IEnumerable<string> arguments, Action<string> line, bool hasSteps, CancellationToken cancellationToken)
     {
         var gate = new Lock();
         using var process = Start(arguments);
         process.StandardInput.Close();
         var outputs = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
-        await WaitAsync(process, outputs, cancellationToken);
+        await WaitAsync(process, outputs, hasSteps, cancellationToken);
         return process.ExitCode;
 
         async Task ReadAsync(StreamReader reader)
@@ -32,7 +33,7 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
     {
         using var process = Start(arguments);
         var work = Task.WhenAll(WriteAsync(), CopyAsync(), ReadAsync());
-        await WaitAsync(process, work, cancellationToken);
+        await WaitAsync(process, work, hasSteps: false, cancellationToken);
         return process.ExitCode;
 
         async Task WriteAsync()
@@ -99,7 +100,7 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
         }
     }
 
-    private async Task WaitAsync(Process process, Task work, CancellationToken cancellationToken)
+    private async Task WaitAsync(Process process, Task work, bool hasSteps, CancellationToken cancellationToken)
     {
         try
         {
@@ -107,20 +108,20 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
         }
         catch
         {
-            await EndAsync(process);
+            await EndAsync(process, hasSteps);
             // What is still in the pipes is nobody's now; a reader that fails over it has failed for that reason.
             await work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).WaitAsync(Grace, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }
 
-    /// <summary>Podman cleans up its mounts and working containers when a step fails, and not when it is killed: so the step is made to fail, and podman is killed only when that does not end it.</summary>
-    private async Task EndAsync(Process process)
+    /// <summary>Podman cleans up its mounts and working containers when a step fails, and not when it is killed: so the step is made to fail, and podman is killed only when that does not end it. A push is killed at once: given time it would finish.</summary>
+    private async Task EndAsync(Process process, bool hasSteps)
     {
         using var grace = new CancellationTokenSource(Grace);
         try
         {
-            while (engine.IsPodman && OperatingSystem.IsLinux() && !process.HasExited)
+            while (hasSteps && engine.IsPodman && OperatingSystem.IsLinux() && !process.HasExited)
             {
                 ProcessTree.KillBelow(process.Id, depth: 2);
                 await Task.WhenAny(process.WaitForExitAsync(grace.Token), Task.Delay(Between, grace.Token));
