@@ -85,6 +85,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private static StartupException? Explain(Exception error, AgentConfig config) => error switch
     {
         AgentException e => new(ExitCodes.Failed, e.Message, e.Remedy, e),
+        OperationCanceledException e => new(ExitCodes.Done, "the agent was stopped before it had started", "start it again when it is wanted", e),
         _ => Listener.Explain(error, config.Listen),
     };
 }

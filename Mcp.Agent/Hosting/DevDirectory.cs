@@ -43,10 +43,17 @@ internal sealed class DevDirectory(string root)
     /// <summary>Makes what is missing and follows what changed; what a person wrote into the client config stays.</summary>
     public async Task WriteClientFilesAsync(string name, int port, string fingerprint, CancellationToken cancellationToken)
     {
-        await EnsureTokenAsync(cancellationToken);
-        var text = await MoveExistingConfigAsync(port, fingerprint, cancellationToken) ?? NewConfig(name, port, fingerprint);
-        PrivateFile.Replace(ClientConfig, Encoding.UTF8.GetBytes(text));
-        PrivateFile.Replace(PortFile, Encoding.ASCII.GetBytes(port.ToString(CultureInfo.InvariantCulture) + "\n"));
+        try
+        {
+            await EnsureTokenAsync(cancellationToken);
+            var text = await MoveExistingConfigAsync(port, fingerprint, cancellationToken) ?? NewConfig(name, port, fingerprint);
+            PrivateFile.Replace(ClientConfig, Encoding.UTF8.GetBytes(text));
+            PrivateFile.Replace(PortFile, Encoding.ASCII.GetBytes(port.ToString(CultureInfo.InvariantCulture) + "\n"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(ExitCodes.Failed, $"the client's files in {root} can't be written: {e.Message}", "free space on the disk, or see who owns them (ls -l)", e);
+        }
     }
 
     public string Instructions(string fingerprint) => $"""

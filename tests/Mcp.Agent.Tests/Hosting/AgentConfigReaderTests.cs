@@ -107,6 +107,19 @@ public sealed class AgentConfigReaderTests
     }
 
     [Fact]
+    public void Read_PackagedExample_IsRightAsItIsAndWithEveryLineUncommented()
+    {
+        var example = File.ReadAllText(Path.Combine(RepositoryRoot(), "packaging", "agent.toml"));
+        Assert.Equal(Read("") with { DataDirectory = "" }, Read(example) with { DataDirectory = "" });
+
+        var uncommented = System.Text.RegularExpressions.Regex.Replace(example, "^# (?=[a-z_]+ = )", "", System.Text.RegularExpressions.RegexOptions.Multiline);
+        var config = Read(uncommented);
+        Assert.Equal(("node1", "podman"), (config.Name, config.Engine.Kind));
+        Assert.Equal(Read("").Monitor with { Alert = config.Monitor.Alert }, config.Monitor);
+        Assert.Equal((Read("").Events, Read("").Ports.Range), (config.Events, config.Ports.Range));
+    }
+
+    [Fact]
     public void Load_NoFile_NamesItAndTheWayWithoutOne()
     {
         using var folder = new TempFolder();
@@ -131,6 +144,14 @@ public sealed class AgentConfigReaderTests
     [InlineData("5w")]
     [InlineData("99999999d")]
     public void Duration_OtherText_IsNone(string text) => Assert.Null(DurationText.TryParse(text));
+
+    private static string RepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Mcp.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests don't run inside the repository");
+        return folder;
+    }
 
     private static AgentConfig Read(string text) => AgentConfigReader.Read(Encoding.UTF8.GetBytes(text), "agent.toml");
 }
