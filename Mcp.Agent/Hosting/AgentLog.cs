@@ -9,8 +9,10 @@ internal static class AgentLog
     {
         logging.SetMinimumLevel(level);
 
-        // The framework's own chatter at the agent's level would bury the agent's.
-        logging.AddFilter("Microsoft", level <= LogLevel.Debug ? level : LogLevel.Warning);
+        // The frameworks' own chatter at the agent's level would bury the agent's; refused calls, for one, have a line of ours already.
+        var framework = level is LogLevel.Information ? LogLevel.Warning : level;
+        logging.AddFilter("Microsoft", framework);
+        logging.AddFilter("Grpc", framework);
 
         // What ends the agent is said once, with a remedy, and not before as a stack trace.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
