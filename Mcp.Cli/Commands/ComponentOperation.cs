@@ -19,7 +19,7 @@ internal static class ComponentOperation
         {
             var named = context.Arguments.GetRequiredValue(target)!;
             var agent = await context.AgentOfAsync(named.Service, cancellationToken);
-            return await new OperationFollower(context, agent.Node.Name).FollowAsync(run(agent, named, cancellationToken), cancellationToken);
+            return await new OperationFollower(context, agent.Node.Name, named.ToString()).FollowAsync(run(agent, named, cancellationToken), cancellationToken);
         });
         return command;
     }

@@ -18,7 +18,7 @@ internal static class DeployCommand
             var pipeline = new DeployPipeline(context.Config, context.Services, context.Fleet);
             var deploy = pipeline.Prepare(new(named?.Service, named?.Component, context.Arguments.GetValue(file), context.SingleNode));
             context.Hint($"Deploying {named?.ToString() ?? deploy.Definition.Name} to {deploy.Node.Name} ({deploy.File})");
-            return await new OperationFollower(context, deploy.Node.Name).FollowAsync(pipeline.RunAsync(deploy, cancellationToken), cancellationToken);
+            return await new OperationFollower(context, deploy.Node.Name, named?.ToString()).FollowAsync(pipeline.RunAsync(deploy, cancellationToken), cancellationToken);
         });
         return command;
     }

@@ -69,12 +69,19 @@ internal static class EventsCommand
         line.Append("  " + entry.Kind, StyleOf(entry));
         if (entry.From.Length > 0 || entry.To.Length > 0)
             line.Append($" {entry.From} → {entry.To}", StyleOf(entry));
-        if (entry.Message.Length > 0)
-            line.Append("  " + entry.Message);
+        if (Message(entry) is { Length: > 0 } message)
+            line.Append("  " + message);
         if (entry.Actor.Length > 0)
             line.Append($"  (by {entry.Actor})", StateStyle.Off);
         context.Host.Console.Write(line.Append("\n"));
         context.Host.Out.Flush();
+    }
+
+    /// <summary>The message, less what the line already says.</summary>
+    private static string Message(EventEntry entry)
+    {
+        var change = $"{entry.From} -> {entry.To}";
+        return entry.Message.StartsWith(change, StringComparison.Ordinal) ? entry.Message[change.Length..].Trim() : entry.Message;
     }
 
     private static Style StyleOf(EventEntry entry) => entry.Kind switch

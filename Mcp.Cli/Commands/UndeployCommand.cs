@@ -20,7 +20,7 @@ internal static class UndeployCommand
             if (!await Confirmation.AskAsync(context, yes, question, cancellationToken))
                 return ExitCode.Failed;
             var updates = agent.UndeployAsync(named.Service, named.Component, cancellationToken);
-            return await new OperationFollower(context, agent.Node.Name).FollowAsync(updates, cancellationToken);
+            return await new OperationFollower(context, agent.Node.Name, named.ToString()).FollowAsync(updates, cancellationToken);
         });
         return command;
     }

@@ -6,6 +6,8 @@ namespace Mcp.Cli.Operations;
 /// <summary>Finished steps stay as lines; what runs now stands below them with a spinner and its time. Nothing is taller than the screen.</summary>
 internal sealed class LiveSteps(CliHost host)
 {
+    private const string Asking = "asking the agent";
+
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<int, (StepProgressed Progress, long Since)> _running = [];
@@ -14,7 +16,7 @@ internal sealed class LiveSteps(CliHost host)
     public async Task<OperationEnded?> ShowAsync(IAsyncEnumerable<OperationUpdate> updates)
     {
         OperationEnded? ended = null;
-        await host.Console.Status().Spinner(Spinner.Known.Dots).StartAsync(Markup.Escape("asking the agent"), async status =>
+        await host.Console.Status().Spinner(Spinner.Known.Dots).StartAsync(Asking, async status =>
         {
             await using var source = updates.GetAsyncEnumerator();
             while (await NextAsync(source, status))
@@ -53,7 +55,9 @@ internal sealed class LiveSteps(CliHost host)
 
     private string Now()
     {
-        if (_line is null || _running.Count == 0)
+        if (_line is null)
+            return Asking;
+        if (_running.Count == 0)
             return "…";
         var text = string.Join("  ·  ", _running.Values.Select(r => _line.Running(r.Progress, host.Time.GetElapsedTime(r.Since))));
         var width = Math.Max(10, host.Console.Profile.Width - 4);

@@ -6,7 +6,8 @@ using Spectre.Console;
 namespace Mcp.Cli.Operations;
 
 /// <summary>Shows an operation from its plan to its result, as JSON, as lines or live, and says how it ended.</summary>
-internal sealed class OperationFollower(CommandContext context, string node)
+/// <param name="subject">What the user named: "hello" or "hello/web"; null: the service that the plan names.</param>
+internal sealed class OperationFollower(CommandContext context, string node, string? subject = null)
 {
     private OperationPlanned? _plan;
     private string? _operationId;
@@ -28,10 +29,10 @@ internal sealed class OperationFollower(CommandContext context, string node)
                 _ => await new PlainSteps(context.Host).ShowAsync(observed),
             };
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && _operationId is not null)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            ErrorView.Write(context.Host.Error, $"stopped watching; the operation goes on at {node}",
-                $"see how it ends with `mcp watch {_operationId} --node {node}` or `mcp status {_plan?.Service}`".TrimEnd());
+            var (message, remedy) = Interrupted();
+            ErrorView.Write(context.Host.Error, message, remedy);
             return ExitCode.Interrupted;
         }
         return Conclude(ended);
@@ -77,12 +78,30 @@ internal sealed class OperationFollower(CommandContext context, string node)
         }
         if (!context.Json && !context.Quiet)
         {
-            var kind = _plan is null ? "Done" : PastTense(_plan.Kind) + " " + _plan.Service;
-            context.Host.Console.Write(new Text($"{kind} on {node} in {RelativeTime.Elapsed(ended.Elapsed)}\n", StateStyle.Strong));
+            context.Host.Console.Write(new Text($"{Success()} ({RelativeTime.Elapsed(ended.Elapsed)})\n", StateStyle.Strong));
             if (ended.Components.Count > 0)
                 ComponentTable.OfOneService(ended.Components, context.Now).WriteTo(context.Host.Console, context.Width, indent: 2);
         }
         return ExitCode.Done;
+    }
+
+    private (string Message, string Remedy) Interrupted()
+    {
+        var status = $"mcp status {_plan?.Service ?? subject?.Split('/')[0]}".TrimEnd();
+        return _operationId is null
+            ? ($"stopped before {node} answered; it may have begun all the same", $"see how things stand with `{status}`")
+            : ($"stopped watching; the operation goes on at {node}", $"see how it ends with `mcp watch {_operationId} --node {node}` or `{status}`");
+    }
+
+    private string Success()
+    {
+        var named = subject ?? _plan?.Service ?? "";
+        return _plan switch
+        {
+            null => $"Done on {node}",
+            { Steps.Count: 0 } => $"Nothing to do: {named} on {node} is as wanted",
+            _ => $"{PastTense(_plan.Kind)} {named} {(_plan.Kind == OperationKind.Deploy ? "to" : "on")} {node}",
+        };
     }
 
     private static string Failure(OperationEnded? ended) => ended switch
@@ -97,7 +116,7 @@ internal sealed class OperationFollower(CommandContext context, string node)
     private static string PastTense(OperationKind kind) => kind switch
     {
         OperationKind.Deploy => "Deployed",
-        OperationKind.Undeploy => "Undeployed",
+        OperationKind.Undeploy => "Removed",
         OperationKind.Start => "Started",
         OperationKind.Stop => "Stopped",
         _ => "Restarted",

@@ -14,7 +14,9 @@ internal static class ErrorView
             foreach (var problem in error.Problems)
                 console.Write(new Text(problem + "\n"));
         }
-        Write(console, error.Message, error.Remedy);
+        // An agent speaks of "this node"; here it is one of several.
+        var place = error.Node is { } node && !error.Message.Contains("node " + node, StringComparison.Ordinal) ? $"node {node}: " : "";
+        Write(console, place + error.Message, error.Remedy);
     }
 
     public static void Write(IAnsiConsole console, string message, string remedy)

@@ -10,7 +10,7 @@ public sealed class StreamTests
         new("hello", "worker", CliFixture.Now.AddSeconds(1), true, "[red]not markup[/] ä"),
     ];
 
-    private static readonly EventEntry Exited = new(7, CliFixture.Now, "hello", "web", "state", "running", "exited", "exit code 1", "");
+    private static readonly EventEntry Exited = new(7, CliFixture.Now, "hello", "web", "state", "running", "exited", "running -> exited (exit code 1)", "");
 
     private static readonly EventEntry Deployed = new(8, CliFixture.Now.AddSeconds(-9), "hello", "", "deployed", "", "", "", "ada");
 
@@ -48,7 +48,7 @@ public sealed class StreamTests
         await cli.AddNodeAsync("one", new() { Events = [Exited] });
         await cli.AddNodeAsync("two", new() { Events = [Deployed] });
         Assert.Equal(
-            "2026-03-01 11:59:51  two  hello  deployed  (by ada)\n2026-03-01 12:00:00  one  hello/web  state running → exited  exit code 1\n",
+            "2026-03-01 11:59:51  two  hello  deployed  (by ada)\n2026-03-01 12:00:00  one  hello/web  state running → exited  (exit code 1)\n",
             (await cli.RunAsync("events")).Out);
     }
 
@@ -58,7 +58,7 @@ public sealed class StreamTests
         await using var cli = new CliFixture();
         await cli.AddNodeAsync("one", new() { Events = [Exited] });
         Assert.Equal(
-            """{"node":"one","id":7,"at":"2026-03-01T12:00:00+00:00","service":"hello","component":"web","kind":"state","from":"running","to":"exited","message":"exit code 1","actor":""}""" + "\n",
+            """{"node":"one","id":7,"at":"2026-03-01T12:00:00+00:00","service":"hello","component":"web","kind":"state","from":"running","to":"exited","message":"running -> exited (exit code 1)","actor":""}""" + "\n",
             (await cli.RunAsync("events", "hello", "--json")).Out);
     }
 }
