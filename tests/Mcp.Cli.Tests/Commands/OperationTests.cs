@@ -27,6 +27,28 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task Deploy_EmptyPlan_SaysThatNothingWasToDo()
+    {
+        await using var cli = new CliFixture();
+        await cli.AddNodeAsync("one", new() { Updates = [Samples.Plan with { Steps = [], Warnings = [] }, Samples.End()] });
+        cli.WriteService("hello");
+        Assert.StartsWith("Nothing to do: hello on one is as wanted (3.0s)\n", (await cli.RunAsync("deploy", "hello")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restart_InterruptedBeforeThePlan_SaysThatItMayHaveBegun()
+    {
+        await using var cli = new CliFixture();
+        var agent = await cli.AddNodeAsync("one", new() { Silent = true });
+        using var interrupt = new CancellationTokenSource();
+        var running = cli.RunAsync("", ["restart", "hello/web"], interrupt.Token);
+        await agent.Script.Entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await interrupt.CancelAsync();
+        Assert.Equal(
+            new CliResult(130, "", "error: stopped before one answered; it may have begun all the same\n  → see how things stand with `mcp status hello`\n"), await running);
+    }
+
+    [Fact]
     public async Task Deploy_Json_IsALinePerUpdate()
     {
         await using var cli = new CliFixture();

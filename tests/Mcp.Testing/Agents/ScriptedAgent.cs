@@ -24,6 +24,12 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
     /// <summary>Every call ends with it, when set.</summary>
     public RpcException? Failure { get; set; }
 
+    /// <summary>Operations report nothing and stay open.</summary>
+    public bool Silent { get; init; }
+
+    /// <summary>The first call has come.</summary>
+    public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Followed streams stay open until the caller leaves.</summary>
     public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -99,7 +105,7 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
             }
             await stream.WriteAsync(update.ToWire());
         }
-        if (Updates is [.., not OperationEnded])
+        if (Silent || Updates is [.., not OperationEnded])
             await UntilLeftAsync(context);
     }
 
@@ -122,6 +128,7 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
     {
         lock (Calls)
             Calls.Add(call);
+        Entered.TrySetResult();
         if (context.RequestHeaders.GetValue("authorization") != "Bearer " + TestAgent.Token)
             throw Refusal(StatusCode.Unauthenticated, "unknown token", "token-wrong", "make a new one");
         if (Failure is not null)
