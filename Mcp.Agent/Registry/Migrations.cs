@@ -108,5 +108,15 @@ internal static class Migrations
             CREATE INDEX events_service ON events (service, id);
             CREATE INDEX events_at ON events (at);
             """),
+        new(2, """
+            ALTER TABLE services ADD COLUMN version TEXT;
+
+            CREATE TABLE build_arguments (
+                service TEXT NOT NULL REFERENCES services (name) ON DELETE CASCADE,
+                name TEXT NOT NULL,
+                value TEXT NOT NULL,
+                PRIMARY KEY (service, name)
+            ) STRICT;
+            """),
     ];
 }

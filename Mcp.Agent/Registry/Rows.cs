@@ -7,6 +7,7 @@ internal sealed class ServiceRow
     public string? Node { get; init; }
     public bool Active { get; init; }
     public string? Path { get; init; }
+    public string? Version { get; init; }
     public string DeployedAt { get; init; } = "";
     public string DeployedBy { get; init; } = "";
 }
@@ -16,6 +17,13 @@ internal sealed class ImageRow
     public string Service { get; init; } = "";
     public string Name { get; init; } = "";
     public string Dockerfile { get; init; } = "";
+}
+
+internal sealed class ArgumentRow
+{
+    public string Service { get; init; } = "";
+    public string Name { get; init; } = "";
+    public string Value { get; init; } = "";
 }
 
 internal abstract class ChildRow

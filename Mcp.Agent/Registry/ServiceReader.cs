@@ -16,12 +16,13 @@ internal static class ServiceReader
         using var transaction = connection.BeginTransaction(deferred: true);
         var services = connection.Query<ServiceRow>(
             """
-            SELECT name AS Name, node AS Node, active AS Active, path AS Path, deployed_at AS DeployedAt, deployed_by AS DeployedBy
+            SELECT name AS Name, node AS Node, active AS Active, path AS Path, version AS Version, deployed_at AS DeployedAt, deployed_by AS DeployedBy
             FROM services WHERE @service IS NULL OR name = @service ORDER BY name
             """,
             new { service },
             transaction).AsList();
         var images = Rows<ImageRow>("build_images", "name AS Name, dockerfile AS Dockerfile", "name").ToLookup(r => r.Service);
+        var arguments = Rows<ArgumentRow>("build_arguments", "name AS Name, value AS Value", "name").ToLookup(r => r.Service);
         var ports = Rows<PortRow>("component_ports", "component AS Component, host_ip AS HostIp, host_port AS HostPort, container_port AS ContainerPort, protocol AS Protocol")
             .ToLookup(Key, r => new PortMapping(r.HostIp, r.HostPort, r.ContainerPort, r.Protocol));
         var volumes = Rows<VolumeRow>("volumes", "component AS Component, source AS Source, target AS Target, read_only AS ReadOnly, options AS Options")
@@ -77,7 +78,9 @@ internal static class ServiceReader
                 Node = row.Node,
                 Active = row.Active,
                 Path = row.Path,
+                Version = row.Version,
                 BuildImages = new(images[row.Name].Select(i => KeyValuePair.Create(i.Name, i.Dockerfile))),
+                BuildArguments = new(arguments[row.Name].Select(a => KeyValuePair.Create(a.Name, a.Value))),
                 Components = components[row.Name].Select(c => c.Definition).ToValueList(),
             },
             DeployedAt = StoredText.Time(row.DeployedAt),

@@ -16,18 +16,23 @@ internal static class ServiceWriter
         // An update, not delete and insert: later tables (releases, audit) refer to this row and must keep theirs.
         connection.Execute(
             """
-            INSERT INTO services (name, node, active, path, deployed_at, deployed_by)
-            VALUES (@Name, @Node, @Active, @Path, @deployedAt, @DeployedBy)
-            ON CONFLICT (name) DO UPDATE SET node = excluded.node, active = excluded.active, path = excluded.path,
+            INSERT INTO services (name, node, active, path, version, deployed_at, deployed_by)
+            VALUES (@Name, @Node, @Active, @Path, @Version, @deployedAt, @DeployedBy)
+            ON CONFLICT (name) DO UPDATE SET node = excluded.node, active = excluded.active, path = excluded.path, version = excluded.version,
                 deployed_at = excluded.deployed_at, deployed_by = excluded.deployed_by
             """,
-            new { definition.Name, definition.Node, definition.Active, definition.Path, deployedAt = StoredText.Time(service.DeployedAt), service.DeployedBy },
+            new { definition.Name, definition.Node, definition.Active, definition.Path, definition.Version, deployedAt = StoredText.Time(service.DeployedAt), service.DeployedBy },
             transaction);
         connection.Execute("DELETE FROM build_images WHERE service = @Name", new { definition.Name }, transaction);
+        connection.Execute("DELETE FROM build_arguments WHERE service = @Name", new { definition.Name }, transaction);
         connection.Execute("DELETE FROM components WHERE service = @Name", new { definition.Name }, transaction);
         connection.Execute(
             "INSERT INTO build_images (service, name, dockerfile) VALUES (@service, @name, @dockerfile)",
             definition.BuildImages.Select(i => new { service = definition.Name, name = i.Key, dockerfile = i.Value }),
+            transaction);
+        connection.Execute(
+            "INSERT INTO build_arguments (service, name, value) VALUES (@service, @name, @value)",
+            definition.BuildArguments.Select(a => new { service = definition.Name, name = a.Key, value = a.Value }),
             transaction);
         for (var i = 0; i < service.Components.Count; i++)
             WriteComponent(connection, transaction, definition.Name, i, service.Components[i]);

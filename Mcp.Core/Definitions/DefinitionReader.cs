@@ -18,15 +18,16 @@ public static class DefinitionReader
     /// <summary>No definition is this large; something else was named by mistake.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    private static readonly string[] ServiceKeys = ["name", "node", "active", "path", "build", "components"];
+    private static readonly string[] ServiceKeys = ["name", "node", "active", "path", "version", "build", "components"];
     private static readonly string[] ComponentKeys = ["name", "image", "network", "user", "restart", "ports", "volumes", "cmd", "env", "routes"];
     private static readonly string[] RouteKeys = ["name", "port", "mode", "hostname"];
 
     /// <param name="fileName">As messages shall name it; nothing is opened.</param>
-    public static DefinitionReadResult Read(string text, string? fileName) => Read(TomlDocument.Read(text, fileName));
+    /// <param name="images">Filled in before the rules are checked; null: what stands in the text has to be complete.</param>
+    public static DefinitionReadResult Read(string text, string? fileName, ImageDefaults? images = null) => Read(TomlDocument.Read(text, fileName), images);
 
     /// <summary>A file that can't be read is a problem too.</summary>
-    public static DefinitionReadResult ReadFile(string path)
+    public static DefinitionReadResult ReadFile(string path, ImageDefaults? images = null)
     {
         try
         {
@@ -35,7 +36,7 @@ public static class DefinitionReader
                 return Unreadable(path, $"has {file.Length} bytes, too many for a service definition", "name the service's TOML file");
             var bytes = new byte[file.Length];
             file.ReadExactly(bytes);
-            return Read(TomlDocument.Read(bytes, path));
+            return Read(TomlDocument.Read(bytes, path), images);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -50,9 +51,10 @@ public static class DefinitionReader
     private static DefinitionReadResult Unreadable(string path, string message, string remedy) =>
         new(null, [new Problem(path, 0, 0, "the definition " + message, remedy)]);
 
-    private static DefinitionReadResult Read(TomlDocument document)
+    private static DefinitionReadResult Read(TomlDocument document, ImageDefaults? images)
     {
         var definition = ReadService(document.Root);
+        definition = images?.Resolve(definition) ?? definition;
         var problems = document.Finish();
         if (document.LostTables)
             document.Source.Settle("components");
@@ -66,13 +68,16 @@ public static class DefinitionReader
             table.Hint(key, $"'{key}' belongs to a component: move it below its [[components]]");
         foreach (var key in RouteKeys.Except(ComponentKeys).Except(ServiceKeys))
             table.Hint(key, $"'{key}' belongs to a route: move it below its [[components.routes]]");
+        var build = table.Table("build");
         return new ServiceDefinition
         {
             Name = table.String("name") ?? "",
             Node = table.String("node"),
             Active = table.Boolean("active") ?? true,
             Path = table.String("path"),
-            BuildImages = table.Table("build")?.StringMap("images") ?? ValueMap.Empty,
+            Version = table.String("version"),
+            BuildImages = build?.StringMap("images") ?? ValueMap.Empty,
+            BuildArguments = build?.StringMap("args") ?? ValueMap.Empty,
             Components = table.Tables("components").Select(ReadComponent).ToValueList(),
         };
     }

@@ -1,3 +1,4 @@
+using Mcp.Core.Collections;
 using Mcp.Core.Toml;
 
 namespace Mcp.Core.Definitions;
@@ -14,7 +15,8 @@ public static class DefinitionWriter
         if (!definition.Active)
             table.Add("active", TomlScalar.Of(false));
         AddText(table, "path", definition.Path);
-        if (definition.BuildImages.Count > 0)
+        AddText(table, "version", definition.Version);
+        if (definition.BuildImages.Count + definition.BuildArguments.Count > 0)
             table.Add("build", Build(definition));
         if (definition.Components.Count > 0)
             table.Add("components", new TomlArray(definition.Components.Select(Component)));
@@ -23,11 +25,9 @@ public static class DefinitionWriter
 
     private static TomlTable Build(ServiceDefinition definition)
     {
-        var images = new TomlTable();
-        foreach (var (image, dockerfile) in definition.BuildImages)
-            images.Add(image, TomlScalar.Of(dockerfile));
         var build = new TomlTable();
-        build.Add("images", images);
+        AddMap(build, "images", definition.BuildImages);
+        AddMap(build, "args", definition.BuildArguments);
         return build;
     }
 
@@ -57,6 +57,16 @@ public static class DefinitionWriter
         table.Add("mode", TomlScalar.Of(route.Mode == RouteMode.L7 ? "l7" : "l4"));
         AddText(table, "hostname", route.Hostname);
         return table;
+    }
+
+    private static void AddMap(TomlTable table, string key, ValueMap map)
+    {
+        if (map.Count == 0)
+            return;
+        var entries = new TomlTable();
+        foreach (var (name, value) in map)
+            entries.Add(name, TomlScalar.Of(value));
+        table.Add(key, entries);
     }
 
     private static void AddText(TomlTable table, string key, string? text)

@@ -19,8 +19,14 @@ public sealed record ServiceDefinition
     /// <summary>The source directory that holds, whether said or not.</summary>
     public string SourcePath => Path ?? Name;
 
+    /// <summary>The tag of images that name none; null when each says its own.</summary>
+    public string? Version { get; init; }
+
     /// <summary>Image repository name (after the last '/', before the ':') to Dockerfile path.</summary>
     public ValueMap BuildImages { get; init; } = ValueMap.Empty;
+
+    /// <summary>Build arguments of all these images, besides VERSION. Not for secrets: they can be read from the image.</summary>
+    public ValueMap BuildArguments { get; init; } = ValueMap.Empty;
 
     public ValueList<ComponentDefinition> Components { get; init; } = [];
 }

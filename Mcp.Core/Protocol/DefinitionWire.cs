@@ -15,10 +15,13 @@ public static class DefinitionWire
             Node = definition.Node ?? "",
             Active = definition.Active,
             Path = definition.Path ?? "",
+            Version = definition.Version ?? "",
             Components = { definition.Components.Select(ToWire) },
         };
         foreach (var (image, dockerfile) in definition.BuildImages)
             wire.BuildImages[image] = dockerfile;
+        foreach (var (name, value) in definition.BuildArguments)
+            wire.BuildArguments[name] = value;
         return wire;
     }
 
@@ -28,7 +31,9 @@ public static class DefinitionWire
         Node = NullIfEmpty(wire.Node),
         Active = wire.Active,
         Path = NullIfEmpty(wire.Path),
+        Version = NullIfEmpty(wire.Version),
         BuildImages = new ValueMap(wire.BuildImages),
+        BuildArguments = new ValueMap(wire.BuildArguments),
         Components = wire.Components.Select(ToDefinition).ToValueList(),
     };
 

@@ -12,7 +12,10 @@ internal static partial class ServiceRules
             context.Report("node", "node is empty", "name a node of mcp.toml, or leave the line out when there is only one");
         if (service.Path is not null && PathFault(service.Path) is { } fault)
             context.Report("path", $"path {fault}", "give the source directory relative to the workspace, with '/' between its parts");
+        if (service.Version is { } version && ImageReference.TryParse("x:" + version)?.Tag != version)
+            context.Report("version", version.Length == 0 ? "version is empty" : $"version '{version}' can't be an image's tag", "write letters, digits, '_', '.' and '-', e.g. \"v1.2.0\", or leave the line out when each image has its tag");
         CheckBuildImages(context, service);
+        CheckBuildArguments(context, service);
         if (service.Components.Count == 0)
             context.Report("components", "the service has no components", "add [[components]] with name and image");
     }
@@ -29,6 +32,17 @@ internal static partial class ServiceRules
                 context.Report(path, $"build.images has '{image}', but no component uses an image of that name", KeyRemedy(image, used));
             if (string.IsNullOrWhiteSpace(dockerfile))
                 context.Report(path, $"build.images.{image} is empty", "give the path of its Dockerfile, relative to the service's source directory");
+        }
+    }
+
+    private static void CheckBuildArguments(RuleContext context, ServiceDefinition service)
+    {
+        foreach (var name in service.BuildArguments.Keys)
+        {
+            if (name == "VERSION")
+                context.Report("build.args.VERSION", "build.args sets VERSION, which is always the image's tag", "remove the line; a tag says which version is built");
+            else if (!Argument().IsMatch(name))
+                context.Report($"build.args.{name}", $"'{name}' is not the name of a build argument", "use letters, digits and '_', not beginning with a digit, as in the Dockerfile's ARG");
         }
     }
 
@@ -51,6 +65,9 @@ internal static partial class ServiceRules
         : path.Split('/', '\\').Contains("..") ? $"'{path}' leaves the workspace"
         : path.Any(char.IsControl) ? "contains control characters"
         : null;
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]
+    private static partial Regex Argument();
 
     [GeneratedRegex(@"\A[A-Za-z]:")]
     private static partial Regex Drive();

@@ -186,7 +186,7 @@ public sealed class ServiceStoreTests : IDisposable
         Assert.True(Store.Delete("shop"));
 
         Assert.False(Store.Delete("shop"));
-        string[] tables = ["services", "build_images", "components", "component_ports", "volumes", "cmd", "env", "routes"];
+        string[] tables = ["services", "build_images", "build_arguments", "components", "component_ports", "volumes", "cmd", "env", "routes"];
         Assert.All(tables, table => Assert.Equal(0, Count(table)));
     }
 

@@ -18,6 +18,8 @@ internal static class StoredServices
             Node = "rift",
             Active = false,
             Path = "src/shop",
+            Version = "v1.2.0",
+            BuildArguments = new([new("MODE", "release"), new("COLOUR", "")]),
             BuildImages = new([new("web", "Dockerfile.web"), new("api", "docker/api")]),
             Components =
             [

@@ -21,6 +21,8 @@ internal sealed class RandomDefinition(int seed)
             Node = Maybe(() => "node " + Text()),
             Active = Chance(),
             Path = Maybe(() => "src/" + Name()),
+            Version = Maybe(() => Pick("v2", "1.0_rc-1")),
+            BuildArguments = new ValueMap(Several(0, 3, () => KeyValuePair.Create("A" + Unique(), Text()))),
             BuildImages = new ValueMap(images.Select(i => KeyValuePair.Create(i, "docker/" + Text()))),
             Components = components,
         };
