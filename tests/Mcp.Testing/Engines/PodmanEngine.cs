@@ -37,9 +37,20 @@ public sealed class PodmanEngine : TestEngine
     /// <summary>Ends the service and starts another on the same socket; containers are not touched.</summary>
     public async Task RestartServiceAsync()
     {
+        await StopServiceAsync();
+        await StartServiceAsync();
+    }
+
+    /// <summary>The engine is down until <see cref="StartServiceAsync"/>; containers live on.</summary>
+    public async Task StopServiceAsync()
+    {
         await Process.DisposeAsync();
         Runtime.Dispose();
         Raw.Dispose();
+    }
+
+    public async Task StartServiceAsync()
+    {
         await StartAsync(ChildProcess.Find("podman")!, [.. GlobalArguments, "system", "service", "--time=0", "unix://" + SocketPath]);
     }
 
