@@ -75,7 +75,7 @@ internal sealed class Deployer(
             return await RunAsync(operation, LifecyclePlanner.Undeploy(service, component, observed), null, () => Forget(service, component), token);
         }, cancellationToken);
 
-    private async Task<Func<CancellationToken, Task>> RunAsync(
+    private async Task<Func<CancellationToken, Task<OperationEnded>>> RunAsync(
         Operation operation, Plan plan, IDisposable? reservation, Action record, CancellationToken cancellationToken)
     {
         var engine = await runtime.GetInfoAsync(cancellationToken);
@@ -85,20 +85,18 @@ internal sealed class Deployer(
         {
             using (reservation)
             {
-                var result = await executor.ExecuteAsync(operation, plan, record, token);
-                await EndAsync(operation, plan, result);
+                return await EndAsync(operation, plan, await executor.ExecuteAsync(operation, plan, record, token));
             }
         };
     }
 
-    private async Task EndAsync(Operation operation, Plan plan, ExecutionResult result)
+    private async Task<OperationEnded> EndAsync(Operation operation, Plan plan, ExecutionResult result)
     {
         var (message, remedy, id) = result.Error is null ? (string.Join("; ", result.Notes), "", "") : Failure.Describe(result);
         if (!plan.IsEmpty)
             LogEvent(operation, result.Outcome, message);
         var now = time.GetUtcNow();
-        operation.Publish(new OperationEnded(
-            operation.Id, now, result.Outcome, message, remedy, id, await status.ComponentsAfterAsync(plan.Service), now - operation.StartedAt));
+        return new(operation.Id, now, result.Outcome, message, remedy, id, await status.ComponentsAfterAsync(plan.Service), now - operation.StartedAt);
     }
 
     private void LogEvent(Operation operation, OperationOutcome outcome, string message)

@@ -25,11 +25,11 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
     /// <summary>Prepares an operation and, when that succeeds, runs what it returned in the background. While either is under way the service is taken.</summary>
     /// <param name="prepare">Decides, and touches nothing; what it throws goes to the caller.</param>
     public async Task<Operation> BeginAsync(
-        OperationKind kind, string service, string actor, Func<Operation, CancellationToken, Task<Func<CancellationToken, Task>>> prepare, CancellationToken cancellationToken)
+        OperationKind kind, string service, string actor, Func<Operation, CancellationToken, Task<Func<CancellationToken, Task<OperationEnded>>>> prepare, CancellationToken cancellationToken)
     {
         var operation = new Operation(NewId(), kind, service, actor, time.GetUtcNow());
         Take(operation);
-        Func<CancellationToken, Task> run;
+        Func<CancellationToken, Task<OperationEnded>> run;
         try
         {
             run = await prepare(operation, cancellationToken);
@@ -63,27 +63,27 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task RunAsync(Operation operation, Func<CancellationToken, Task> run)
+    private async Task RunAsync(Operation operation, Func<CancellationToken, Task<OperationEnded>> run)
     {
         // The caller gets the operation at once; nothing of it runs on the caller's thread.
         await Task.Yield();
+        OperationEnded ended;
         try
         {
             using (busy.Enter(operation.Service))
-                await run(_stopping.Token);
+                ended = await run(_stopping.Token);
         }
         catch (Exception e)
         {
             // The executor reports what goes wrong with steps; this is a defect, and the watchers must not wait for ever.
             log.LogError(e, "Operation {Operation} on {Service} broke", operation.Id, operation.Service);
-            operation.Publish(new OperationEnded(
-                operation.Id, time.GetUtcNow(), OperationOutcome.Failed, $"the agent failed: {e.Message}", "see the agent's log; `mcp status` shows what runs", "internal", [], time.GetUtcNow() - operation.StartedAt));
+            ended = new(
+                operation.Id, time.GetUtcNow(), OperationOutcome.Failed, $"the agent failed: {e.Message}", "see the agent's log; `mcp status` shows what runs", "internal", [], time.GetUtcNow() - operation.StartedAt);
         }
-        finally
-        {
-            Release(operation);
-            _tasks.TryRemove(operation.Id, out _);
-        }
+        // Released before it is said to have ended: whoever hears that may ask for the next operation at once.
+        Release(operation);
+        operation.Publish(ended);
+        _tasks.TryRemove(operation.Id, out _);
     }
 
     private void Take(Operation operation)

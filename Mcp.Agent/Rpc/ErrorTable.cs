@@ -1,15 +1,13 @@
 using System.Text;
 using Grpc.Core;
 using Mcp.Core.Containers;
+using Mcp.Core.Protocol;
 
 namespace Mcp.Agent.Rpc;
 
 /// <summary>The one place where the agent's and the engine's errors become gRPC statuses. The remedy and the stable id travel as trailers.</summary>
 internal static class ErrorTable
 {
-    public const string IdTrailer = "mcp-error-id";
-    public const string RemedyTrailer = "mcp-remedy-bin";
-
     public static RpcException ToRpc(AgentException e) => Make(StatusOf(e.Error), e.Message, e.Remedy, e.Id);
 
     public static RpcException ToRpc(EngineException e) => Make(StatusOf(e.Error), e.Message, e.Remedy, ErrorIds.Of(e.Error));
@@ -38,7 +36,7 @@ internal static class ErrorTable
     private static RpcException Make(StatusCode code, string message, string remedy, string id) =>
         new(new Status(code, message), new Metadata
         {
-            { IdTrailer, id },
-            { RemedyTrailer, Encoding.UTF8.GetBytes(remedy) },
+            { ErrorTrailers.ErrorId, id },
+            { ErrorTrailers.Remedy, Encoding.UTF8.GetBytes(remedy) },
         });
 }
