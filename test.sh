@@ -67,7 +67,7 @@ if wants interop; then
   need_packages /usr/lib/python3/dist-packages/grpc=python3-grpcio || echo "without python3-grpcio, its interop tests are skipped"
   if ! command -v npm >/dev/null 2>&1; then
     echo "without node and npm, the @grpc/grpc-js interop tests are skipped"
-  elif ! (cd tests/Grpc.Compat.Tests/node && { [ node_modules -nt package.json ] || { npm install --no-audit --no-fund --silent && touch node_modules; }; }); then
+  elif ! (cd tests/Grpc.Compat.Tests/node && { [ node_modules -nt package.json ] || { npm ci --no-audit --no-fund --silent && touch node_modules; }; }); then
     echo "npm could not install @grpc/grpc-js: its interop tests are skipped"
   fi
 fi
@@ -81,9 +81,6 @@ if ! dotnet build Mcp.sln --nologo -v quiet >"$results/build.log" 2>&1; then
   grep -E 'error|warning' "$results/build.log" | sort -u | head -n 40
   echo "the build failed"
   exit 1
-fi
-if wants e2e || wants pester; then
-  ./build.sh || exit 1
 fi
 
 tests="tests/Mcp.Core.Tests tests/Mcp.Agent.Tests tests/Mcp.Cli.Tests tests/Grpc.Compat.Tests"
@@ -103,6 +100,7 @@ if wants pester; then
   elif ! pwsh -NoProfile -NonInteractive -Command 'if (-not (Get-Module -ListAvailable Pester | Where-Object Version -ge 5.5)) { exit 1 }'; then
     notice "the Pester suite: pwsh is here, but Pester 5.5 or later is not (Install-Module Pester)"
   else
+    ./build.sh || exit 1
     pwsh -NoProfile -NonInteractive -File tests/PowerShell/run.ps1 2>&1 | tee "$results/pester.log"
     line=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$results/pester.log" | tail -n 1)
     if [ -z "$line" ]; then
