@@ -15,6 +15,7 @@ public sealed class GetMcpComponentCmdlet : NodeCmdlet
     public string[]? Service { get; set; }
 
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NameOf("Component", "Name")]
     [Alias("Name")]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     [SupportsWildcards]

@@ -11,6 +11,7 @@ namespace Mcp.PowerShell.Commands;
 public sealed class GetMcpEventCmdlet : NodeCmdlet
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NameOf("Service")]
     [ArgumentCompleter(typeof(ServiceNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

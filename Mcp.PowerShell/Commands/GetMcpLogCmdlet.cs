@@ -19,6 +19,7 @@ public sealed class GetMcpLogCmdlet : NodeCmdlet
     public string[]? Service { get; set; }
 
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NameOf("Component", "Name")]
     [Alias("Name")]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     [SupportsWildcards]

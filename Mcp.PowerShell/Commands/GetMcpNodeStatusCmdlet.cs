@@ -9,6 +9,7 @@ namespace Mcp.PowerShell.Commands;
 public sealed class GetMcpNodeStatusCmdlet : NodeCmdlet
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NameOf("Node", "Name")]
     [Alias("Name")]
     [ArgumentCompleter(typeof(NodeNameCompleter))]
     [SupportsWildcards]

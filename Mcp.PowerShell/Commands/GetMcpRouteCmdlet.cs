@@ -9,6 +9,7 @@ namespace Mcp.PowerShell.Commands;
 public sealed class GetMcpRouteCmdlet : NodeCmdlet
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NameOf("Service")]
     [ArgumentCompleter(typeof(ServiceNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

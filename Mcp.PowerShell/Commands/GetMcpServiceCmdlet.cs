@@ -9,6 +9,7 @@ namespace Mcp.PowerShell.Commands;
 public sealed class GetMcpServiceCmdlet : NodeCmdlet
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NameOf("Service", "Name")]
     [Alias("Name")]
     [ArgumentCompleter(typeof(ServiceNameCompleter))]
     [SupportsWildcards]

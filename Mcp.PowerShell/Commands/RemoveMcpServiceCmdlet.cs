@@ -10,6 +10,7 @@ namespace Mcp.PowerShell.Commands;
 public sealed class RemoveMcpServiceCmdlet : NodeCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NameOf("Service", "Name", Required = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(ServiceNameCompleter))]
     [SupportsWildcards]

@@ -16,6 +16,7 @@ public abstract class ComponentActionCmdlet : NodeCmdlet
     public string[]? Service { get; set; }
 
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NameOf("Component", "Name")]
     [Alias("Name")]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     [SupportsWildcards]

@@ -35,6 +35,14 @@ Describe 'Start-, Stop-, Restart- and Remove-McpComponent' -Tag Agent {
         ($row | Restart-McpComponent -PassThru).Component | Should -Be 'worker'
     }
 
+    It 'takes an empty name for a mistake, not for everything' {
+        $before = (Get-McpComponent $service | Sort-Object Component).Started
+        [pscustomobject]@{ Service = $service; Component = '' } | Restart-McpComponent -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem.Count | Should -Be 1
+        { Restart-McpComponent $service $null } | Should -Throw
+        (Get-McpComponent $service | Sort-Object Component).Started | Should -Be $before
+    }
+
     It 'asks for each component, and does nothing with -WhatIf' {
         $before = (Get-McpComponent $service | Sort-Object Component).Started
         Restart-McpComponent $service -WhatIf
@@ -81,6 +89,12 @@ Describe 'Remove-McpService' -Tag Agent {
 
     It 'does nothing with -WhatIf' {
         Get-McpService $service | Remove-McpService -WhatIf
+        (Get-McpService $service).Running | Should -Be 2
+    }
+
+    It 'takes no object without a service for all services' {
+        Get-McpNode | Remove-McpService -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem.Count | Should -Be 1
         (Get-McpService $service).Running | Should -Be 2
     }
 

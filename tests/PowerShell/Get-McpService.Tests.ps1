@@ -27,6 +27,11 @@ Describe 'Get-McpService' -Tag Agent {
 
     It 'pipes on to components' {
         (Get-McpService $service | Get-McpComponent).Count | Should -Be 2
+        ([pscustomobject]@{ Service = $service } | Get-McpComponent).Count | Should -Be 2
+    }
+
+    It 'takes nodes from the pipeline' {
+        (Get-McpNode | Get-McpService).Service | Should -Contain $service
     }
 
     It 'reports a name that is on no node, with the nearest' {
