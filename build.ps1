@@ -27,7 +27,7 @@ function Invoke-Dotnet {
 # One file each, which runs from wherever it is put; beside the agent lies SQLite's native library.
 function Publish-Program([string] $Project, [string] $Name) {
     Invoke-Dotnet publish $Project --configuration $Configuration --use-current-runtime --self-contained false `
-        --output "out/.publish/$Name" -p:PublishSingleFile=true --verbosity quiet
+        --output "out/.publish/$Name" '-p:PublishSingleFile=true' --verbosity quiet
     # Removed first: a program that runs can't be written to.
     if (Test-Path "out/$Name$exe" -PathType Leaf) { Remove-Item "out/$Name$exe" -Force }
     Copy-Item "out/.publish/$Name/$Name$exe" "out/$Name$exe"
@@ -60,7 +60,7 @@ try {
     Publish-Program Mcp.Cli mcp
     Publish-Program Mcp.Agent mcp-agent
     Get-ChildItem out/.publish/mcp-agent -Filter '*e_sqlite3.*' | Copy-Item -Destination out -Force
-    Invoke-Dotnet build Mcp.PowerShell --configuration $Configuration -target:Module --verbosity quiet -consoleLoggerParameters:NoSummary
+    Invoke-Dotnet msbuild Mcp.PowerShell -nologo -restore '-target:Module' "-property:Configuration=$Configuration" '-verbosity:quiet'
 
     $null = New-Item $stamp -ItemType File -Force
     "built out/mcp$exe, out/mcp-agent$exe and out/Mcp ($Configuration)"

@@ -56,7 +56,7 @@ mkdir -p out
 publish Mcp.Cli mcp
 publish Mcp.Agent mcp-agent
 find out/.publish/mcp-agent -maxdepth 1 -name '*e_sqlite3.*' -exec install -m 755 {} out/ \;
-dotnet build Mcp.PowerShell --configuration "$configuration" -target:Module --verbosity quiet -consoleLoggerParameters:NoSummary
+dotnet msbuild Mcp.PowerShell -nologo -restore -target:Module -property:Configuration="$configuration" -verbosity:quiet
 
 touch "$stamp"
 echo "built out/mcp, out/mcp-agent and out/Mcp ($configuration)"

@@ -5,7 +5,8 @@ Runs the Pester suite on the built module (out/Mcp). The last line is "N passed,
 .PARAMETER Path
 Test files; all of them unless told otherwise.
 #>
-param([string[]] $Path = (Join-Path $PSScriptRoot '*.Tests.ps1'))
+[CmdletBinding()]
+param([Parameter(ValueFromRemainingArguments)] [string[]] $Path = (Join-Path $PSScriptRoot '*.Tests.ps1'))
 $ErrorActionPreference = 'Stop'
 
 Import-Module Pester -MinimumVersion 5.7.0
