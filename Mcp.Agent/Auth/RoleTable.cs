@@ -14,11 +14,13 @@ internal static class RoleTable
         ["/mcp.v1.NodeAgent/ListRoutes"] = Role.Viewer,
         ["/mcp.v1.NodeAgent/GetEvents"] = Role.Viewer,
         ["/mcp.v1.NodeAgent/WatchOperation"] = Role.Viewer,
+        ["/mcp.v1.NodeAgent/FindImages"] = Role.Viewer,
         ["/mcp.v1.NodeAgent/Deploy"] = Role.Operator,
         ["/mcp.v1.NodeAgent/Undeploy"] = Role.Operator,
         ["/mcp.v1.NodeAgent/Start"] = Role.Operator,
         ["/mcp.v1.NodeAgent/Stop"] = Role.Operator,
         ["/mcp.v1.NodeAgent/Restart"] = Role.Operator,
+        ["/mcp.v1.NodeAgent/LoadImage"] = Role.Operator,
     }.ToFrozenDictionary();
 
     public static IEnumerable<string> Methods => Roles.Keys;

@@ -4,6 +4,7 @@ using Mcp.Core.Client.Connections;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Collections;
 using Mcp.Core.Operations;
+using Mcp.Core.Planning;
 using Mcp.Core.Protocol;
 using Mcp.Core.Status;
 using Mcp.V1;
@@ -12,7 +13,7 @@ namespace Mcp.Core.Client;
 
 /// <summary>One node's agent. Connects at the first call, keeps the connection, and may be used from many threads.
 /// Every failure is an <see cref="McpException"/>, or an <see cref="OperationCanceledException"/> when the caller cancelled.</summary>
-public sealed class AgentClient : IDisposable
+public sealed partial class AgentClient : IDisposable
 {
     // A definition, a status or a log line is far smaller; this only keeps a confused server from filling the memory.
     private const int MaxMessageSize = 16 * 1024 * 1024;
@@ -40,8 +41,8 @@ public sealed class AgentClient : IDisposable
     public NodeConfig Node { get; }
 
     /// <summary>Brings a service, or one component of it, to what its definition says. Leaving the stream does not stop the operation.</summary>
-    public IAsyncEnumerable<OperationUpdate> DeployAsync(Definitions.ServiceDefinition definition, string? component, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Deploy(new DeployRequest { Definition = definition.ToWire(), Component = component ?? "" }, o), cancellationToken);
+    public IAsyncEnumerable<OperationUpdate> DeployAsync(Definitions.ServiceDefinition definition, string? component, ImagePins images, CancellationToken cancellationToken) =>
+        Follow(o => _agent.Deploy(images.ToWire(definition, component), o), cancellationToken);
 
     /// <summary>Stops and removes a service's containers (or one component's) and frees its ports.</summary>
     public IAsyncEnumerable<OperationUpdate> UndeployAsync(string service, string? component, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
+using Mcp.Core.Planning;
 
 namespace Mcp.Core.Client;
 
@@ -8,10 +9,17 @@ namespace Mcp.Core.Client;
 /// <param name="Component">null: all of them.</param>
 /// <param name="File">A definition outside the services folder.</param>
 /// <param name="Node">null: the definition's own, or the only one there is.</param>
-public sealed record DeployOrder(string? Service, string? Component = null, string? File = null, string? Node = null);
+public sealed record DeployOrder(string? Service, string? Component = null, string? File = null, string? Node = null)
+{
+    public PullPolicy Pull { get; init; }
+}
 
 /// <summary>A deploy that has been read, checked and given a node; nothing was sent yet.</summary>
-public sealed record PreparedDeploy(ServiceDefinition Definition, string? Component, NodeConfig Node, string File);
+public sealed record PreparedDeploy(ServiceDefinition Definition, string? Component, NodeConfig Node, string File)
+{
+    /// <summary>How the node gets the images, and which ones they are as far as that was checked.</summary>
+    public ImagePins Images { get; init; } = ImagePins.None;
+}
 
 /// <summary>From a definition file to an agent's operation.</summary>
 public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory services, Fleet fleet)
@@ -33,12 +41,12 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
             throw new McpException(ErrorKind.NotFound, "unknown-component",
                 $"service {definition.Name} has no component {component}", NearestName.Remedy(component, [.. definition.Components.Select(c => c.Name)], "components"));
         }
-        return new(definition, order.Component, ChooseNode(order, definition, file), file);
+        return new(definition, order.Component, ChooseNode(order, definition, file), file) { Images = new() { Pull = order.Pull } };
     }
 
     /// <summary>Sends it to the agent and follows the operation. Leaving the stream does not stop the operation.</summary>
     public IAsyncEnumerable<OperationUpdate> RunAsync(PreparedDeploy deploy, CancellationToken cancellationToken) =>
-        fleet.Client(deploy.Node).DeployAsync(deploy.Definition, deploy.Component, cancellationToken);
+        fleet.Client(deploy.Node).DeployAsync(deploy.Definition, deploy.Component, deploy.Images, cancellationToken);
 
     private NodeConfig ChooseNode(DeployOrder order, ServiceDefinition definition, string file)
     {

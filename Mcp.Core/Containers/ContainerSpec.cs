@@ -7,7 +7,11 @@ public sealed record ContainerSpec
 {
     public required string Name { get; init; }
 
+    /// <summary>The reference as people wrote it.</summary>
     public required string Image { get; init; }
+
+    /// <summary>Exactly which image, by its id; null: what <see cref="Image"/> means to the engine at that moment.</summary>
+    public string? ImageId { get; init; }
 
     public string? Network { get; init; }
 

@@ -28,5 +28,6 @@ public enum EngineError
     RegistryUnreachable,
     Denied,
     DiskFull,
+    BadArchive,
     NotSupported,
 }

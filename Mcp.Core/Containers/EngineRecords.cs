@@ -7,7 +7,14 @@ public sealed record EngineInfo(string Name, string Version, string ApiVersion, 
 /// <param name="Id">"sha256:...".</param>
 /// <param name="RepoDigests">"registry/img@sha256:..." for each registry it came from or went to.</param>
 /// <param name="Size">Bytes.</param>
-public sealed record ImageInfo(string Id, IReadOnlyList<string> Tags, IReadOnlyList<string> RepoDigests, long Size, DateTimeOffset CreatedAt, IReadOnlyDictionary<string, string> Labels);
+public sealed record ImageInfo(string Id, IReadOnlyList<string> Tags, IReadOnlyList<string> RepoDigests, long Size, DateTimeOffset CreatedAt, IReadOnlyDictionary<string, string> Labels)
+{
+    /// <summary>Digests of the unpacked layers, bottom first.</summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
+
+    /// <summary>True for "sha256:..." that is this image's id, or by which an image registry knows it.</summary>
+    public bool Is(string digest) => Id == digest || RepoDigests.Any(d => d.EndsWith("@" + digest, StringComparison.Ordinal));
+}
 
 /// <param name="Tail">Last lines only; null: all.</param>
 public sealed record LogQuery(int? Tail = null, DateTimeOffset? Since = null, bool Follow = false);

@@ -20,6 +20,10 @@ public sealed record ComponentStatus
     /// <summary>The image's tag; empty when it has none.</summary>
     public string Version { get; init; } = "";
 
+    /// <summary>What was deployed, whatever the tag means by now: the digest in the image registry ("sha256:..."), or the image id when the
+    /// image came from none. Empty when it was deployed before digests were recorded.</summary>
+    public string Digest { get; init; } = "";
+
     public DesiredState Desired { get; init; }
 
     public ObservedState State { get; init; }

@@ -1,0 +1,25 @@
+using Mcp.Core.Collections;
+
+namespace Mcp.Core.Planning;
+
+/// <summary>How a deploy gets its images, and exactly which ones they must be.</summary>
+public sealed record ImagePins
+{
+    public static readonly ImagePins None = new();
+
+    public PullPolicy Pull { get; init; }
+
+    /// <summary>Image reference as the definition has it -> what was checked or built: the digest in the image registry, or an image id ("sha256:..." both).</summary>
+    public ValueMap Digests { get; init; } = ValueMap.Empty;
+}
+
+public enum PullPolicy
+{
+    /// <summary>What the node lacks, or has other than it was checked.</summary>
+    Missing,
+
+    Always,
+
+    /// <summary>Nothing; an image that the node lacks is an error.</summary>
+    Never,
+}

@@ -1,0 +1,60 @@
+using Mcp.Core.Collections;
+using Mcp.Core.Definitions;
+using Mcp.Core.Images.Transfer;
+using Mcp.Core.Planning;
+using Wire = Mcp.V1;
+
+namespace Mcp.Core.Protocol;
+
+/// <summary>What is said of images, to the wire and back.</summary>
+public static class ImageWire
+{
+    public static Wire.DeployRequest ToWire(this ImagePins pins, ServiceDefinition definition, string? component)
+    {
+        var wire = new Wire.DeployRequest { Definition = definition.ToWire(), Component = component ?? "", Pull = pins.Pull.ToWire() };
+        foreach (var (reference, digest) in pins.Digests)
+            wire.Digests.Add(reference, digest);
+        return wire;
+    }
+
+    public static ImagePins ToPins(this Wire.DeployRequest wire) => new()
+    {
+        Pull = wire.Pull switch
+        {
+            Wire.PullPolicy.Always => PullPolicy.Always,
+            Wire.PullPolicy.Never => PullPolicy.Never,
+            _ => PullPolicy.Missing,
+        },
+        Digests = new ValueMap(wire.Digests),
+    };
+
+    public static Wire.NodeImage ToWire(this NodeImage image) => new()
+    {
+        Asked = image.Asked,
+        Id = image.Id,
+        Tags = { image.Tags },
+        Digests = { image.RepoDigests },
+        Layers = { image.Layers },
+        Size = image.Size,
+    };
+
+    public static NodeImage ToImage(this Wire.NodeImage wire) =>
+        new(wire.Asked, wire.Id, wire.Tags.ToValueList(), wire.Digests.ToValueList(), wire.Layers.ToValueList(), wire.Size);
+
+    public static Wire.LoadImageHeader ToWire(this ImageLoad load)
+    {
+        var wire = new Wire.LoadImageHeader { Size = load.Size };
+        foreach (var (reference, id) in load.Images)
+            wire.Images.Add(reference, id);
+        return wire;
+    }
+
+    public static ImageLoad ToLoad(this Wire.LoadImageHeader wire) => new(new ValueMap(wire.Images), wire.Size);
+
+    private static Wire.PullPolicy ToWire(this PullPolicy pull) => pull switch
+    {
+        PullPolicy.Always => Wire.PullPolicy.Always,
+        PullPolicy.Never => Wire.PullPolicy.Never,
+        _ => Wire.PullPolicy.Missing,
+    };
+}
