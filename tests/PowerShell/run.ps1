@@ -9,7 +9,7 @@ Test files; all of them unless told otherwise.
 param([Parameter(ValueFromRemainingArguments)] [string[]] $Path = (Join-Path $PSScriptRoot '*.Tests.ps1'))
 $ErrorActionPreference = 'Stop'
 
-Import-Module Pester -MinimumVersion 5.7.0
+Import-Module Pester -MinimumVersion 5.5.0
 Import-Module (Join-Path $PSScriptRoot TestAgent.psm1)
 if (-not (Test-Path (Get-ModulePath))) { throw 'out/Mcp is not built; run ./build.sh or ./build.ps1 first' }
 
