@@ -60,7 +60,7 @@ run() {
 }
 
 if wants interop || wants contract || wants e2e || wants pester; then
-  need_packages podman=podman runc=runc /bin/busybox=busybox-static docker-registry=docker-registry curl=curl ||
+  need_packages podman=podman runc=runc /bin/busybox=busybox-static docker-registry=docker-registry ip=iproute2 /bin/kill=procps ||
     echo "without these, tests that need them are skipped"
 fi
 if wants contract; then
