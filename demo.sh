@@ -49,7 +49,7 @@ fi
 
 command -v dotnet >/dev/null || fail "the .NET SDK 10 is needed: 'dotnet' is not on PATH"
 say "What is needed"
-need_packages podman=podman runc=runc /bin/busybox=busybox-static curl=curl jq=jq || fail "see above"
+need_packages podman=podman runc=runc /usr/sbin/iptables=iptables /bin/busybox=busybox-static curl=curl jq=jq || fail "see above"
 . scripts/engine-env.sh
 engine_env out/engine || fail "$ENGINE_ENV_REASON"
 podman --version

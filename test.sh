@@ -60,11 +60,11 @@ run() {
 }
 
 if wants interop || wants contract || wants e2e || wants pester; then
-  need_packages podman=podman runc=runc /bin/busybox=busybox-static docker-registry=docker-registry ip=iproute2 /bin/kill=procps ||
+  need_packages podman=podman runc=runc /usr/sbin/iptables=iptables /bin/busybox=busybox-static docker-registry=docker-registry ip=iproute2 /bin/kill=procps ||
     echo "without these, tests that need them are skipped"
 fi
 if wants contract; then
-  need_packages dockerd=docker.io iptables=iptables || echo "without docker.io, the contract tests run on podman alone"
+  need_packages dockerd=docker.io || echo "without docker.io, the contract tests run on podman alone"
 fi
 if wants interop; then
   need_packages /usr/lib/python3/dist-packages/grpc=python3-grpcio || echo "without python3-grpcio, its interop tests are skipped"
