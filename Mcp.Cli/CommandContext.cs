@@ -27,7 +27,7 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
 
     public WorkstationConfig Config => _config ??= LoadConfig();
 
-    public ServiceDirectory Services => new(Config.ServicesDirectory.Value, host.Environment);
+    public ServiceDirectory Services => Config.OpenServices(host.Environment);
 
     /// <summary>The nodes that --node names, or all; maybe none.</summary>
     public Fleet Fleet => _fleet ??= new Fleet(

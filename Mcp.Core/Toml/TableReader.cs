@@ -113,6 +113,15 @@ public sealed class TableReader
         return tables;
     }
 
+    /// <summary>A table with keys of the user's choice and tables for values: [key.NAME]; empty when absent.</summary>
+    public IReadOnlyList<(string Key, TableReader Table)> TablesByKey(string key)
+    {
+        if (Table(key) is not { } table)
+            return [];
+        table._freeKeys = true;
+        return [.. table._table.Select(entry => (entry.Key, Table: table.Table(entry.Key))).Where(t => t.Table is not null).Select(t => (t.Key, t.Table!))];
+    }
+
     /// <summary>A table with keys of the user's choice and strings for values; empty when absent.</summary>
     public ValueMap StringMap(string key)
     {

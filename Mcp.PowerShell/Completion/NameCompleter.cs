@@ -35,7 +35,7 @@ public abstract class NameCompleter : IArgumentCompleter
     private protected abstract IEnumerable<string> Names(WorkstationConfig config, IDictionary bound);
 
     private protected static ServiceDirectory Definitions(WorkstationConfig config) =>
-        new(config.ServicesDirectory.Value, WorkstationEnvironment.Current);
+        config.OpenServices(WorkstationEnvironment.Current);
 
     /// <summary>Whether a name is among those already written for another parameter; so when there are none.</summary>
     private protected static Func<string, bool> Asked(IDictionary bound, string parameter)

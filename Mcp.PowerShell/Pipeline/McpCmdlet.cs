@@ -23,7 +23,7 @@ public abstract class McpCmdlet : PSCmdlet, IDisposable
 
     private protected WorkstationConfig Workstation => _workstation ??= LoadWorkstation();
 
-    private protected ServiceDirectory Services => new(Workstation.ServicesDirectory.Value, Surroundings);
+    private protected ServiceDirectory Services => Workstation.OpenServices(Surroundings);
 
     /// <summary>Whether this call gets its targets from the pipeline, one after the other.</summary>
     private protected bool Piped => MyInvocation.ExpectingInput;

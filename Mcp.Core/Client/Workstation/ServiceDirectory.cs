@@ -3,7 +3,8 @@ using Mcp.Core.Definitions;
 namespace Mcp.Core.Client.Workstation;
 
 /// <summary>The folder with one TOML file per service, named after it.</summary>
-public sealed class ServiceDirectory(string folder, WorkstationEnvironment environment)
+/// <param name="images">Filled into images that a definition leaves short.</param>
+public sealed class ServiceDirectory(string folder, WorkstationEnvironment environment, ImageDefaults? images = null)
 {
     private const string Extension = ".toml";
 
@@ -45,7 +46,7 @@ public sealed class ServiceDirectory(string folder, WorkstationEnvironment envir
     public (string File, ServiceDefinition Definition) ReadFile(string file)
     {
         var path = environment.Resolve(file, environment.CurrentDirectory);
-        var result = DefinitionReader.ReadFile(path);
+        var result = DefinitionReader.ReadFile(path, images);
         if (result.Definition is { } definition)
             return (path, definition);
         // Named as the user named it, not as it was resolved.

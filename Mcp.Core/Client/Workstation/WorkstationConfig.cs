@@ -19,15 +19,30 @@ public sealed record WorkstationConfig
     /// <summary>Full path of the folder that holds the sources of images; null when none is set.</summary>
     public Setting<string>? Workspace { get; init; }
 
+    /// <summary>The program that builds and pushes: podman, docker, or the full path of one of them; null: whichever is there.</summary>
+    public Setting<string>? Engine { get; init; }
+
+    public ImageRegistryConfig Registry { get; init; } = new();
+
+    /// <summary>What is filled into images that a definition leaves short. Without an image registry they are named as engines name what is theirs alone.</summary>
+    public ImageDefaults ImageDefaults => new(Registry.Kind.Value == ImageRegistryKind.None ? "localhost" : Registry.Address?.Value);
+
     /// <summary>What is not wrong but should not stay so, such as a token that others can read.</summary>
     public ValueList<Problem> Warnings { get; init; } = [];
 
     /// <summary>Reads the config; a file that does not exist is a config without nodes.</summary>
     /// <param name="named">The file that the caller named; null: MCP_CONFIG, then the default place.</param>
     /// <param name="namedBy">How the caller's users know that parameter.</param>
-    /// <exception cref="McpException">The file is wrong (every problem, located) or can't be read.</exception>
-    public static WorkstationConfig Load(WorkstationEnvironment environment, string? named = null, string namedBy = "--config") =>
-        WorkstationConfigReader.Load(environment, ConfigLocation.Find(environment, named, namedBy));
+    /// <param name="overrides">What the caller's other parameters say.</param>
+    /// <exception cref="McpException">The file is wrong (every problem, located) or can't be read, or a variable or parameter makes no sense.</exception>
+    public static WorkstationConfig Load(WorkstationEnvironment environment, string? named = null, string namedBy = "--config", WorkstationOverrides? overrides = null) =>
+        WorkstationConfigReader.Load(environment, ConfigLocation.Find(environment, named, namedBy), overrides ?? WorkstationOverrides.None);
+
+    /// <summary>The folder of definitions, whose images are filled in as this config says.</summary>
+    public ServiceDirectory OpenServices(WorkstationEnvironment environment) => new(ServicesDirectory.Value, environment, ImageDefaults);
+
+    /// <summary>Every setting with its source, for people; tokens hidden.</summary>
+    public ValueList<SettingLine> Describe() => SettingLine.Of(this);
 
     /// <summary>The node of that name, or the only one there is when none is named.</summary>
     /// <exception cref="McpException">There is no such node, none at all, or a choice is left open.</exception>

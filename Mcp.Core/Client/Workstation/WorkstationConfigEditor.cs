@@ -68,8 +68,7 @@ public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, 
     {
         var document = Toml.TomlDocument.Read(text, _path);
         var nodes = new NodeEntryReader(environment, _path).ReadAll(document.Root);
-        _ = document.Root.Table("services")?.String("dir");
-        _ = document.Root.Table("build")?.String("workspace");
+        _ = new SettingsReader(document, environment, WorkstationOverrides.None, _path).Read(config.File);
         if (document.Finish().Count > 0 || !nodes.Select(Unplaced).SequenceEqual(expected.Select(Unplaced)))
             throw NotEditable();
     }
