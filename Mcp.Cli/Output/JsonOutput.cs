@@ -34,6 +34,11 @@ internal static class JsonOutput
             OperationPlanned planned => ("planned", Of(node, planned)),
             StepProgressed step => ("step", Of(node, step)),
             OperationEnded ended => ("ended", Of(node, ended)),
+            ImagesPlanned planned => ("images-planned", Of(node, planned)),
+            ImageProgressed progressed => ("image", Of(node, progressed)),
+            ImagePrinted printed => ("image-output", Of(node, printed)),
+            ImageWarned warned => ("image-warning", Of(node, warned)),
+            ImageSupplied supplied => ("image-ready", Of(node, supplied)),
             _ => throw new ArgumentOutOfRangeException(nameof(update), update.GetType().Name, "unknown kind of update"),
         };
         json.Insert(0, "type", type);

@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
+using Mcp.Core.Client.Supply;
 using Mcp.Core.Client.Workstation;
+using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
@@ -12,6 +15,9 @@ namespace Mcp.Core.Client;
 public sealed record DeployOrder(string? Service, string? Component = null, string? File = null, string? Node = null)
 {
     public PullPolicy Pull { get; init; }
+
+    /// <summary>Build and push what is missing; false: a missing image is an error.</summary>
+    public bool Build { get; init; } = true;
 }
 
 /// <summary>A deploy that has been read, checked and given a node; nothing was sent yet.</summary>
@@ -19,10 +25,14 @@ public sealed record PreparedDeploy(ServiceDefinition Definition, string? Compon
 {
     /// <summary>How the node gets the images, and which ones they are as far as that was checked.</summary>
     public ImagePins Images { get; init; } = ImagePins.None;
+
+    /// <summary>Build and push what is missing; false: a missing image is an error.</summary>
+    public bool Build { get; init; } = true;
 }
 
-/// <summary>From a definition file to an agent's operation.</summary>
-public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory services, Fleet fleet)
+/// <summary>From a definition file to an agent's operation, by way of the images that it needs.</summary>
+/// <param name="images">null: one for each run. Whoever deploys several services shares one.</param>
+public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory services, Fleet fleet, ImageSupply? images = null)
 {
     /// <summary>Reads and validates the definition and chooses the node; touches no network.</summary>
     /// <exception cref="McpException">The definition is wrong (every problem), unknown, or has no node to go to.</exception>
@@ -41,12 +51,52 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
             throw new McpException(ErrorKind.NotFound, "unknown-component",
                 $"service {definition.Name} has no component {component}", NearestName.Remedy(component, [.. definition.Components.Select(c => c.Name)], "components"));
         }
-        return new(definition, order.Component, ChooseNode(order, definition, file), file) { Images = new() { Pull = order.Pull } };
+        return new(definition, order.Component, ChooseNode(order, definition, file), file) { Images = new() { Pull = order.Pull }, Build = order.Build };
     }
 
-    /// <summary>Sends it to the agent and follows the operation. Leaving the stream does not stop the operation.</summary>
-    public IAsyncEnumerable<OperationUpdate> RunAsync(PreparedDeploy deploy, CancellationToken cancellationToken) =>
-        fleet.Client(deploy.Node).DeployAsync(deploy.Definition, deploy.Component, deploy.Images, cancellationToken);
+    /// <summary>Looks for the images, builds and pushes (or sends) those that are missing, then sends the definition to the agent and follows the operation.
+    /// Updates come in that order: <see cref="ImageUpdate"/> records, then the operation's. Leaving the stream before the operation has begun leaves the
+    /// node untouched; after that it does not stop the operation.</summary>
+    /// <exception cref="McpException">Images are missing and can't be made (one error that names all), a build or push failed, or the node did not take the deploy.</exception>
+    public async IAsyncEnumerable<OperationUpdate> RunAsync(PreparedDeploy deploy, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var own = images is null ? new ImageSupply(config, fleet) : null;
+        var plan = await (images ?? own!).PlanAsync(deploy, cancellationToken).ConfigureAwait(false);
+        if (plan.Fault is { } fault)
+            throw fault;
+        await foreach (var update in ExecuteAsync(deploy, plan, images ?? own!, cancellationToken).ConfigureAwait(false))
+            yield return update;
+    }
+
+    /// <summary>With images that have been looked for already.</summary>
+    internal async IAsyncEnumerable<OperationUpdate> ExecuteAsync(PreparedDeploy deploy, SupplyPlan plan, ImageSupply supply, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var made = new List<ImageResult>();
+        await foreach (var update in supply.RunAsync(plan, cancellationToken).ConfigureAwait(false))
+        {
+            if (update is ImageSupplied supplied)
+                made.Add(supplied.Result);
+            yield return update;
+        }
+        var pins = deploy.Images with { Digests = Digests(deploy.Definition, plan, made) };
+        await foreach (var update in fleet.Client(deploy.Node).DeployAsync(deploy.Definition, deploy.Component, pins, cancellationToken).ConfigureAwait(false))
+            yield return update;
+    }
+
+    /// <summary>By the reference as the definition has it: what was found or made is what must run.</summary>
+    private static ValueMap Digests(ServiceDefinition definition, SupplyPlan plan, List<ImageResult> made)
+    {
+        var digests = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var item in plan.Images)
+        {
+            var name = (item.Image.Build?.Image ?? item.Image.Need.Image).ToString();
+            var result = made.Find(r => r.Image == name);
+            var digest = result is null ? item.Image.Digest : result.Pushed ? result.Digest : result.ImageId;
+            foreach (var component in definition.Components.Where(c => digest is not null && item.Image.Need.Components.Contains(c.Name)))
+                digests[component.Image] = digest!;
+        }
+        return new(digests);
+    }
 
     private NodeConfig ChooseNode(DeployOrder order, ServiceDefinition definition, string file)
     {

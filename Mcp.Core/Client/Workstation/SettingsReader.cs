@@ -13,6 +13,8 @@ internal sealed class SettingsReader(TomlDocument document, WorkstationEnvironme
     public const string RegistryVariable = "MCP_REGISTRY_ADDRESS";
     public const string RegistryKindVariable = "MCP_REGISTRY_KIND";
 
+    private const string KindRemedy = "write \"oci\" (images go through an image registry) or \"none\" (they go straight to the node)";
+
     private readonly string _folder = Path.GetDirectoryName(file)!;
 
     /// <summary>The config without its nodes. What the file says wrongly is reported to the document, what environment and parameters say wrongly is thrown.</summary>
@@ -20,12 +22,14 @@ internal sealed class SettingsReader(TomlDocument document, WorkstationEnvironme
     public WorkstationConfig Read(Setting<string> location)
     {
         // All sections are asked for, whoever wins: a mistake in the file is one even when a variable hides it.
-        var services = InFile("services", "dir");
-        var workspace = InFile("build", "workspace");
-        var engine = InFile("build", "engine");
+        // Each section once: a reader knows only the keys that it was itself asked for.
+        var build = document.Root.Table("build");
         var registry = document.Root.Table("registry");
-        var address = InFile("registry", "address", registry);
-        var kind = InFile("registry", "kind", registry);
+        var services = InFile(document.Root.Table("services"), "dir");
+        var workspace = InFile(build, "workspace");
+        var engine = InFile(build, "engine");
+        var address = InFile(registry, "address");
+        var kind = InFile(registry, "kind");
         var hosts = registry is null ? [] : Hosts(registry);
         if (address is not null && AddressProblem(address.Value) is { } wrong)
             registry!.Report("address", $"address is not one: {wrong}", "write host[:port] or host[:port]/path, without https://");
@@ -48,21 +52,15 @@ internal sealed class SettingsReader(TomlDocument document, WorkstationEnvironme
         };
     }
 
-    private const string KindRemedy = "write \"oci\" (images go through an image registry) or \"none\" (they go straight to the node)";
-
-    private Setting<string>? InFile(string table, string key) => InFile(table, key, document.Root.Table(table));
-
-    private Setting<string>? InFile(string table, string key, TableReader? reader)
+    private Setting<string>? InFile(TableReader? table, string key)
     {
-        if (reader?.String(key) is not { } written)
+        if (table?.String(key) is not { } written)
             return null;
         if (written.Length > 0)
-            return new(written, Source($"{table}.{key}"));
-        reader.Report(key, $"{key} is empty", $"write something, or leave {key} out");
+            return new(written, $"{file}:{document.Source.Locate($"{table.Path}.{key}").Line}");
+        table.Report(key, $"{key} is empty", $"write something, or leave {key} out");
         return null;
     }
-
-    private string Source(string path) => $"{file}:{document.Source.Locate(path).Line}";
 
     private Setting<string>? Variable(string name) => environment.Set(name) is { } value ? new(value, name) : null;
 

@@ -1,0 +1,104 @@
+using Mcp.Core.Client.Workstation;
+using Mcp.Core.Collections;
+using Mcp.Core.Definitions;
+using Mcp.Core.Images;
+using Mcp.Core.Images.Building;
+using Mcp.Core.Images.Planning;
+using Mcp.Core.Planning;
+
+namespace Mcp.Core.Client.Supply;
+
+/// <summary>Looks where images are, and decides what is to be done about each; changes nothing anywhere.</summary>
+internal sealed class SupplyPlanner(WorkstationConfig config, Fleet fleet, ImageTools tools)
+{
+    private bool WithoutRegistry => config.Registry.Kind.Value == ImageRegistryKind.None;
+
+    /// <summary>For a deploy: what its node can't get yet.</summary>
+    /// <exception cref="McpException">The node can't be asked, or the workstation's engine failed.</exception>
+    public async Task<SupplyPlan> ForDeployAsync(PreparedDeploy deploy, CancellationToken cancellationToken)
+    {
+        var needs = ImageNeed.Of(deploy.Definition, deploy.Component);
+        if (deploy.Images.Pull == PullPolicy.Never)
+            return new(deploy.Definition, deploy.Node, []);
+        var straight = needs.Where(n => GoesStraight(deploy.Definition, n)).ToList();
+        var pulled = ThroughRegistryAsync(deploy.Definition, [.. needs.Except(straight)], new(config.Workspace?.Value, deploy.Build), cancellationToken);
+        var sent = straight.Count == 0 ? [] : await StraightAsync(deploy, straight, cancellationToken).ConfigureAwait(false);
+        return new(deploy.Definition, deploy.Node, InOrder(needs, [.. await pulled.ConfigureAwait(false), .. sent]));
+    }
+
+    /// <summary>For `mcp build`: everything that is asked for is built, there or not. The image registry is asked beforehand all the same: a wrong password is best known before an hour of building.</summary>
+    public async Task<SupplyPlan> ForBuildAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImageBuildOptions options, CancellationToken cancellationToken)
+    {
+        var planOptions = new ImagePlanOptions(config.Workspace?.Value, Rebuild: true) { Absent = "it can't be built" };
+        var local = needs.Where(n => !options.Push || WithoutRegistry || n.IsLocal).ToList();
+        var built = Plan(definition, [.. local.Select(n => new ImageCheck(n, ImagePresence.NotAsked))], planOptions, Delivery.None);
+        var pushed = await ThroughRegistryAsync(definition, [.. needs.Except(local)], planOptions, cancellationToken).ConfigureAwait(false);
+        var plan = InOrder(needs, [.. built, .. pushed]);
+        return new(definition, null, plan.Select(i => i with { Image = WithOptions(i.Image, options) }).ToValueList());
+    }
+
+    /// <summary>For `mcp image send`: what the workstation's engine has and the node has not.</summary>
+    public async Task<SupplyPlan> ForSendAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, NodeConfig node, CancellationToken cancellationToken) =>
+        new(definition, node, InOrder(needs, await StraightAsync(new(definition, null, node, "") { Build = false }, needs, cancellationToken).ConfigureAwait(false)));
+
+    private bool GoesStraight(ServiceDefinition definition, ImageNeed need) =>
+        WithoutRegistry && (need.IsLocal || definition.BuildImages.ContainsKey(need.Image.Name));
+
+    private async Task<IReadOnlyList<PlannedSupply>> ThroughRegistryAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImagePlanOptions options, CancellationToken cancellationToken) =>
+        Plan(definition, await new ImageChecker(tools.Registry).CheckAsync(needs, cancellationToken).ConfigureAwait(false), options, Delivery.Push);
+
+    private async Task<IReadOnlyList<PlannedSupply>> StraightAsync(PreparedDeploy deploy, IReadOnlyList<ImageNeed> needs, CancellationToken cancellationToken)
+    {
+        var there = await fleet.Client(deploy.Node).FindImagesAsync(needs.Select(n => n.Image.ToString()), [], cancellationToken).ConfigureAwait(false);
+        var here = await FindHereAsync(needs, cancellationToken).ConfigureAwait(false);
+        var checks = needs.Zip(here).Select(n =>
+        {
+            var id = n.Second?.Id ?? there.Images.FirstOrDefault(i => i.Asked == n.First.Image.ToString())?.Id;
+            return id is null ? new ImageCheck(n.First, ImagePresence.Absent) : new ImageCheck(n.First, ImagePresence.Present, id);
+        }).ToList();
+        var options = new ImagePlanOptions(config.Workspace?.Value, deploy.Build)
+        {
+            Absent = $"neither node {deploy.Node.Name} nor this workstation's engine has it",
+            AbsentReason = $"neither on {deploy.Node.Name} nor here",
+        };
+        return [.. Plan(deploy.Definition, checks, options, Delivery.Send).Zip(here).Select(p =>
+        {
+            var onNode = there.Images.FirstOrDefault(i => i.Asked == p.First.Image.Need.Image.ToString());
+            var reason = p.Second is null || p.Second.Id == onNode?.Id ? ""
+                : onNode is null ? $"not on {deploy.Node.Name}"
+                : $"{deploy.Node.Name} has another image of this name";
+            return p.First with { SendReason = reason };
+        })];
+    }
+
+    private async Task<IReadOnlyList<LocalImage?>> FindHereAsync(IReadOnlyList<ImageNeed> needs, CancellationToken cancellationToken)
+    {
+        var found = new List<LocalImage?>();
+        try
+        {
+            var builder = tools.Builder();
+            foreach (var need in needs)
+                found.Add(await builder.FindAsync(need.Image, cancellationToken).ConfigureAwait(false));
+        }
+        catch (ImageBuildException e) when (e.Error == ImageBuildError.EngineMissing)
+        {
+            // A workstation without an engine has no images; what the node has may do.
+            return [.. needs.Select(_ => (LocalImage?)null)];
+        }
+        catch (ImageBuildException e)
+        {
+            throw ImageErrors.From(e);
+        }
+        return found;
+    }
+
+    private static IReadOnlyList<PlannedSupply> Plan(ServiceDefinition definition, IReadOnlyList<ImageCheck> checks, ImagePlanOptions options, Delivery delivery) =>
+        [.. ImageSources.Verify(ImagePlanner.Plan(definition, checks, options)).Images.Zip(checks).Select(p => new PlannedSupply(p.First, p.Second, delivery))];
+
+    private static ValueList<PlannedSupply> InOrder(IReadOnlyList<ImageNeed> needs, IReadOnlyList<PlannedSupply> plans) =>
+        needs.Select(n => plans.First(p => p.Image.Need == n)).ToValueList();
+
+    private static PlannedImage WithOptions(PlannedImage image, ImageBuildOptions options) => image.Build is not { } build
+        ? image
+        : image with { Build = build with { NoCache = options.NoCache, Platform = options.Platform } };
+}

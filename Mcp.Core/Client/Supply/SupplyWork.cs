@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Mcp.Core.Collections;
+using Mcp.Core.Definitions;
+using Mcp.Core.Images.Building;
+using Mcp.Core.Images.Planning;
+using Mcp.Core.Operations;
+
+namespace Mcp.Core.Client.Supply;
+
+/// <summary>The work on one image: build, then push or send.</summary>
+internal sealed class SupplyWork(
+    SupplyPlan plan, PlannedSupply item, IImageBuilder builder, ImageTools tools, ConcurrentDictionary<string, ImageResult> made, Action<OperationUpdate> report)
+{
+    private readonly ImageReference _image = item.Image.Build?.Image ?? item.Image.Need.Image;
+    private readonly long _started = tools.Time.GetTimestamp();
+
+    private string Name => _image.ToString();
+
+    private DateTimeOffset Now => tools.Time.GetUtcNow();
+
+    public async Task RunAsync(AgentClient? agent, CancellationToken cancellationToken)
+    {
+        var result = item.Image.Build is not null ? await BuildAsync(cancellationToken).ConfigureAwait(false) : await FindAsync(cancellationToken).ConfigureAwait(false);
+        if (item.Delivery == Delivery.Send && agent is not null)
+            result = await SendAsync(result, agent, cancellationToken).ConfigureAwait(false);
+        report(new ImageSupplied(Now, result with { Duration = tools.Time.GetElapsedTime(_started) }));
+    }
+
+    private async Task<ImageResult> BuildAsync(CancellationToken cancellationToken)
+    {
+        // Another service of the same run may have needed it too.
+        if (made.TryGetValue(Name, out var earlier))
+            return earlier with { Service = plan.Definition.Name, Built = false };
+        var built = await PhaseAsync(ImagePhase.Build, output => builder.BuildAsync(item.Image.Build!, output, cancellationToken), Reused).ConfigureAwait(false);
+        var result = new ImageResult
+        {
+            Service = plan.Definition.Name,
+            Image = Name,
+            ImageId = built.ImageId,
+            Size = built.Size,
+            Layers = built.Layers,
+            LayersReused = built.LayersReused,
+            Duration = built.Duration,
+            Built = true,
+        };
+        if (item.Delivery == Delivery.Push)
+            result = result with { Digest = await PushAsync(cancellationToken).ConfigureAwait(false) };
+        return made[Name] = result;
+    }
+
+    private async Task<string> PushAsync(CancellationToken cancellationToken)
+    {
+        var digest = await PhaseAsync(ImagePhase.Push, async output =>
+        {
+            var transport = await tools.Registry.GetTransportAsync(_image, cancellationToken).ConfigureAwait(false);
+            return await builder.PushAsync(_image, transport, output, cancellationToken).ConfigureAwait(false);
+        }, d => d).ConfigureAwait(false);
+        if (item.Check is { Presence: ImagePresence.Present, Digest: { } before } && before != digest)
+            report(new ImageWarned(Now, Name, $"the tag {_image.Tag} of {Name} was moved: it was {before} and is {digest} now; what was deployed under this version before is another image"));
+        return digest;
+    }
+
+    private async Task<ImageResult> FindAsync(CancellationToken cancellationToken)
+    {
+        var local = await builder.FindAsync(_image, cancellationToken).ConfigureAwait(false)
+            ?? throw new ImageBuildException(ImageBuildError.ImageMissing, $"the workstation's engine no longer has {Name}", "build it with `mcp build`");
+        return new()
+        {
+            Service = plan.Definition.Name,
+            Image = Name,
+            ImageId = local.Id,
+            Size = local.Size,
+            Layers = local.Layers.Count,
+            LayersReused = local.Layers.Count,
+            Duration = TimeSpan.Zero,
+        };
+    }
+
+    private async Task<ImageResult> SendAsync(ImageResult result, AgentClient agent, CancellationToken cancellationToken)
+    {
+        var started = tools.Time.GetTimestamp();
+        Progress(ImagePhase.Send, StepState.Running, $"to {agent.Node.Name}", TimeSpan.Zero);
+        var sent = 0L;
+        var progress = new Reporter<long>(bytes =>
+        {
+            // A line per megabyte is plenty for whoever watches.
+            if (bytes - Interlocked.Read(ref sent) < 1_000_000)
+                return;
+            Interlocked.Exchange(ref sent, bytes);
+            Progress(ImagePhase.Send, StepState.Running, string.Create(CultureInfo.InvariantCulture, $"to {agent.Node.Name}, {bytes / 1e6:0} MB"), tools.Time.GetElapsedTime(started));
+        });
+        await ImageTransfer.SendAsync(builder, agent, _image, new(Name, result.ImageId, result.Size), progress, cancellationToken).ConfigureAwait(false);
+        Progress(ImagePhase.Send, StepState.Done, $"to {agent.Node.Name}", tools.Time.GetElapsedTime(started));
+        return result with { SentTo = agent.Node.Name };
+    }
+
+    private async Task<T> PhaseAsync<T>(ImagePhase phase, Func<IProgress<ImageOutput>, Task<T>> work, Func<T, string> said)
+    {
+        var started = tools.Time.GetTimestamp();
+        Progress(phase, StepState.Running, "", TimeSpan.Zero);
+        var output = new Reporter<ImageOutput>(line =>
+        {
+            if (line.Step is { } step)
+                Progress(phase, StepState.Running, step.ToString(), tools.Time.GetElapsedTime(started));
+            report(new ImagePrinted(Now, Name, phase, line.Text));
+        });
+        var result = await work(output).ConfigureAwait(false);
+        Progress(phase, StepState.Done, said(result), tools.Time.GetElapsedTime(started));
+        return result;
+    }
+
+    private void Progress(ImagePhase phase, StepState state, string message, TimeSpan elapsed) =>
+        report(new ImageProgressed(Now, Name, phase, state, message, elapsed));
+
+    private static string Reused(ImageBuildResult built) => string.Create(CultureInfo.InvariantCulture, $"{built.LayersReused} of {built.Layers} layers reused");
+
+    /// <summary>Unlike <see cref="Progress{T}"/> it calls at once, so that lines keep their order.</summary>
+    private sealed class Reporter<T>(Action<T> take) : IProgress<T>
+    {
+        public void Report(T value) => take(value);
+    }
+}
