@@ -35,6 +35,8 @@ take_down() {
     kill -TERM "$pid" 2>/dev/null || true
     timeout 20 tail --pid="$pid" -f /dev/null || kill -KILL "$pid" 2>/dev/null || true
   fi
+  # What a deploy that was interrupted has left; the image is this script's own.
+  podman ps -aq --filter label=mcp.managed=true --filter "ancestor=$image" 2>/dev/null | xargs -r podman rm -f -t 1 >/dev/null 2>&1 || true
   podman rmi -f "$image" >/dev/null 2>&1 || true
   rm -rf -- "$dir"
 }
