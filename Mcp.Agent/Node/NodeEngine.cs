@@ -50,6 +50,15 @@ internal sealed class NodeEngine(EngineSearch search, TimeProvider time, ILogger
     public async Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken) =>
         await (await RuntimeAsync(cancellationToken)).PullAsync(image, progress, cancellationToken);
 
+    public async Task<IReadOnlyList<string>> ListImagesAsync(CancellationToken cancellationToken) =>
+        await (await RuntimeAsync(cancellationToken)).ListImagesAsync(cancellationToken);
+
+    public async Task TagImageAsync(string image, string reference, CancellationToken cancellationToken) =>
+        await (await RuntimeAsync(cancellationToken)).TagImageAsync(image, reference, cancellationToken);
+
+    public async Task<IReadOnlyList<string>> LoadImageAsync(Stream archive, CancellationToken cancellationToken) =>
+        await (await RuntimeAsync(cancellationToken)).LoadImageAsync(archive, cancellationToken);
+
     public async Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
         await (await RuntimeAsync(cancellationToken)).CreateAsync(spec, cancellationToken);
 

@@ -29,6 +29,7 @@ internal static class ErrorTable
         EngineError.NotFound => StatusCode.NotFound,
         EngineError.DiskFull => StatusCode.ResourceExhausted,
         EngineError.NotSupported => StatusCode.Unimplemented,
+        EngineError.BadArchive => StatusCode.InvalidArgument,
         EngineError.Failed => StatusCode.Internal,
         _ => StatusCode.FailedPrecondition,
     };

@@ -12,6 +12,19 @@ public interface IContainerRuntime
     /// <summary>Brings the image from its registry. Errors: <see cref="EngineError.ImageNotFound"/>, <see cref="EngineError.RegistryUnreachable"/>, <see cref="EngineError.Denied"/>.</summary>
     Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken);
 
+    /// <summary>Ids of all images, whether or not they have a name.</summary>
+    Task<IReadOnlyList<string>> ListImagesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives an image another name. The name goes from the image that had it. Errors: <see cref="EngineError.ImageNotFound"/>.</summary>
+    /// <param name="image">A reference or an id.</param>
+    /// <param name="reference">With its tag.</param>
+    Task TagImageAsync(string image, string reference, CancellationToken cancellationToken);
+
+    /// <summary>Reads an archive of `podman save` or `docker save` while it comes in; returns the names and ids that the engine says it brought.
+    /// An archive that ends early or whose reading throws brings nothing. Errors: <see cref="EngineError.BadArchive"/>, <see cref="EngineError.DiskFull"/>;
+    /// what reading <paramref name="archive"/> throws is thrown on as it is.</summary>
+    Task<IReadOnlyList<string>> LoadImageAsync(Stream archive, CancellationToken cancellationToken);
+
     /// <summary>Creates without starting; returns the id. Errors: <see cref="EngineError.NameTaken"/>, <see cref="EngineError.ImageNotFound"/>, <see cref="EngineError.NetworkNotFound"/>.</summary>
     Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken);
 

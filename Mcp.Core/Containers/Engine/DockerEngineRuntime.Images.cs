@@ -13,12 +13,33 @@ public sealed partial class DockerEngineRuntime
             if (answer.IsSuccess)
             {
                 var found = answer.Read(EngineJson.Default.ImageDto);
-                return new ImageInfo(found.Id ?? "", found.RepoTags ?? [], found.RepoDigests ?? [], found.Size, EngineTime.Read(found.Created) ?? default, found.Config?.Labels ?? []);
+                return new ImageInfo(found.Id ?? "", found.RepoTags ?? [], found.RepoDigests ?? [], found.Size, EngineTime.Read(found.Created) ?? default, found.Config?.Labels ?? [])
+                {
+                    Layers = found.RootFS?.Layers ?? [],
+                };
             }
             if (answer.Status != 404)
                 throw EngineFailure.From($"inspect image {image}", answer);
         }
         return null;
+    }
+
+    public async Task<IReadOnlyList<string>> ListImagesAsync(CancellationToken cancellationToken)
+    {
+        var answer = await _http.AskAsync(HttpMethod.Get, "images/json", cancellationToken).ConfigureAwait(false);
+        return answer.IsSuccess
+            ? [.. answer.Read(EngineJson.Default.ListListedDto).Select(i => i.Id).Distinct(StringComparer.Ordinal)]
+            : throw EngineFailure.From("list images", answer);
+    }
+
+    public async Task TagImageAsync(string image, string reference, CancellationToken cancellationToken)
+    {
+        var colon = reference.LastIndexOf(':');
+        var (repository, tag) = colon > reference.LastIndexOf('/') ? (reference[..colon], reference[(colon + 1)..]) : (reference, "latest");
+        var answer = await _http.AskAsync(
+            HttpMethod.Post, $"images/{EscapeReference(image)}/tag?repo={Uri.EscapeDataString(repository)}&tag={Uri.EscapeDataString(tag)}", cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess)
+            throw EngineFailure.From($"name image {image} {reference}", answer);
     }
 
     public async Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken)

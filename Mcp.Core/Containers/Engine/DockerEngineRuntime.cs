@@ -35,7 +35,7 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
         var action = $"create container {spec.Name} from {spec.Image}";
         await RequireNetworkAsync(spec, cancellationToken).ConfigureAwait(false);
         EngineException? failure = null;
-        foreach (var image in LocalNames(spec.Image))
+        foreach (var image in spec.ImageId is { } id ? [id] : LocalNames(spec.Image))
         {
             var answer = await _http.AskAsync(
                 HttpMethod.Post,

@@ -36,6 +36,8 @@ internal static partial class EngineFailure
                     "service unavailable", "bad gateway", "gateway timeout", "internal server error", "received unexpected http status", "toomanyrequests", "too many requests", "unreachable") ? EngineError.RegistryUnreachable
                 : status == 404 ? EngineError.ImageNotFound
                 : EngineError.Failed;
+        if (Says("docker-import-", "payload does not match any of the supported image formats", "unexpected eof", "archive/tar", "invalid tar header", "error processing tar file", "manifest.json: no such file", "not found in the tarball", "missing in the tarball", "invalid manifest", "unexpected end of json"))
+            return EngineError.BadArchive;
         if (Says("address already in use", "port is already allocated", "failed to bind host port", "failed to bind port", "ports are not available", "port is already in use"))
             return EngineError.PortTaken;
         if (Says("network not found", "unable to find network", "network configuration not found") || NetworkMissing().IsMatch(words))
@@ -75,6 +77,7 @@ internal static partial class EngineFailure
     private static string Remedy(EngineError error, string words, string? pulling) => error switch
     {
         EngineError.DiskFull => "Free space where the engine keeps its images and containers, e.g. with 'podman system prune' or 'docker system prune'.",
+        EngineError.BadArchive => "Send it again; when that fails too, see whether the image can be saved whole where it comes from ('podman save' or 'docker save').",
         EngineError.PortTaken => HostPort().Match(words) is { Success: true } port
             ? $"See who listens on port {port.Groups[1].Value} ('ss -ltnp'), and stop it or choose another host port."
             : "See who listens on the port ('ss -ltnp'), and stop it or choose another host port.",

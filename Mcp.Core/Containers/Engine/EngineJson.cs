@@ -26,7 +26,9 @@ internal sealed record VersionComponentDto(string? Name);
 
 internal sealed record SystemInfoDto(string? DockerRootDir);
 
-internal sealed record ImageDto(string? Id, List<string>? RepoTags, List<string>? RepoDigests, long Size, string? Created, ImageConfigDto? Config);
+internal sealed record ImageDto(string? Id, List<string>? RepoTags, List<string>? RepoDigests, long Size, string? Created, ImageConfigDto? Config, RootFsDto? RootFS);
+
+internal sealed record RootFsDto(List<string>? Layers);
 
 internal sealed record ImageConfigDto(Dictionary<string, string>? Labels);
 

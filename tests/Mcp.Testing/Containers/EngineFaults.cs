@@ -7,7 +7,10 @@ public enum EngineVerb
 {
     Info,
     InspectImage,
+    ListImages,
     Pull,
+    TagImage,
+    LoadImage,
     Create,
     Start,
     Stop,

@@ -17,9 +17,7 @@ public sealed partial class FakeContainerRuntime
             var reference = Normalise(image);
             if (_pullErrors.TryGetValue(reference, out var error))
                 throw error;
-            _images[reference] = _registry.TryGetValue(reference, out var found)
-                ? found
-                : throw new EngineException(EngineError.ImageNotFound, $"image {image}: manifest unknown", "Build and push it, or correct the tag.");
+            SetImage(reference, FindInRegistry(reference) ?? throw new EngineException(EngineError.ImageNotFound, $"image {image}: manifest unknown", "Build and push it, or correct the tag."));
             progress?.Report($"pulled {image}");
             return true;
         }, cancellationToken);
@@ -107,8 +105,8 @@ public sealed partial class FakeContainerRuntime
     private FakeContainer Create(ContainerSpec spec)
     {
         CheckName(spec.Name);
-        if (FindImage(spec.Image) is not { } image)
-            throw new EngineException(EngineError.ImageNotFound, $"cannot create {spec.Name}: no such image: {spec.Image}", "Pull it first.");
+        if (FindImage(spec.ImageId ?? spec.Image) is not { } image)
+            throw new EngineException(EngineError.ImageNotFound, $"cannot create {spec.Name}: no such image: {spec.ImageId ?? spec.Image}", "Pull it first.");
         if (spec.Network is { } network && !_networks.Contains(network))
             throw new EngineException(EngineError.NetworkNotFound, $"cannot create {spec.Name}: network {network} not found", "Create the network.");
         var container = new FakeContainer(Hash($"{++_created} {spec.Name}"), spec, Describe(image.Reference, image.Image).Id, image.Image, _time.GetUtcNow());
@@ -168,26 +166,6 @@ public sealed partial class FakeContainerRuntime
             throw new EngineException(EngineError.Failed, $"invalid container name '{name}'", "Use letters, digits, '_', '.' and '-'.");
         if (_containers.Exists(c => c.Name == name))
             throw new EngineException(EngineError.NameTaken, $"the container name '{name}' is already in use", "Remove or rename the other container.");
-    }
-
-    private (string Reference, FakeImage Image)? FindImage(string image)
-    {
-        var reference = Normalise(image);
-        if (_images.TryGetValue(reference, out var found))
-            return (reference, found);
-        foreach (var (key, candidate) in _images)
-            if (Describe(key, candidate) is var info && (info.Id == image || info.RepoDigests.Contains(image)))
-                return (key, candidate);
-        return null;
-    }
-
-    private static ImageInfo Describe(string reference, FakeImage image)
-    {
-        var content = image.Content ?? reference;
-        var repository = reference.Split('@')[0];
-        if (repository.LastIndexOf(':') is var colon && colon > repository.LastIndexOf('/'))
-            repository = repository[..colon];
-        return new ImageInfo("sha256:" + Hash(content), [reference], [$"{repository}@sha256:{Hash("manifest " + content)}"], image.Size, DateTimeOffset.UnixEpoch, image.Labels);
     }
 
     private static bool Overlap(string? a, string? b) => a is null or "0.0.0.0" || b is null or "0.0.0.0" || a == b;

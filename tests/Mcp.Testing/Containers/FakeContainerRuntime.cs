@@ -55,13 +55,14 @@ public sealed partial class FakeContainerRuntime : IContainerRuntime
     public void AddImage(string image, FakeImage? behaviour = null)
     {
         lock (_gate)
-            _images[Normalise(image)] = behaviour ?? FakeImage.Runs;
+            SetImage(Normalise(image), behaviour ?? FakeImage.Runs);
     }
 
     public void RemoveImage(string image)
     {
         lock (_gate)
-            _images.Remove(Normalise(image));
+            if (_images.Remove(Normalise(image), out var gone))
+                _stored.Remove(Describe(Normalise(image), gone).Id);
     }
 
     /// <summary>A pull will bring this image; every other one is missing in the registry.</summary>

@@ -53,6 +53,9 @@ public sealed class RawEngine : IDisposable
             throw new InvalidOperationException($"push of {repository}:{tag} failed: {answer}");
     }
 
+    /// <summary>What `save` writes.</summary>
+    public Task<byte[]> SaveAsync(string image) => _client.GetByteArrayAsync($"images/{image}/get");
+
     public Task DeleteImageAsync(string image) => SendAsync(HttpMethod.Delete, $"images/{image}");
 
     public Task CreateNetworkAsync(string name) => SendAsync(HttpMethod.Post, "networks/create", Json($$"""{"Name":"{{name}}","Driver":"bridge"}"""));

@@ -25,6 +25,12 @@ public abstract class ContractFixture : IAsyncLifetime, IMayBeUnavailable
 
     public abstract Task PauseAsync(string container);
 
+    /// <summary>An archive of <see cref="Image"/> under another name that it has.</summary>
+    public abstract Task<byte[]> SaveAsync(string image);
+
+    /// <summary>Takes a name from an image.</summary>
+    public abstract Task DeleteImageAsync(string image);
+
     public async Task InitializeAsync()
     {
         try
@@ -58,6 +64,10 @@ public abstract class RealEngineFixture : ContractFixture
     public override string LockedImage => _locked!.Address + "/team/secret:v1";
 
     public override Task PauseAsync(string container) => Engine.Raw.PauseAsync(container);
+
+    public override Task<byte[]> SaveAsync(string image) => Engine.Raw.SaveAsync(image);
+
+    public override Task DeleteImageAsync(string image) => Engine.Raw.DeleteImageAsync(image);
 
     public override async Task DisposeAsync()
     {

@@ -23,6 +23,14 @@ public sealed partial class FakeFixture : ContractFixture
         return Task.CompletedTask;
     }
 
+    public override Task<byte[]> SaveAsync(string image) => Task.FromResult(FakeArchive.Of(image, "mcp-test:v1"));
+
+    public override Task DeleteImageAsync(string image)
+    {
+        _fake.RemoveImage(image);
+        return Task.CompletedTask;
+    }
+
     public override Task DisposeAsync() => Task.CompletedTask;
 
     protected override Task StartAsync()
