@@ -16,7 +16,7 @@ internal sealed class Deployer(
     OperationHost operations, ServiceObserver observer, ServiceStore services, ServicePorts ports, PlanExecutor executor,
     StatusReader status, EventLog events, IContainerRuntime runtime, TimeProvider time)
 {
-    public Task<Operation> DeployAsync(ServiceDefinition definition, string? component, Caller caller, CancellationToken cancellationToken)
+    public Task<Operation> DeployAsync(ServiceDefinition definition, string? component, ImagePins pins, Caller caller, CancellationToken cancellationToken)
     {
         RefuseInvalid(definition);
         if (component is not null && definition.Components.All(c => c.Name != component))
@@ -25,16 +25,16 @@ internal sealed class Deployer(
         {
             var stored = services.Find(definition.Name);
             var wanted = definition.Components.Where(c => component is null || c.Name == component).ToList();
-            var observed = await observer.ObserveAsync(definition.Name, stored, wanted, token);
+            var observed = await observer.ObserveAsync(definition.Name, stored, wanted, pins.Digests, token);
             var reservation = ports.Reserve(definition.Name, wanted, stored, observed);
             try
             {
                 var assigned = ServicePorts.Assigned(reservation, wanted);
-                var plan = DeployPlanner.Plan(definition, component, observed, assigned, operation.Id);
+                var plan = Plan(definition, component, observed, assigned, operation.Id, pins);
                 var next = StoredServices.AfterDeploy(stored, definition, component, assigned, operation.Actor, time.GetUtcNow());
-                return await RunAsync(operation, plan, reservation, () =>
+                return await RunAsync(operation, plan, reservation, pulled =>
                 {
-                    services.Save(next);
+                    services.Save(StoredServices.WithImages(next, wanted, DeployedImages.Of(observed, pins.Digests, pulled)));
                     reservation.Commit();
                 }, token);
             }
@@ -51,32 +51,34 @@ internal sealed class Deployer(
         {
             var stored = FindStored(service, component);
             var wanted = stored.Definition.Components.Where(c => component is null || c.Name == component).ToList();
-            var observed = await observer.ObserveAsync(service, stored, wanted, token);
+            // What was deployed is made again where the engine still has it, whatever its tag means by now.
+            var deployed = new ValueMap(wanted.Select(c => stored.Component(c.Name)?.Image).OfType<DeployedImage>().DistinctBy(i => i.Reference).Select(i => KeyValuePair.Create(i.Reference, i.Id)));
+            var observed = await observer.ObserveAsync(service, stored, wanted, deployed, token);
             var plan = LifecyclePlanner.Start(stored.Definition, component, observed, StoredServices.Ports(stored), operation.Id, restart);
-            return await RunAsync(operation, plan, null, () => services.SetDesired(service, component, DesiredState.Running), token);
+            return await RunAsync(operation, plan, null, _ => services.SetDesired(service, component, DesiredState.Running), token);
         }, cancellationToken);
 
     public Task<Operation> StopAsync(string service, string? component, Caller caller, CancellationToken cancellationToken) =>
         operations.BeginAsync(OperationKind.Stop, service, caller.Name, async (operation, token) =>
         {
             var stored = FindStored(service, component);
-            var plan = LifecyclePlanner.Stop(stored.Definition, component, await observer.ObserveAsync(service, stored, [], token));
-            return await RunAsync(operation, plan, null, () => services.SetDesired(service, component, DesiredState.Stopped), token);
+            var plan = LifecyclePlanner.Stop(stored.Definition, component, await observer.ObserveAsync(service, stored, [], ValueMap.Empty, token));
+            return await RunAsync(operation, plan, null, _ => services.SetDesired(service, component, DesiredState.Stopped), token);
         }, cancellationToken);
 
     public Task<Operation> UndeployAsync(string service, string? component, Caller caller, CancellationToken cancellationToken) =>
         operations.BeginAsync(OperationKind.Undeploy, service, caller.Name, async (operation, token) =>
         {
             var stored = services.Find(service);
-            var observed = await observer.ObserveAsync(service, stored, [], token);
+            var observed = await observer.ObserveAsync(service, stored, [], ValueMap.Empty, token);
             // Containers with the service's label that the registry database has forgotten count as well: undeploy is how one gets rid of them.
             if (component is null ? stored is null && observed.Containers.Count == 0 : stored?.Component(component) is null && !observed.ContainersOf(component).Any())
                 throw NotDeployed(service, component, stored);
-            return await RunAsync(operation, LifecyclePlanner.Undeploy(service, component, observed), null, () => Forget(service, component), token);
+            return await RunAsync(operation, LifecyclePlanner.Undeploy(service, component, observed), null, _ => Forget(service, component), token);
         }, cancellationToken);
 
     private async Task<Func<CancellationToken, Task<OperationEnded>>> RunAsync(
-        Operation operation, Plan plan, IDisposable? reservation, Action record, CancellationToken cancellationToken)
+        Operation operation, Plan plan, IDisposable? reservation, Action<IReadOnlyCollection<DeployedImage>> record, CancellationToken cancellationToken)
     {
         var engine = await runtime.GetInfoAsync(cancellationToken);
         operation.Publish(new OperationPlanned(
@@ -142,6 +144,19 @@ internal sealed class Deployer(
             ? ($"service {service} is not deployed on this node", services.KnownServices)
             : ($"service {service} has no component {component}", (IReadOnlyList<string>)stored.Components.Select(c => c.Definition.Name).ToList());
         return new(AgentError.NotFound, what, there.Count == 0 ? "nothing is deployed here yet: `mcp deploy SERVICE`" : $"there is: {string.Join(", ", there)}");
+    }
+
+    private static Plan Plan(
+        ServiceDefinition definition, string? component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, ImagePins pins)
+    {
+        try
+        {
+            return DeployPlanner.Plan(definition, component, observed, ports, operationId, pins);
+        }
+        catch (MissingImageException e)
+        {
+            throw new EngineException(EngineError.ImageNotFound, e.Message, "deploy with --pull missing, or send the images first (`mcp image send`)", e);
+        }
     }
 
     private static AgentException NoComponent(ServiceDefinition definition, string component) =>

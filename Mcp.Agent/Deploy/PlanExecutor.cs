@@ -1,5 +1,4 @@
 using Mcp.Core.Containers;
-using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
 using Microsoft.Extensions.Logging;
@@ -10,21 +9,29 @@ namespace Mcp.Agent.Deploy;
 internal sealed record ExecutionResult(OperationOutcome Outcome, Exception? Error, IReadOnlyList<string> Notes);
 
 /// <summary>Carries out a plan step by step, and takes it back when a step fails.</summary>
-internal sealed class PlanExecutor(IContainerRuntime runtime, ContainerVerifier verifier, DeployOptions options, TimeProvider time, ILogger<PlanExecutor> log)
+internal sealed class PlanExecutor(IContainerRuntime runtime, ImagePuller puller, ContainerVerifier verifier, DeployOptions options, TimeProvider time, ILogger<PlanExecutor> log)
 {
-    /// <param name="record">What the plan's Record step does; the point of no return.</param>
-    public async Task<ExecutionResult> ExecuteAsync(Operation operation, Plan plan, Action record, CancellationToken cancellationToken)
+    /// <param name="record">What the plan's Record step does; the point of no return. It is told the images that were pulled.</param>
+    public async Task<ExecutionResult> ExecuteAsync(Operation operation, Plan plan, Action<IReadOnlyCollection<DeployedImage>> record, CancellationToken cancellationToken)
     {
         var done = new Stack<PlanStep>();
+        var pulled = new Dictionary<string, PulledImage>(StringComparer.Ordinal);
         var notes = new List<string>();
         var recorded = false;
         foreach (var step in plan.Steps)
         {
             var started = time.GetTimestamp();
+            if (step.Unless is { } unless && pulled.GetValueOrDefault(unless.Reference)?.Image.Id == unless.ImageId)
+            {
+                Report(operation, step, StepState.Skipped, "the image is the same as before", started);
+                continue;
+            }
             Report(operation, step, StepState.Running, "", started);
             try
             {
-                var message = await DoAsync(operation, step, record, started, cancellationToken);
+                var message = await DoAsync(operation, step, pulled, record, started, cancellationToken);
+                if (step.Action == StepAction.Pull && message.Length > 0)
+                    notes.Add(message);
                 Report(operation, step, StepState.Done, message, started);
                 recorded |= step.Action == StepAction.Record;
                 done.Push(step);
@@ -46,18 +53,22 @@ internal sealed class PlanExecutor(IContainerRuntime runtime, ContainerVerifier 
         return new(OperationOutcome.Succeeded, null, notes);
     }
 
-    private async Task<string> DoAsync(Operation operation, PlanStep step, Action record, long started, CancellationToken cancellationToken)
+    private async Task<string> DoAsync(
+        Operation operation, PlanStep step, Dictionary<string, PulledImage> pulled, Action<IReadOnlyCollection<DeployedImage>> record, long started, CancellationToken cancellationToken)
     {
         switch (step.Action)
         {
             case StepAction.Pull:
-                await PullAsync(operation, step, started, cancellationToken);
-                return "";
+                var image = await puller.PullAsync(step.Image!, step.Digest, new Progress(line => Report(operation, step, StepState.Running, line, started)), cancellationToken);
+                pulled[step.Image!] = image;
+                return image.Note;
             case StepAction.Rename:
                 await runtime.RenameAsync(step.Container, step.Names!.Value.To, cancellationToken);
                 return "";
             case StepAction.Create:
-                return (await runtime.CreateAsync(step.Spec!, cancellationToken))[..12];
+                // By id: a tag that moves between here and the pull changes nothing.
+                var spec = step.Spec! with { ImageId = pulled.GetValueOrDefault(step.Spec.Image)?.Image.Id ?? step.Spec.ImageId };
+                return (await runtime.CreateAsync(spec, cancellationToken))[..12];
             case StepAction.Stop:
                 await runtime.StopAsync(step.Container, options.StopTimeout, cancellationToken);
                 return "";
@@ -67,7 +78,7 @@ internal sealed class PlanExecutor(IContainerRuntime runtime, ContainerVerifier 
             case StepAction.Verify:
                 return await verifier.VerifyAsync(step.Container, cancellationToken);
             case StepAction.Record:
-                record();
+                record([.. pulled.Values.Select(p => p.Image)]);
                 return "";
             case StepAction.Remove:
                 await runtime.RemoveAsync(step.Container, cancellationToken);
@@ -75,16 +86,6 @@ internal sealed class PlanExecutor(IContainerRuntime runtime, ContainerVerifier 
             default:
                 throw new InvalidOperationException($"no way to do {step.Action}");
         }
-    }
-
-    private async Task PullAsync(Operation operation, PlanStep step, long started, CancellationToken cancellationToken)
-    {
-        // "localhost/..." names no registry: such an image is on the node or nowhere.
-        if (ImageReference.TryParse(step.Image!)?.Registry == "localhost")
-            throw new EngineException(
-                EngineError.ImageNotFound, $"image {step.Image} is not on this node, and its name says that no registry has it",
-                "build it on the node, or push it to a registry and name that in the definition");
-        await runtime.PullAsync(step.Image!, new Progress(line => Report(operation, step, StepState.Running, line, started)), cancellationToken);
     }
 
     /// <summary>Takes back what was done, last first, and goes on when a part of it fails. Only a deploy has something to go back to;

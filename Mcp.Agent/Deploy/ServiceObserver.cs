@@ -10,7 +10,9 @@ namespace Mcp.Agent.Deploy;
 internal sealed class ServiceObserver(IContainerRuntime runtime)
 {
     /// <param name="wanted">The components whose images and names matter.</param>
-    public async Task<ObservedService> ObserveAsync(string service, StoredService? stored, IReadOnlyList<ComponentDefinition> wanted, CancellationToken cancellationToken)
+    /// <param name="pins">Image reference to the digest or id that is wanted for it, for those where it is known.</param>
+    public async Task<ObservedService> ObserveAsync(
+        string service, StoredService? stored, IReadOnlyList<ComponentDefinition> wanted, ValueMap pins, CancellationToken cancellationToken)
     {
         var containers = await runtime.ListAsync(
             new Dictionary<string, string> { [ContainerLabels.Managed] = "true", [ContainerLabels.Service] = service }, cancellationToken);
@@ -18,16 +20,34 @@ internal sealed class ServiceObserver(IContainerRuntime runtime)
             await RefuseTakenNameAsync(ContainerName.For(service, component.Name), containers, cancellationToken);
 
         var images = new Dictionary<string, string>();
+        var digests = new List<ImageDigest>();
         foreach (var image in wanted.Select(c => c.Image).Distinct(StringComparer.Ordinal))
-            if (await runtime.InspectImageAsync(image, cancellationToken) is { } found)
+            if (await FindAsync(image, pins.GetValueOrDefault(image), cancellationToken) is { } found)
+            {
                 images[image] = found.Id;
+                digests.AddRange(found.RepoDigests.Select(d => new ImageDigest(image, d)));
+            }
         return new ObservedService
         {
             Name = service,
             Deployed = stored?.Definition,
             Containers = containers.ToValueList(),
             Images = new ValueMap(images),
+            RepoDigests = digests.ToValueList(),
+            DeployedImages = (stored?.Components.Select(c => c.Image).OfType<DeployedImage>() ?? []).ToValueList(),
         };
+    }
+
+    /// <summary>What the reference means to the engine, or, where that is another, the very image that is wanted, if the engine has that too.</summary>
+    private async Task<ImageInfo?> FindAsync(string reference, string? wanted, CancellationToken cancellationToken)
+    {
+        var named = await runtime.InspectImageAsync(reference, cancellationToken);
+        if (string.IsNullOrEmpty(wanted) || named?.Is(wanted) == true)
+            return named;
+        var name = ImageReference.TryParse(reference)! with { Tag = null, Digest = wanted };
+        return await runtime.InspectImageAsync(wanted, cancellationToken)
+            ?? (name.Registry is null or "localhost" ? null : await runtime.InspectImageAsync(name.ToString(), cancellationToken))
+            ?? named;
     }
 
     private async Task RefuseTakenNameAsync(string name, IReadOnlyList<ContainerInfo> own, CancellationToken cancellationToken)
@@ -38,7 +58,7 @@ internal sealed class ServiceObserver(IContainerRuntime runtime)
             ? $"belongs to service {service}"
             : "was not made by this agent";
         throw new AgentException(
-            AgentError.NameTaken, $"the container name {name} is taken by a container (image {other.Image}) that {owner}",
+            AgentError.NameTaken, $"the container name {name} is taken by a container (image {other.Labels.GetValueOrDefault(ContainerLabels.Image) ?? other.Image}) that {owner}",
             $"rename or remove that container, or name the component otherwise");
     }
 }

@@ -96,6 +96,7 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
             ContainerId = container?.Id ?? "",
             Image = definition.Image,
             Version = ImageReference.TryParse(definition.Image)?.Version ?? "",
+            Digest = component.Image?.Digest ?? "",
             Desired = component.Desired,
             State = state,
             StartedAt = running ? container?.StartedAt : null,

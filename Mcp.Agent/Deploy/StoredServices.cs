@@ -21,6 +21,7 @@ internal static class StoredServices
             Observed = before?.Component(c.Name)?.Observed ?? ObservedState.Unknown,
             ContainerId = before?.Component(c.Name)?.ContainerId,
             ObservedAt = before?.Component(c.Name)?.ObservedAt,
+            Image = before?.Component(c.Name)?.Image,
             HostPorts = ports.Where(p => p.Component == c.Name).Select(p => new RoutePort(p.Route, p.HostPort)).ToValueList(),
         };
 
@@ -35,6 +36,14 @@ internal static class StoredServices
             Components = components.ToValueList(),
         };
     }
+
+    /// <summary>With the images that these components run from now on.</summary>
+    public static StoredService WithImages(StoredService service, IReadOnlyList<ComponentDefinition> deployed, IReadOnlyDictionary<string, DeployedImage> images) => service with
+    {
+        Components = service.Components
+            .Select(c => deployed.Any(d => d.Name == c.Definition.Name) ? c with { Image = images.GetValueOrDefault(c.Definition.Image) } : c)
+            .ToValueList(),
+    };
 
     public static IReadOnlyList<AssignedPort> Ports(StoredService service) =>
         service.Components.SelectMany(c => c.HostPorts.Select(p => new AssignedPort(c.Definition.Name, p.RouteName, p.HostPort))).ToList();

@@ -18,4 +18,5 @@ internal static class EventKinds
     public const string Started = "started";
     public const string Stopped = "stopped";
     public const string Restarted = "restarted";
+    public const string ImageReceived = "image-received";
 }

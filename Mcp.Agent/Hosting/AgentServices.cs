@@ -1,6 +1,7 @@
 using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy;
 using Mcp.Agent.Events;
+using Mcp.Agent.Images;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Node;
 using Mcp.Agent.Ports;
@@ -76,10 +77,13 @@ internal static class AgentServices
         services.AddSingleton<ServiceObserver>();
         services.AddSingleton<ServicePorts>();
         services.AddSingleton<ContainerVerifier>();
+        services.AddSingleton<ImagePuller>();
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<StatusReader>();
         services.AddSingleton<LogReader>();
         services.AddSingleton<Deployer>();
+        services.AddSingleton<ImageFinder>();
+        services.AddSingleton(provider => new ImageReceiver(provider.GetRequiredService<IContainerRuntime>(), provider.GetRequiredService<EventLog>()));
     }
 
     /// <summary>The interceptors in the order in which a call meets them.</summary>

@@ -6,7 +6,7 @@ using Mcp.Core.Protocol;
 namespace Mcp.Agent.Hosting;
 
 /// <summary>
-/// Ends streams that only follow (logs, events) as soon as the agent stops: they have no end of their own, and the listener waits for
+/// Ends streams that only follow (logs, events) and transfers as soon as the agent stops: they have no end of their own, and the listener waits for
 /// calls under way. Streams of operations go on, so that those who watch see how it ends.
 /// </summary>
 internal sealed class StoppingInterceptor(IHostApplicationLifetime lifetime) : Interceptor
@@ -20,10 +20,24 @@ internal sealed class StoppingInterceptor(IHostApplicationLifetime lifetime) : I
             return;
         }
 
+        await UntilStoppingAsync(context, async stoppable =>
+        {
+            await continuation(request, responseStream, stoppable);
+            return true;
+        });
+    }
+
+    /// <summary>What is being sent here can be sent again.</summary>
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        UntilStoppingAsync(context, stoppable => continuation(requestStream, stoppable));
+
+    private async Task<T> UntilStoppingAsync<T>(ServerCallContext context, Func<ServerCallContext, Task<T>> call)
+    {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await continuation(request, responseStream, new StoppableContext(context, either.Token));
+            return await call(new StoppableContext(context, either.Token));
         }
         catch (Exception e) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested
             && e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })

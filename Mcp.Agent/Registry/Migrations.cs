@@ -118,5 +118,9 @@ internal static class Migrations
                 PRIMARY KEY (service, name)
             ) STRICT;
             """),
+        new(3, """
+            ALTER TABLE components ADD COLUMN image_id TEXT;
+            ALTER TABLE components ADD COLUMN digest TEXT;
+            """),
     ];
 }

@@ -42,6 +42,8 @@ internal sealed class ComponentRow : ChildRow
     public string Observed { get; init; } = "";
     public string? ObservedAt { get; init; }
     public string? ContainerId { get; init; }
+    public string? ImageId { get; init; }
+    public string? Digest { get; init; }
 }
 
 internal sealed class PortRow : ChildRow

@@ -32,7 +32,7 @@ internal static class ServiceReader
         var routes = Rows<RouteRow>("routes", "component AS Component, name AS Name, port AS Port, mode AS Mode, hostname AS Hostname, host_port AS HostPort").ToLookup(Key);
         var components = Rows<ComponentRow>(
                 "components",
-                "name AS Component, image AS Image, network AS Network, user AS User, restart AS Restart, desired AS Desired, observed AS Observed, observed_at AS ObservedAt, container_id AS ContainerId")
+                "name AS Component, image AS Image, network AS Network, user AS User, restart AS Restart, desired AS Desired, observed AS Observed, observed_at AS ObservedAt, container_id AS ContainerId, image_id AS ImageId, digest AS Digest")
             .Select(row => (row.Service, Stored: Component(row)))
             .ToLookup(c => c.Service, c => c.Stored);
         return [.. services.Select(Service)];
@@ -67,6 +67,7 @@ internal static class ServiceReader
             Observed = StoredText.Value<ObservedState>(row.Observed),
             ObservedAt = row.ObservedAt is null ? null : StoredText.Time(row.ObservedAt),
             ContainerId = row.ContainerId,
+            Image = row.ImageId is null ? null : new(row.Image, row.ImageId, row.Digest ?? row.ImageId),
             HostPorts = routes[Key(row)].Where(r => r.HostPort is not null).Select(r => new RoutePort(r.Name, r.HostPort!.Value)).ToValueList(),
         };
 

@@ -62,8 +62,8 @@ internal static class ServiceWriter
 
         connection.Execute(
             """
-            INSERT INTO components (service, name, position, image, version, network, user, restart, desired, observed, observed_at, container_id)
-            VALUES (@service, @Name, @position, @Image, @version, @Network, @User, @Restart, @desired, @observed, @observedAt, @ContainerId)
+            INSERT INTO components (service, name, position, image, version, network, user, restart, desired, observed, observed_at, container_id, image_id, digest)
+            VALUES (@service, @Name, @position, @Image, @version, @Network, @User, @Restart, @desired, @observed, @observedAt, @ContainerId, @imageId, @digest)
             """,
             new
             {
@@ -79,6 +79,8 @@ internal static class ServiceWriter
                 observed = StoredText.Name(stored.Observed),
                 observedAt = stored.ObservedAt is { } at ? StoredText.Time(at) : null,
                 stored.ContainerId,
+                imageId = stored.Image?.Id,
+                digest = stored.Image?.Digest,
             },
             transaction);
         connection.Execute(

@@ -1,5 +1,6 @@
 using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
+using Mcp.Core.Planning;
 using Mcp.Core.Status;
 
 namespace Mcp.Agent.Registry;
@@ -30,6 +31,9 @@ internal sealed record StoredComponent
     public ObservedState Observed { get; init; }
 
     public string? ContainerId { get; init; }
+
+    /// <summary>What it was deployed with; null when that was before images were recorded.</summary>
+    public DeployedImage? Image { get; init; }
 
     /// <summary>When <see cref="Observed"/> was first seen.</summary>
     public DateTimeOffset? ObservedAt { get; init; }

@@ -34,6 +34,19 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         }
     }
 
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            return await continuation(requestStream, context);
+        }
+        catch (Exception e) when (Translate(e, context) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
     /// <summary>null: leave it as it is.</summary>
     private RpcException? Translate(Exception error, ServerCallContext context)
     {

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy;
 using Mcp.Agent.Events;
+using Mcp.Agent.Images;
 using Mcp.Agent.Node;
 using Mcp.Agent.Registry;
 using Mcp.Core.Protocol;
@@ -12,12 +13,13 @@ namespace Mcp.Agent.Rpc;
 
 /// <summary>The wire's edge: reads requests, asks the parts behind it, writes answers. Decides nothing.</summary>
 internal sealed class NodeAgentService(
-    Deployer deployer, OperationHost operations, StatusReader status, ServiceStore services, LogReader logs, EventLog events, NodeStatusReader node)
+    Deployer deployer, OperationHost operations, StatusReader status, ServiceStore services, LogReader logs, EventLog events, NodeStatusReader node,
+    ImageFinder images, ImageReceiver receiver)
     : NodeAgent.NodeAgentBase
 {
     public override async Task Deploy(DeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         await StreamAsync(
-            await deployer.DeployAsync(ReadDefinition(request), Optional(request.Component), context.Caller(), context.CancellationToken), responseStream, context);
+            await deployer.DeployAsync(ReadDefinition(request), Optional(request.Component), request.ToPins(), context.Caller(), context.CancellationToken), responseStream, context);
 
     public override async Task Undeploy(UndeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         await StreamAsync(
@@ -87,6 +89,22 @@ internal sealed class NodeAgentService(
         var entries = asked.Follow ? events.FollowAsync(asked, context.CancellationToken) : events.Query(asked).ToAsyncEnumerable();
         await foreach (var entry in entries)
             await responseStream.WriteAsync(entry.ToWire(), context.CancellationToken);
+    }
+
+    public override async Task<FindImagesResponse> FindImages(FindImagesRequest request, ServerCallContext context)
+    {
+        var found = await images.FindAsync(request.Images, request.Layers, context.CancellationToken);
+        return new() { Images = { found.Images.Select(i => i.ToWire()) }, Layers = { found.Layers } };
+    }
+
+    public override async Task<LoadImageResponse> LoadImage(IAsyncStreamReader<LoadImageRequest> requestStream, ServerCallContext context)
+    {
+        if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.PartCase != LoadImageRequest.PartOneofCase.Header)
+            throw new AgentException(AgentError.InvalidRequest, "the transfer does not begin with its header", "use a client of the agent's version");
+        var header = requestStream.Current.Header.ToLoad();
+        await using var archive = new ArchiveStream(requestStream, context.CancellationToken);
+        var loaded = await receiver.ReceiveAsync(header, archive, context.Caller(), context.CancellationToken);
+        return new() { Images = { loaded.Select(i => i.ToWire()) }, Received = archive.Received };
     }
 
     private static async Task StreamAsync(Operation operation, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context)

@@ -10,6 +10,9 @@ public static class ContainerLabels
 
     public const string Component = "mcp.component";
 
+    /// <summary>The image as the definition has it: a container made from an image id does not show that.</summary>
+    public const string Image = "mcp.image";
+
     /// <summary>The number of the release that made it.</summary>
     public const string Release = "mcp.release";
 

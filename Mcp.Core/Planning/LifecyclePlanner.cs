@@ -13,13 +13,16 @@ public static class LifecyclePlanner
         var plan = new PlanBuilder(restart ? OperationKind.Restart : OperationKind.Start, deployed.Name);
         var targets = Targets(deployed, component);
         foreach (var item in targets.Where(t => Current(deployed, t, observed) is null && !observed.Images.ContainsKey(t.Image)).DistinctBy(t => t.Image))
-            plan.Pull(item.Name, item.Image);
+        {
+            var before = observed.DeployedImages.FirstOrDefault(i => i.Reference == item.Image && i.IsFromRegistry);
+            plan.Pull(item.Name, item.Image, before?.Digest, "the node does not have it");
+        }
         foreach (var item in targets)
         {
             var container = Current(deployed, item, observed);
             if (container is null)
             {
-                var spec = SpecBuilder.Build(deployed.Name, item, ports, operationId);
+                var spec = SpecBuilder.Build(deployed.Name, item, ports, operationId) with { ImageId = observed.Images.GetValueOrDefault(item.Image) };
                 plan.Create(item.Name, spec, "the container is gone");
                 plan.StartAndVerify(item.Name, spec.Name, spec.Name, "");
                 continue;

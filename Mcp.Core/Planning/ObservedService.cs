@@ -15,8 +15,19 @@ public sealed record ObservedService
     /// <summary>Every container that carries this service's label, whatever its name.</summary>
     public ValueList<ContainerInfo> Containers { get; init; } = [];
 
-    /// <summary>Image reference to image id, for those that the engine has.</summary>
+    /// <summary>Image reference to the id of the image that it stands for, for those that the engine has.</summary>
     public ValueMap Images { get; init; } = ValueMap.Empty;
+
+    /// <summary>The digests by which image registries know the images of <see cref="Images"/>.</summary>
+    public ValueList<ImageDigest> RepoDigests { get; init; } = [];
+
+    /// <summary>What the components were last deployed with.</summary>
+    public ValueList<DeployedImage> DeployedImages { get; init; } = [];
+
+    /// <summary>Whether the engine has exactly this for the reference.</summary>
+    /// <param name="digest">An image id or a registry's digest.</param>
+    public bool IsImage(string reference, string digest) =>
+        Images.GetValueOrDefault(reference) == digest || RepoDigests.Any(d => d.Reference == reference && d.RepoDigest.EndsWith("@" + digest, StringComparison.Ordinal));
 
     public IEnumerable<ContainerInfo> ContainersOf(string component) =>
         Containers.Where(c => c.Labels.GetValueOrDefault(ContainerLabels.Component) == component);
@@ -24,3 +35,6 @@ public sealed record ObservedService
 
 /// <summary>The host port that a route got.</summary>
 public sealed record AssignedPort(string Component, string Route, int HostPort);
+
+/// <param name="RepoDigest">"registry/img@sha256:...".</param>
+public sealed record ImageDigest(string Reference, string RepoDigest);

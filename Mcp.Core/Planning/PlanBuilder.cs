@@ -9,13 +9,18 @@ internal sealed class PlanBuilder(OperationKind kind, string service)
 {
     private readonly List<PlanStep> _steps = [];
     private readonly List<string> _warnings = [];
+    private ImageCondition? _unless;
 
     public bool HasSteps => _steps.Count > 0;
 
     public void Warn(string warning) => _warnings.Add(warning);
 
-    public void Pull(string component, string image) =>
-        Add(new() { Index = 0, Action = StepAction.Pull, Component = component, Image = image, Description = $"pull {image}", Reason = "the node does not have it" });
+    /// <summary>The steps that follow are for the case that the pulled image is another one than this; null: for any case.</summary>
+    public void Unless(ImageCondition? condition) => _unless = condition;
+
+    /// <param name="expected">The digest that was checked; null: whatever comes.</param>
+    public void Pull(string component, string image, string? expected, string reason) =>
+        Add(new() { Index = 0, Action = StepAction.Pull, Component = component, Image = image, Digest = expected, Description = $"pull {image}", Reason = reason });
 
     public void Rename(string component, ContainerInfo container, string newName) =>
         Add(new()
@@ -43,5 +48,5 @@ internal sealed class PlanBuilder(OperationKind kind, string service)
 
     public Plan ToPlan() => new(kind, service, _steps.ToValueList(), _warnings.ToValueList());
 
-    private void Add(PlanStep step) => _steps.Add(step with { Index = _steps.Count });
+    private void Add(PlanStep step) => _steps.Add(step with { Index = _steps.Count, Unless = _unless });
 }

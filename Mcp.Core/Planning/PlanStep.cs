@@ -29,6 +29,12 @@ public sealed record PlanStep
     /// <summary>Set on <see cref="StepAction.Pull"/>.</summary>
     public string? Image { get; init; }
 
+    /// <summary>On <see cref="StepAction.Pull"/>: what was checked, and therefore must come of it. null: nothing was.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>The step is passed over when this holds; null: it is done in any case.</summary>
+    public ImageCondition? Unless { get; init; }
+
     /// <summary>Set on <see cref="StepAction.Rename"/>: the name before and after.</summary>
     public (string From, string To)? Names { get; init; }
 
@@ -36,3 +42,7 @@ public sealed record PlanStep
     public StepSummary Summarize(string engine) => new(
         Index, Component, Action.ToString().ToLowerInvariant(), Description, Reason, Spec is null ? "" : RunLine.For(Spec, engine));
 }
+
+/// <summary>That an image, once pulled, is a certain one.</summary>
+/// <param name="ImageId">"sha256:...".</param>
+public sealed record ImageCondition(string Reference, string ImageId);

@@ -34,6 +34,7 @@ public static class SpecBuilder
                 new(ContainerLabels.Managed, "true"),
                 new(ContainerLabels.Service, service),
                 new(ContainerLabels.Component, component.Name),
+                new(ContainerLabels.Image, component.Image),
                 new(ContainerLabels.Operation, operationId),
                 new(ContainerLabels.Spec, Fingerprint(spec)),
             ]),

@@ -7,6 +7,7 @@ using Mcp.Agent.Registry;
 using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
+using Mcp.Core.Planning;
 using Mcp.Testing;
 using Mcp.Testing.Containers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,7 +33,7 @@ internal sealed class DeployFixture : IDisposable
         Allocator = new(Services, new PortOptions { Range = new(20000, 20099), Ephemeral = new(0, -1) }, Random.Shared, (_, port, _) => !BusyPorts.Contains(port));
         Deployer = new(
             Operations, new ServiceObserver(Engine), Services, new ServicePorts(Allocator),
-            new PlanExecutor(Engine, new ContainerVerifier(Engine, options, TimeProvider.System, NullLogger<ContainerVerifier>.Instance), options, TimeProvider.System, NullLogger<PlanExecutor>.Instance),
+            new PlanExecutor(Engine, new ImagePuller(Engine), new ContainerVerifier(Engine, options, TimeProvider.System, NullLogger<ContainerVerifier>.Instance), options, TimeProvider.System, NullLogger<PlanExecutor>.Instance),
             status, Events, Engine, TimeProvider.System);
     }
 
@@ -62,8 +63,8 @@ internal sealed class DeployFixture : IDisposable
         ],
     };
 
-    internal async Task<OperationEnded> DeployAsync(ServiceDefinition definition, string? component = null) =>
-        await EndAsync(await Deployer.DeployAsync(definition, component, Alice, CancellationToken.None));
+    internal async Task<OperationEnded> DeployAsync(ServiceDefinition definition, string? component = null, ImagePins? pins = null) =>
+        await EndAsync(await Deployer.DeployAsync(definition, component, pins ?? ImagePins.None, Alice, CancellationToken.None));
 
     internal static async Task<OperationEnded> EndAsync(Operation operation) => (OperationEnded)(await UpdatesAsync(operation))[^1];
 

@@ -36,7 +36,7 @@ public sealed class DeployerTests : IDisposable
     [Fact]
     public async Task Deploy_TellsThePlanThenEachStepThenTheResult()
     {
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployFixture.Alice, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
         var updates = await DeployFixture.UpdatesAsync(operation);
 
         var plan = Assert.IsType<OperationPlanned>(updates[0]);
@@ -62,7 +62,7 @@ public sealed class DeployerTests : IDisposable
         await _node.DeployAsync(DeployFixture.Shop());
         var before = _node.Engine.Containers.Select(c => c.Id).Order();
 
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployFixture.Alice, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
 
         Assert.Empty(((OperationPlanned)(await DeployFixture.UpdatesAsync(operation))[0]).Steps);
         Assert.Equal(before, _node.Engine.Containers.Select(c => c.Id).Order());
@@ -170,7 +170,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Deploy_WhileAnotherRuns_IsRefusedAndSaysWhoAndSinceWhen()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var first = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployFixture.Alice, CancellationToken.None);
+        var first = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
         await block.Reached;
 
         var refused = await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(DeployFixture.Shop()));
@@ -328,7 +328,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Watch_WhoseCallerLeaves_DoesNotEndTheOperation()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployFixture.Alice, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
         await block.Reached;
         using (var leave = new CancellationTokenSource())
         {
@@ -349,7 +349,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Stopping_TheAgentDuringADeploy_LetsItEnd()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployFixture.Alice, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
         await block.Reached;
         var stopping = _node.Operations.StopAsync(CancellationToken.None);
         Assert.False(stopping.IsCompleted);
@@ -364,7 +364,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Stopping_TheAgentImpatiently_RollsTheDeployBack()
     {
         var block = _node.Engine.Block(EngineVerb.Start);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployFixture.Alice, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
         await block.Reached;
 
         await _node.Operations.StopAsync(new CancellationToken(canceled: true));

@@ -34,6 +34,8 @@ internal static class World
         var images = before.Images.ToDictionary(i => i.Key, i => i.Value);
         foreach (var step in plan.Steps)
         {
+            if (step.Unless is { } unless && images.GetValueOrDefault(unless.Reference) == unless.ImageId)
+                continue;
             var at = containers.FindIndex(c => c.Id == step.Container || c.Name == step.Container);
             switch (step.Action)
             {

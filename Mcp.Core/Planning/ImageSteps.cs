@@ -1,0 +1,63 @@
+using Mcp.Core.Definitions;
+
+namespace Mcp.Core.Planning;
+
+/// <summary>Which images a deploy pulls, and what is to be said about tags that moved.</summary>
+internal sealed class ImageSteps(ObservedService observed, ImagePins pins)
+{
+    private readonly HashSet<string> _pulled = [];
+
+    /// <exception cref="MissingImageException">The policy is never, and the node lacks one.</exception>
+    public void Plan(PlanBuilder plan, IReadOnlyList<ComponentDefinition> wanted)
+    {
+        var distinct = wanted.DistinctBy(c => c.Image).ToList();
+        if (pins.Pull == PullPolicy.Never && distinct.Where(c => !Has(c.Image)).Select(c => c.Image).ToList() is { Count: > 0 } missing)
+            throw new MissingImageException(missing);
+        foreach (var component in distinct)
+        {
+            Warn(plan, component.Image);
+            if (ReasonToPull(component.Image) is { } reason && _pulled.Add(component.Image))
+                plan.Pull(component.Name, component.Image, Expected(component.Image), reason);
+        }
+    }
+
+    public bool IsPulled(string image) => _pulled.Contains(image);
+
+    /// <summary>The image to create containers from; null when a pull has yet to say.</summary>
+    public string? IdOf(string image) => IsPulled(image) ? null : observed.Images.GetValueOrDefault(image);
+
+    private string? ReasonToPull(string image) => pins.Pull switch
+    {
+        PullPolicy.Never => null,
+        _ when !Has(image) => "the node does not have it",
+        PullPolicy.Always when !IsLocal(image) => "asked for",
+        _ when Expected(image) is { } expected && !observed.IsImage(image, expected) && !IsLocal(image) => "the node has another image under this name than was checked",
+        _ => null,
+    };
+
+    private void Warn(PlanBuilder plan, string image)
+    {
+        var before = observed.DeployedImages.FirstOrDefault(i => i.Reference == image);
+        var expected = Expected(image);
+        var now = expected ?? observed.Images.GetValueOrDefault(image);
+        if (before is not null && now is not null && now != before.Id && now != before.Digest
+            && (expected is null || before.IsFromRegistry || observed.Images.GetValueOrDefault(image) == expected))
+            plan.Warn($"{image} moved: {(expected is null ? before.Id : before.Digest)} -> {now} since the last deploy");
+        else if (pins.Pull == PullPolicy.Never && expected is not null && !observed.IsImage(image, expected))
+            plan.Warn($"{image} is {observed.Images[image]} on the node and not {expected}, which was checked; the node's own is deployed, for nothing may be pulled");
+    }
+
+    private string? Expected(string image) => pins.Digests.GetValueOrDefault(image) is { Length: > 0 } digest ? digest : null;
+
+    private bool Has(string image) => observed.Images.ContainsKey(image);
+
+    // "localhost/..." names no registry: there is nothing to pull it from.
+    private static bool IsLocal(string image) => ImageReference.TryParse(image)?.Registry == "localhost";
+}
+
+/// <summary>Images that the node lacks and may not pull.</summary>
+public sealed class MissingImageException(IReadOnlyList<string> images)
+    : Exception($"the node does not have {string.Join(", ", images)}, and pulling was forbidden")
+{
+    public IReadOnlyList<string> Images { get; } = images;
+}
