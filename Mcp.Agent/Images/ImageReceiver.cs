@@ -60,7 +60,7 @@ internal sealed class ImageReceiver(IContainerRuntime runtime, EventLog events, 
             if (await runtime.InspectImageAsync(candidate, cancellationToken) is { } image && (id.Length == 0 || image.Id == id))
             {
                 await runtime.TagImageAsync(image.Id, reference, cancellationToken);
-                if (await IsThereAsync() is { } named)
+                if (await runtime.InspectImageAsync(reference, cancellationToken) is { } named && named.Id == image.Id)
                     return named;
             }
         throw new AgentException(

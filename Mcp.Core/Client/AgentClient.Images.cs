@@ -58,7 +58,8 @@ public sealed partial class AgentClient
                 // Serialised before the write returns, so the buffer can be used again.
                 if (!await TryWriteAsync(call, new LoadImageRequest { Chunk = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) }).ConfigureAwait(false))
                     return false;
-                progress?.Report(sent += count);
+                sent += count;
+                progress?.Report(sent);
             }
             return await TryWriteAsync(call, new LoadImageRequest { End = new LoadImageEnd { Size = sent } }).ConfigureAwait(false);
         }

@@ -11,6 +11,7 @@ public sealed class ArchitectureTests
     [InlineData("Mcp.Agent/Events", "Rpc Deploy Ports Monitor Auth Hosting Node")]
     [InlineData("Mcp.Agent/Monitor", "Rpc Deploy Ports Auth Hosting Node")]
     [InlineData("Mcp.Agent/Deploy", "Rpc Hosting Node")]
+    [InlineData("Mcp.Agent/Images", "Rpc Deploy Ports Registry Monitor Hosting")]
     [InlineData("Mcp.Agent/Node", "Rpc Deploy Ports Registry Events Monitor Auth Hosting")]
     [InlineData("Mcp.Agent/Auth", "Deploy Ports Registry Events Monitor Node")]
     [InlineData("Mcp.Agent/Rpc", "Hosting Ports Monitor")]
