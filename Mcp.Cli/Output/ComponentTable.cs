@@ -11,15 +11,16 @@ internal static class ComponentTable
     private static readonly TableColumn Version = new("VERSION", 70);
     private static readonly TableColumn Since = new("SINCE", 60, RightAligned: true);
     private static readonly TableColumn Restarts = new("RESTARTS", 20, RightAligned: true);
+    private static readonly TableColumn Digest = new("DIGEST", 15);
     private static readonly TableColumn Ports = new("PORTS", 50);
     private static readonly TableColumn Note = new("NOTE", 40);
 
     /// <summary>For one service, where its name stands elsewhere.</summary>
     public static TableView OfOneService(IEnumerable<ComponentStatus> components, DateTimeOffset now)
     {
-        var table = new TableView(Component, State, Version, Since, Restarts, Ports, Note);
+        var table = new TableView(Component, State, Version, Digest, Since, Restarts, Ports, Note);
         foreach (var c in components)
-            table.Add(c.Component, StateStyle.Cell(c), c.Version, SinceText(c, now), RestartText(c), PortText(c), NoteCell(c, now));
+            table.Add(c.Component, StateStyle.Cell(c), c.Version, DigestText(c), SinceText(c, now), RestartText(c), PortText(c), NoteCell(c, now));
         return table;
     }
 
@@ -31,6 +32,10 @@ internal static class ComponentTable
             table.Add(c.Service, c.Component, StateStyle.Cell(c), c.Version, SinceText(c, now), PortText(c), withNode ? node : "", NoteCell(c, now));
         return table;
     }
+
+    /// <summary>As short as engines show it; --json has all of it.</summary>
+    private static string DigestText(ComponentStatus c) =>
+        c.Digest.IndexOf(':', StringComparison.Ordinal) is var colon && c.Digest.Length > colon + 13 ? c.Digest[(colon + 1)..(colon + 13)] : c.Digest;
 
     private static string SinceText(ComponentStatus c, DateTimeOffset now) =>
         (c.State == ObservedState.Running ? c.StartedAt : c.FinishedAt) is { } at ? RelativeTime.Span(now - at) : "";

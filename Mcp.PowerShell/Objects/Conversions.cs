@@ -36,6 +36,7 @@ internal static class Conversions
         State = component.State.Word(),
         Desired = component.Desired.Word(),
         Version = component.Version,
+        Digest = component.Digest,
         Image = component.Image,
         Container = component.Container,
         ContainerId = component.ContainerId,

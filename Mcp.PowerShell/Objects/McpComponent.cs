@@ -19,6 +19,9 @@ public sealed record McpComponent
     /// <summary>The image's tag; empty when it has none.</summary>
     public string Version { get; init; } = "";
 
+    /// <summary>What was deployed, whatever the tag means by now: the digest in the image registry, or the image id when the image came from none.</summary>
+    public string Digest { get; init; } = "";
+
     public string Image { get; init; } = "";
 
     /// <summary>The container's name, whether or not it exists.</summary>

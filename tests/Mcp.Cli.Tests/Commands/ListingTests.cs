@@ -1,3 +1,4 @@
+using Mcp.Core.Collections;
 using Mcp.Testing.Agents;
 
 namespace Mcp.Cli.Tests.Commands;
@@ -58,6 +59,7 @@ public sealed class ListingTests
                 "containerId": "abc123",
                 "image": "localhost/hello:v1",
                 "version": "v1",
+                "digest": "",
                 "desired": "running",
                 "state": "running",
                 "startedAt": "2026-03-01T11:55:00+00:00",
@@ -109,6 +111,17 @@ public sealed class ListingTests
 
         Assert.StartsWith("hello on one, deployed 3d ago by ada\n  COMPONENT  STATE       VERSION  SINCE  RESTARTS  PORTS", result.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("other", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_DigestKnown_IsShownShortAndWholeInJson()
+    {
+        await using var cli = new CliFixture();
+        var digest = "sha256:0123456789abcdef" + new string('0', 48);
+        await cli.AddNodeAsync("one", new() { Services = [Samples.Hello with { Components = Samples.Hello.Components.Select(c => c with { Digest = digest }).ToValueList() }] });
+
+        Assert.Contains("v1       0123456789ab  ", (await cli.RunAsync("status", "hello")).Out, StringComparison.Ordinal);
+        Assert.Contains($"\"digest\": \"{digest}\"", (await cli.RunAsync("status", "hello", "--json")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
