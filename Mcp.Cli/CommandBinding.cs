@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mcp.Cli.Arguments;
 using Mcp.Core.Client;
 
 namespace Mcp.Cli;
@@ -7,6 +8,8 @@ namespace Mcp.Cli;
 internal sealed class CommandBinding(CliHost host, GlobalOptions options)
 {
     public CliHost Host => host;
+
+    public WorkstationOptions Workstation => options.Workstation;
 
     public CommandContext Context(ParseResult arguments) => new(host, options, arguments);
 

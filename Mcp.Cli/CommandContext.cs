@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mcp.Cli.Output;
 using Mcp.Core.Client;
+using Mcp.Core.Client.Supply;
 using Mcp.Core.Client.Workstation;
 
 namespace Mcp.Cli;
@@ -10,6 +11,7 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
 {
     private WorkstationConfig? _config;
     private Fleet? _fleet;
+    private ImageSupply? _images;
 
     public CliHost Host => host;
 
@@ -61,11 +63,18 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
         return Fleet.Client(node);
     }
 
-    public void Dispose() => _fleet?.Dispose();
+    /// <summary>What builds, pushes and sends images for this command.</summary>
+    public ImageSupply Images => _images ??= new ImageSupply(Config, Fleet);
+
+    public void Dispose()
+    {
+        _images?.Dispose();
+        _fleet?.Dispose();
+    }
 
     private WorkstationConfig LoadConfig()
     {
-        var config = WorkstationConfig.Load(host.Environment, ConfigPath);
+        var config = WorkstationConfig.Load(host.Environment, ConfigPath, overrides: options.Workstation.Read(arguments));
         if (!Quiet)
         {
             foreach (var warning in config.Warnings)

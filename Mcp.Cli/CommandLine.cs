@@ -31,6 +31,9 @@ internal static class CommandLine
         var root = new RootCommand("Runs containers on your own machines: one TOML file per service, one agent per node.")
         {
             DeployCommand.Create(binding),
+            BuildCommand.Create(binding),
+            SyncCommand.Create(binding),
+            ImageCommand.Create(binding),
             PsCommand.Create(binding),
             StatusCommand.Create(binding),
             StartCommand.Create(binding),
@@ -43,6 +46,7 @@ internal static class CommandLine
             RouteCommand.Create(binding),
             NodeCommand.Create(binding),
             DefinitionCommand.Create(binding),
+            ConfigCommand.Create(binding),
             CompletionCommand.Create(binding),
             VersionCommand.Create(binding),
         };
@@ -56,6 +60,7 @@ internal static class CommandLine
         Error = host.Error.Profile.Out.Writer,
         // A defect shows as what it is, with its stack, and not as one more red line.
         EnableDefaultExceptionHandler = false,
-        ProcessTerminationTimeout = TimeSpan.FromSeconds(3),
+        // A build that is cut short takes a moment to leave nothing behind.
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(20),
     };
 }

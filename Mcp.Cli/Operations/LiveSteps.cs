@@ -1,22 +1,26 @@
+using Mcp.Cli.Output;
 using Mcp.Core.Operations;
 using Spectre.Console;
 
 namespace Mcp.Cli.Operations;
 
 /// <summary>Finished steps stay as lines; what runs now stands below them with a spinner and its time. Nothing is taller than the screen.</summary>
-internal sealed class LiveSteps(CliHost host)
+/// <param name="withOutput">What engines print while they build and push stays as lines too.</param>
+internal sealed class LiveSteps(CliHost host, bool withOutput = false)
 {
     private const string Asking = "asking the agent";
+    private const string Looking = "looking for the images";
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<int, (StepProgressed Progress, long Since)> _running = [];
+    private (ImageProgressed Progress, long Since)? _image;
     private StepLine? _line;
 
     public async Task<OperationEnded?> ShowAsync(IAsyncEnumerable<OperationUpdate> updates)
     {
         OperationEnded? ended = null;
-        await host.Console.Status().Spinner(Spinner.Known.Dots).StartAsync(Asking, async status =>
+        await host.Console.Status().Spinner(Spinner.Known.Dots).StartAsync(withOutput ? Looking : Asking, async status =>
         {
             await using var source = updates.GetAsyncEnumerator();
             while (await NextAsync(source, status))
@@ -39,10 +43,36 @@ internal sealed class LiveSteps(CliHost host)
 
     private void Take(OperationUpdate update)
     {
-        if (update is OperationPlanned plan)
-            _line = new StepLine(plan);
-        if (update is not StepProgressed step || _line is null)
+        switch (update)
+        {
+            case OperationPlanned plan:
+                _line = new StepLine(plan);
+                break;
+            case ImageProgressed image:
+                TakeImage(image);
+                break;
+            case ImagePrinted printed when withOutput:
+                host.Console.Write(new Text(printed.Line + "\n", StateStyle.Off));
+                break;
+            case StepProgressed step when _line is not null:
+                TakeStep(step, _line);
+                break;
+        }
+    }
+
+    private void TakeImage(ImageProgressed image)
+    {
+        if (!StepLine.IsFinal(image.State))
+        {
+            _image = (image, _image is { } known && known.Progress.Image == image.Image && known.Progress.Phase == image.Phase ? known.Since : host.Time.GetTimestamp());
             return;
+        }
+        _image = null;
+        host.Console.Write(ImageLine.Finished(image, Mark(image.State)));
+    }
+
+    private void TakeStep(StepProgressed step, StepLine line)
+    {
         if (!StepLine.IsFinal(step.State))
         {
             var since = _running.TryGetValue(step.Index, out var known) ? known.Since : host.Time.GetTimestamp();
@@ -50,16 +80,17 @@ internal sealed class LiveSteps(CliHost host)
             return;
         }
         _running.Remove(step.Index);
-        host.Console.Write(_line.Finished(step, Mark(step.State)));
+        host.Console.Write(line.Finished(step, Mark(step.State)));
     }
 
     private string Now()
     {
-        if (_line is null)
-            return Asking;
-        if (_running.Count == 0)
-            return "…";
-        var text = string.Join("  ·  ", _running.Values.Select(r => _line.Running(r.Progress, host.Time.GetElapsedTime(r.Since))));
+        var text = (_image, _line) switch
+        {
+            ({ } image, _) => ImageLine.Running(image.Progress, host.Time.GetElapsedTime(image.Since)),
+            (_, null) => withOutput ? Looking : Asking,
+            (_, { } line) => _running.Count == 0 ? "…" : string.Join("  ·  ", _running.Values.Select(r => line.Running(r.Progress, host.Time.GetElapsedTime(r.Since)))),
+        };
         var width = Math.Max(10, host.Console.Profile.Width - 4);
         return Markup.Escape(text.Length > width ? text[..(width - 1)] + "…" : text);
     }

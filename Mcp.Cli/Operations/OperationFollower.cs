@@ -11,6 +11,7 @@ internal sealed class OperationFollower(CommandContext context, string node, str
 {
     private OperationPlanned? _plan;
     private string? _operationId;
+    private ImageProgressed? _image;
 
     private bool IsLive => context is { Json: false, Quiet: false, Host.IsTerminal: true };
 
@@ -43,15 +44,14 @@ internal sealed class OperationFollower(CommandContext context, string node, str
     {
         await foreach (var update in updates.WithCancellation(cancellationToken))
         {
-            _operationId = update.OperationId;
-            if (update is OperationPlanned plan)
-            {
-                _plan = plan;
-                // Beside a live display there is one console: another stream's lines would land in the middle of it.
-                var console = IsLive ? context.Host.Console : context.Host.Error;
-                foreach (var warning in plan.Warnings)
-                    ErrorView.WriteWarning(console, warning);
-            }
+            if (update is not ImageUpdate)
+                _operationId = update.OperationId;
+            _image = update as ImageProgressed ?? (update is ImagePrinted ? _image : null);
+            _plan = update as OperationPlanned ?? _plan;
+            // Beside a live display there is one console: another stream's lines would land in the middle of it.
+            var console = IsLive ? context.Host.Console : context.Host.Error;
+            foreach (var warning in Warnings.Of(update))
+                ErrorView.WriteWarning(console, warning);
             yield return update;
         }
     }
@@ -87,6 +87,8 @@ internal sealed class OperationFollower(CommandContext context, string node, str
 
     private (string Message, string Remedy) Interrupted()
     {
+        if (_image is { State: StepState.Running })
+            return (ImageLine.Interrupted(_image) + $"; {node} was asked for nothing", "run it again: what was built is in the engine's cache");
         var status = $"mcp status {_plan?.Service ?? subject?.Split('/')[0]}".TrimEnd();
         return _operationId is null
             ? ($"stopped before {node} answered; it may have begun all the same", $"see how things stand with `{status}`")

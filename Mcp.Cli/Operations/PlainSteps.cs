@@ -1,23 +1,47 @@
 using Mcp.Core.Operations;
+using Spectre.Console;
 
 namespace Mcp.Cli.Operations;
 
 /// <summary>One line per finished step: for logs and pipes.</summary>
-internal sealed class PlainSteps(CliHost host)
+/// <param name="withOutput">And each line that engines print while they build and push.</param>
+/// <param name="subject">Begins each line, where several streams are shown in turn.</param>
+internal sealed class PlainSteps(CliHost host, bool withOutput = false, string subject = "")
 {
+    private StepLine? _line;
+
     public async Task<OperationEnded?> ShowAsync(IAsyncEnumerable<OperationUpdate> updates)
     {
-        StepLine? line = null;
         OperationEnded? ended = null;
         await foreach (var update in updates)
         {
-            if (update is OperationPlanned plan)
-                line = new StepLine(plan);
-            else if (update is StepProgressed step && line is not null && StepLine.IsFinal(step.State))
-                host.Console.Write(line.Finished(step, step.State.ToString().ToLowerInvariant().PadRight("reverted".Length)));
-            host.Out.Flush();
+            Show(update);
             ended = update as OperationEnded;
         }
         return ended;
     }
+
+    public void Show(OperationUpdate update)
+    {
+        if (update is OperationPlanned plan)
+            _line = new StepLine(plan);
+        foreach (var line in Lines(update))
+        {
+            if (subject.Length > 0)
+                host.Console.Write(new Text(subject + "  "));
+            host.Console.Write(line);
+        }
+        host.Out.Flush();
+    }
+
+    private IEnumerable<Paragraph> Lines(OperationUpdate update) => update switch
+    {
+        StepProgressed step when _line is not null && StepLine.IsFinal(step.State) => [_line.Finished(step, Mark(step.State))],
+        ImagesPlanned images => ImageLine.Planned(images),
+        ImageProgressed image when StepLine.IsFinal(image.State) => [ImageLine.Finished(image, Mark(image.State))],
+        ImagePrinted printed when withOutput => [new Paragraph(printed.Line + "\n")],
+        _ => [],
+    };
+
+    private static string Mark(StepState state) => state.ToString().ToLowerInvariant().PadRight("reverted".Length);
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Mcp.Core.Client;
 using Mcp.Core.Operations;
 
 namespace Mcp.Cli.Output;
@@ -26,6 +27,8 @@ internal static class JsonOutput
             json.Insert(0, "node", node);
         return json;
     }
+
+    public static JsonObject Of(McpException error) => new() { ["id"] = error.Id, ["message"] = error.Message, ["remedy"] = error.Remedy };
 
     public static JsonObject Of(string node, OperationUpdate update)
     {

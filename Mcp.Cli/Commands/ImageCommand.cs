@@ -1,0 +1,8 @@
+using System.CommandLine;
+
+namespace Mcp.Cli.Commands;
+
+internal static class ImageCommand
+{
+    public static Command Create(CommandBinding binding) => new("image", "Images on their way to nodes.") { ImageSendCommand.Create(binding) };
+}
