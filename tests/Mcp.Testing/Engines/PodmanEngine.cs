@@ -16,7 +16,10 @@ public sealed class PodmanEngine : TestEngine
     public override string CommandLine => "podman " + string.Join(' ', GlobalArguments);
 
     /// <param name="insecureRegistries">host:port of registries that speak plain HTTP.</param>
-    public static async Task<PodmanEngine> StartAsync(params string[] insecureRegistries)
+    public static Task<PodmanEngine> StartAsync(params string[] insecureRegistries) => StartWithLoginsAsync(null, insecureRegistries);
+
+    /// <param name="authFile">The logins that the service pulls with; null: the machine's own.</param>
+    public static async Task<PodmanEngine> StartWithLoginsAsync(string? authFile, IReadOnlyList<string> insecureRegistries)
     {
         if (ChildProcess.Find("podman") is not { } podman)
             throw new InvalidOperationException("podman is not installed");
@@ -24,6 +27,8 @@ public sealed class PodmanEngine : TestEngine
         try
         {
             engine.Prepare(insecureRegistries);
+            if (authFile is not null)
+                engine._environment["REGISTRY_AUTH_FILE"] = authFile;
             await engine.StartAsync(podman, [.. engine.GlobalArguments, "system", "service", "--time=0", "unix://" + engine.SocketPath]);
             return engine;
         }
@@ -67,7 +72,7 @@ public sealed class PodmanEngine : TestEngine
         await DeleteFolderAsync();
     }
 
-    private void Prepare(string[] insecureRegistries)
+    private void Prepare(IReadOnlyList<string> insecureRegistries)
     {
         // The default network has the same bridge and addresses in every podman; two with separate address books would give one address twice.
         File.WriteAllText(Folder.File("net", "podman.json"), $$"""

@@ -75,6 +75,18 @@ public sealed class TestRegistry : IAsyncDisposable
         return answer.EnsureSuccessStatusCode().Headers.GetValues("Docker-Content-Digest").Single();
     }
 
+    /// <summary>What a tag stands for, asked as anybody would ask; null when it is not there.</summary>
+    /// <param name="image">host:port/repository:tag.</param>
+    public async Task<string?> DigestAsync(string image)
+    {
+        var (repository, tag) = (image[(Address.Length + 1)..image.LastIndexOf(':')], image[(image.LastIndexOf(':') + 1)..]);
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri($"/v2/{repository}/manifests/{tag}", UriKind.Relative));
+        request.Headers.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
+        request.Headers.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
+        using var answer = await _client.SendAsync(request);
+        return answer.IsSuccessStatusCode ? answer.Headers.GetValues("Docker-Content-Digest").Single() : null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
