@@ -113,7 +113,7 @@ public sealed class BuildPushDeployTests(ImageNodeFixture node) : IClassFixture<
         + Component(image, version);
 
     private string Component(string image, string version) =>
-        $"[[components]]\nname = \"{image}\"\nimage = \"{Image(image, version)}\"\nenv = [\"GREETING=up\"]\n[[components.routes]]\nport = 443\n";
+        $"[[components]]\nname = \"{image}\"\nimage = \"{Image(image, version)}\"\nenv = [\"GREETING=up\"]\n[[components.routes]]\nport = 443\nhostname = \"{image}.example.com\"\n";
 
     private static Dictionary<string, string> Ready(IEnumerable<System.Text.Json.JsonElement> lines) => lines
         .Where(l => l.GetProperty("type").GetString() == "image-ready")

@@ -23,7 +23,7 @@ public sealed class ImageNodeFixture : IAsyncLifetime, IMayBeUnavailable
         try
         {
             Registry = await TestRegistry.StartAsync(new TestRegistryOptions { Login = true });
-            Engine = await PodmanEngine.StartWithLoginsAsync(_folder.Write("auth.json", Workshop.Login(Registry.Address)), [Registry.Address]);
+            Engine = await PodmanEngine.StartWithLoginsAsync(Workshop.Login(Registry.Address), [Registry.Address]);
         }
         catch (Exception e) when (e is InvalidOperationException or TimeoutException)
         {

@@ -18,8 +18,8 @@ public sealed class PodmanEngine : TestEngine
     /// <param name="insecureRegistries">host:port of registries that speak plain HTTP.</param>
     public static Task<PodmanEngine> StartAsync(params string[] insecureRegistries) => StartWithLoginsAsync(null, insecureRegistries);
 
-    /// <param name="authFile">The logins that the service pulls with; null: the machine's own.</param>
-    public static async Task<PodmanEngine> StartWithLoginsAsync(string? authFile, IReadOnlyList<string> insecureRegistries)
+    /// <param name="logins">The auth file's text, with which the service pulls; null: the machine's own.</param>
+    public static async Task<PodmanEngine> StartWithLoginsAsync(string? logins, IReadOnlyList<string> insecureRegistries)
     {
         if (ChildProcess.Find("podman") is not { } podman)
             throw new InvalidOperationException("podman is not installed");
@@ -27,8 +27,9 @@ public sealed class PodmanEngine : TestEngine
         try
         {
             engine.Prepare(insecureRegistries);
-            if (authFile is not null)
-                engine._environment["REGISTRY_AUTH_FILE"] = authFile;
+            // The service does not read REGISTRY_AUTH_FILE, as podman's commands do.
+            if (logins is not null)
+                engine._environment["XDG_RUNTIME_DIR"] = Path.GetDirectoryName(Path.GetDirectoryName(engine.Folder.Write("runtime/containers/auth.json", logins)))!;
             await engine.StartAsync(podman, [.. engine.GlobalArguments, "system", "service", "--time=0", "unix://" + engine.SocketPath]);
             return engine;
         }
