@@ -61,7 +61,12 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         if (await FindAsync(image, cancellationToken) is null)
             throw new ImageBuildException(ImageBuildError.ImageMissing, $"{engine.Name} has no image {image}", "build it first");
         var words = new PushOutputReader();
-        var exitCode = await _process.PipeAsync(["save", image.ToString()], null, destination, line => words.Read(line), cancellationToken);
+        // podman writes the whole archive to a temporary file first, and leaves that behind when it is interrupted.
+        using var spool = new ScratchFolder(SpoolParent());
+        var process = engine.IsPodman
+            ? new EngineProcess(engine with { Environment = new Dictionary<string, string>(engine.Environment) { ["TMPDIR"] = spool.Path } })
+            : _process;
+        var exitCode = await process.PipeAsync(["save", image.ToString()], null, destination, line => words.Read(line), cancellationToken);
         if (exitCode != 0)
             throw BuildFaults.Engine(engine, $"save of {image}", exitCode, words.Tail);
     }
@@ -77,6 +82,13 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         return [.. System.Text.Encoding.UTF8.GetString(answer.ToArray()).Split('\n')
             .Where(l => l.StartsWith("Loaded image", StringComparison.Ordinal) && l.Contains(": ", StringComparison.Ordinal))
             .SelectMany(l => l[(l.IndexOf(": ", StringComparison.Ordinal) + 2)..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+    }
+
+    /// <summary>Where podman would spool by itself: /tmp is often in memory, and images are large. null: the system's folder.</summary>
+    private string? SpoolParent()
+    {
+        const string Large = "/var/tmp";
+        return engine.Environment.GetValueOrDefault("TMPDIR") ?? Environment.GetEnvironmentVariable("TMPDIR") ?? (Directory.Exists(Large) ? Large : null);
     }
 
     private static void Check(ImageBuildRequest request)

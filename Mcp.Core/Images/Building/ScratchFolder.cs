@@ -1,9 +1,12 @@
 namespace Mcp.Core.Images.Building;
 
 /// <summary>A folder for what an engine writes beside its output; gone when done.</summary>
-internal sealed class ScratchFolder : IDisposable
+/// <param name="parent">null: the system's folder for temporary files.</param>
+internal sealed class ScratchFolder(string? parent = null) : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("mcp-image-").FullName;
+    public string Path { get; } = parent is null
+        ? Directory.CreateTempSubdirectory("mcp-image-").FullName
+        : Directory.CreateDirectory(System.IO.Path.Combine(parent, $"mcp-image-{Guid.NewGuid():N}")).FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

@@ -147,6 +147,19 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
     }
 
     [EngineFact]
+    public async Task Save_Interrupted_LeavesNoTemporaryFile()
+    {
+        using var spool = new TempFolder();
+        var builder = new EngineImageBuilder(engine.Command with { Environment = new Dictionary<string, string>(engine.Command.Environment) { ["TMPDIR"] = spool.Path } }, TimeProvider.System);
+        await engine.Builder.BuildAsync(engine.Request(_name + ":v1", BuilderFixture.Base), null, default);
+        using var stop = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => builder.SaveAsync(BuilderFixture.Definitions(_name + ":v1"), new CancelsWhenWritten(stop), stop.Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(spool.Path));
+    }
+
+    [EngineFact]
     public async Task Load_NoArchive_Fails()
     {
         using var archive = new MemoryStream(new byte[1024]);
@@ -175,6 +188,15 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
     {
         using var document = JsonDocument.Parse(await RunAsync("image", "inspect", image));
         return document.RootElement[0].GetProperty("Config").GetProperty("Labels").Deserialize<Dictionary<string, string>>()!;
+    }
+
+    private sealed class CancelsWhenWritten(CancellationTokenSource stop) : MemoryStream
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await stop.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 }
 
