@@ -11,7 +11,9 @@
     FormatsToProcess     = @('Mcp.format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Build-McpImage'
         'Get-McpComponent'
+        'Get-McpConfig'
         'Get-McpEvent'
         'Get-McpLog'
         'Get-McpNode'
@@ -22,8 +24,10 @@
         'Remove-McpComponent'
         'Remove-McpService'
         'Restart-McpComponent'
+        'Send-McpImage'
         'Start-McpComponent'
         'Stop-McpComponent'
+        'Sync-McpService'
         'Test-McpDefinition'
     )
     VariablesToExport    = @()

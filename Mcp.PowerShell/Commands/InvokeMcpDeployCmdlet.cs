@@ -8,12 +8,10 @@ namespace Mcp.PowerShell.Commands;
 
 [Cmdlet(VerbsLifecycle.Invoke, "McpDeploy", SupportsShouldProcess = true, DefaultParameterSetName = ByService)]
 [OutputType(typeof(McpDeployResult))]
-public sealed class InvokeMcpDeployCmdlet : McpCmdlet
+public sealed class InvokeMcpDeployCmdlet : SupplyCmdlet
 {
     private const string ByService = "Service";
     private const string ByPath = "Path";
-
-    private Fleet? _fleet;
 
     /// <summary>Services that have a file in the services folder.</summary>
     [Parameter(ParameterSetName = ByService, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -40,26 +38,26 @@ public sealed class InvokeMcpDeployCmdlet : McpCmdlet
     [ValidateNotNullOrEmpty]
     public string? Node { get; set; }
 
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-            _fleet?.Dispose();
-    }
+    /// <summary>Whether the node pulls images: always, those that are missing (so unless told otherwise), or never.</summary>
+    [Parameter]
+    [ValidateSet("always", "missing", "never", IgnoreCase = true)]
+    public string? Pull { get; set; }
+
+    /// <summary>An image that is missing is an error.</summary>
+    [Parameter]
+    public SwitchParameter SkipBuild { get; set; }
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var services = Services;
-        _fleet ??= new Fleet(Workstation.Nodes, new AgentClientOptions());
-        var pipeline = new DeployPipeline(Workstation, services, _fleet);
+        var pipeline = new DeployPipeline(Workstation, Services, Fleet, Supply);
 
         // All are read before the first is sent: a mistake in the last file is best known before the first service has changed.
         var prepared = new List<PreparedDeploy>();
-        foreach (var (order, target) in ParameterSetName == ByPath ? OrdersByPath() : OrdersByService(services))
+        foreach (var (order, target) in ParameterSetName == ByPath ? OrdersByPath() : OrdersByService())
         {
             try
             {
-                prepared.Add(pipeline.Prepare(order));
+                prepared.Add(pipeline.Prepare(order with { Pull = Policy(Pull), Build = !SkipBuild }));
             }
             catch (McpException e)
             {
@@ -88,19 +86,13 @@ public sealed class InvokeMcpDeployCmdlet : McpCmdlet
         }
     }
 
-    private IEnumerable<(DeployOrder Order, string Target)> OrdersByService(ServiceDirectory services)
-    {
-        var patterns = new NamePatterns(Service);
-        var names = services.Names().Where(patterns.Match).ToList();
-
-        // A literal without a file: reading it says best why.
-        foreach (var name in names.Concat(patterns.Missing))
-            yield return (new DeployOrder(name, Component, null, Node), name);
-    }
+    private IEnumerable<(DeployOrder Order, string Target)> OrdersByService() =>
+        Defined(Service!).Select(name => (new DeployOrder(name, Component, null, Node), name));
 
     private async Task DeployAsync(DeployPipeline pipeline, PreparedDeploy deploy, CancellationToken cancellationToken)
     {
         var report = new OperationReport(this, $"Deploying {Name(deploy)} to {deploy.Node.Name}");
+        report.Begin("looking for its images");
         try
         {
             await foreach (var update in Background.Each(token => pipeline.RunAsync(deploy, token), cancellationToken))
@@ -109,7 +101,7 @@ public sealed class InvokeMcpDeployCmdlet : McpCmdlet
         catch (McpException e)
         {
             report.Close();
-            WriteError(e, e.Kind == ErrorKind.Unreachable ? deploy.Node.Name : deploy.Definition.Name);
+            WriteError(e, e.Kind == ErrorKind.Unreachable && e.Node is not null ? deploy.Node.Name : deploy.Definition.Name);
             return;
         }
         report.Close();
@@ -127,6 +119,7 @@ public sealed class InvokeMcpDeployCmdlet : McpCmdlet
         Outcome = report.Outcome.Word(),
         OperationId = report.OperationId,
         Elapsed = report.Elapsed,
+        Images = report.Images,
         Steps = report.Steps,
         Components = [.. report.Components.Select(c => c.ToObject(deploy.Node.Name))],
         Warnings = report.Warnings,

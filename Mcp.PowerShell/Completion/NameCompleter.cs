@@ -20,7 +20,9 @@ public abstract class NameCompleter : IArgumentCompleter
         {
             var written = (wordToComplete ?? "").Trim('\'', '"');
             var pattern = new WildcardPattern(written + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            var config = WorkstationConfig.Load(WorkstationEnvironment.Current, fakeBoundParameters?["Config"] as string, "-Config");
+            var overrides = fakeBoundParameters?["ServicesDirectory"] is string folder
+                ? new WorkstationOverrides { ServicesDirectory = new(folder, "-ServicesDirectory") } : WorkstationOverrides.None;
+            var config = WorkstationConfig.Load(WorkstationEnvironment.Current, fakeBoundParameters?["Config"] as string, "-Config", overrides);
             return [.. Names(config, fakeBoundParameters ?? new Hashtable())
                 .Where(name => pattern.IsMatch(name)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
                 .Select(name => new CompletionResult(Quoted(name), name, CompletionResultType.ParameterValue, name))];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mcp.Core;
+using Mcp.Core.Client.Sync;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
@@ -129,6 +130,45 @@ internal static class Conversions
         Reason = step.Reason,
         RunLine = step.RunLine,
     };
+
+    public static McpImage ToObject(this ImageResult image) => new()
+    {
+        Service = image.Service,
+        Image = image.Image,
+        Digest = image.Digest,
+        ImageId = image.ImageId,
+        Size = image.Size,
+        Layers = image.Layers,
+        LayersReused = image.LayersReused,
+        Duration = image.Duration,
+        Built = image.Built,
+        Pushed = image.Pushed,
+        SentTo = image.SentTo,
+    };
+
+    public static McpSyncResult ToObject(this SyncResult result) => new()
+    {
+        Service = result.Service,
+        Node = result.Node,
+        Outcome = result.Outcome.Word(),
+        Message = result.Error?.Message ?? "",
+        Images = [.. result.Images.Select(i => i.ToObject())],
+        Components = [.. result.Components.Select(c => c.ToObject(result.Node))],
+        OperationId = result.OperationId,
+        Elapsed = result.Elapsed,
+    };
+
+    public static McpSyncResult ToObject(this SyncStray stray) => new()
+    {
+        Service = stray.Service,
+        Node = stray.Node,
+        Outcome = stray.DefinedFor is null ? "undefined" : "misplaced",
+        Message = stray.DefinedFor is null
+            ? $"{stray.Node} runs service {stray.Service}, which no file defines; it was left alone"
+            : $"{stray.Node} runs service {stray.Service}, whose file is for {stray.DefinedFor}; it was left alone",
+    };
+
+    public static McpSetting ToObject(this SettingLine setting) => new() { Name = setting.Key, Value = setting.Value, Source = setting.Source };
 
     public static McpDefinitionProblem ToObject(this Problem problem) => new()
     {

@@ -14,6 +14,9 @@ public sealed record McpDeployResult
 
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>Images that were built, pushed or sent before the node was asked.</summary>
+    public IReadOnlyList<McpImage> Images { get; init; } = [];
+
     public IReadOnlyList<McpStep> Steps { get; init; } = [];
 
     public IReadOnlyList<McpComponent> Components { get; init; } = [];

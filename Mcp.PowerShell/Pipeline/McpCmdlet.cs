@@ -23,6 +23,12 @@ public abstract class McpCmdlet : PSCmdlet, IDisposable
 
     private protected WorkstationConfig Workstation => _workstation ??= LoadWorkstation();
 
+    /// <summary>What parameters say over environment and config file.</summary>
+    private protected virtual WorkstationOverrides Overrides => WorkstationOverrides.None;
+
+    /// <summary>How long a stopped command may tidy up before the prompt comes back without it.</summary>
+    private protected virtual TimeSpan TidyUpLimit => TimeSpan.FromSeconds(1);
+
     private protected ServiceDirectory Services => Workstation.OpenServices(Surroundings);
 
     /// <summary>Whether this call gets its targets from the pipeline, one after the other.</summary>
@@ -86,7 +92,7 @@ public abstract class McpCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            PipelineLoop.Run(() => body(_stop.Token), _stop.Token);
+            PipelineLoop.Run(() => body(_stop.Token), TidyUpLimit, _stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -113,7 +119,7 @@ public abstract class McpCmdlet : PSCmdlet, IDisposable
 
     private WorkstationConfig LoadWorkstation()
     {
-        var workstation = WorkstationConfig.Load(Surroundings, Config is null ? null : FullPath(Config), "-Config");
+        var workstation = WorkstationConfig.Load(Surroundings, Config is null ? null : FullPath(Config), "-Config", Overrides);
         foreach (var warning in workstation.Warnings.Select(w => w.ToString()).Where(w => Warned.TryAdd(w, true)))
             WriteWarning(warning);
         return workstation;

@@ -5,17 +5,23 @@ using Mcp.Core.Status;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>Shows an operation while it runs (progress and verbose) and keeps what it came to.</summary>
-internal sealed class OperationReport(Cmdlet cmdlet, string activity)
+/// <summary>Shows an operation, and the work on images before it, while it runs (progress and verbose) and keeps what it came to.</summary>
+/// <param name="id">Of the progress bar, where several are shown at once.</param>
+/// <param name="subject">Where lines of several operations mingle: what to put before each.</param>
+internal sealed class OperationReport(Cmdlet cmdlet, string activity, int id = 0, string subject = "")
 {
+    private readonly ImageReport _images = new(cmdlet, activity, id, subject);
     private readonly SortedDictionary<int, McpStep> _steps = [];
-    private readonly ProgressRecord _progress = new(0, activity, "asking the node");
+    private readonly ProgressRecord _progress = new(id, activity, "asking the node");
+    private string[] _warnings = [];
     private OperationEnded? _ended;
     private bool _shown;
 
+    public IReadOnlyList<McpImage> Images => _images.Images;
+
     public IReadOnlyList<McpStep> Steps => [.. _steps.Values];
 
-    public IReadOnlyList<string> Warnings { get; private set; } = [];
+    public IReadOnlyList<string> Warnings => [.. _images.Warnings, .. _warnings];
 
     public IReadOnlyList<ComponentStatus> Components => [.. _ended?.Components ?? []];
 
@@ -27,6 +33,11 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity)
 
     public void Show(OperationUpdate update)
     {
+        if (update is ImageUpdate image)
+        {
+            _images.Show(image);
+            return;
+        }
         OperationId = update.OperationId;
         switch (update)
         {
@@ -43,9 +54,18 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity)
         }
     }
 
+    /// <summary>Before the first update: somebody is asked, which may take a while.</summary>
+    public void Begin(string status)
+    {
+        _shown = true;
+        _progress.StatusDescription = status;
+        cmdlet.WriteProgress(_progress);
+    }
+
     /// <summary>Takes the progress bar away.</summary>
     public void Close()
     {
+        _images.Close();
         if (!_shown)
             return;
         _progress.RecordType = ProgressRecordType.Completed;
@@ -75,13 +95,13 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity)
         foreach (var step in plan.Steps)
         {
             _steps[step.Index] = step.ToObject();
-            cmdlet.WriteVerbose($"plan: {step.Description}{(step.Reason.Length > 0 ? $" ({step.Reason})" : "")}");
+            cmdlet.WriteVerbose($"{subject}plan: {step.Description}{(step.Reason.Length > 0 ? $" ({step.Reason})" : "")}");
             if (step.RunLine.Length > 0)
                 cmdlet.WriteVerbose(step.RunLine);
         }
-        Warnings = [.. plan.Warnings];
+        _warnings = [.. plan.Warnings];
         foreach (var warning in plan.Warnings)
-            cmdlet.WriteWarning(warning);
+            cmdlet.WriteWarning(subject + warning);
         Show(0, "");
     }
 
@@ -96,7 +116,7 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity)
             return;
         }
         var message = progress.Message.Length > 0 ? ": " + progress.Message : "";
-        cmdlet.WriteVerbose($"{progress.State.Word()}: {step.Description}{message} ({progress.Elapsed.TotalSeconds:0.0} s)");
+        cmdlet.WriteVerbose($"{subject}{progress.State.Word()}: {step.Description}{message} ({progress.Elapsed.TotalSeconds:0.0} s)");
     }
 
     private void Show(int done, string status)

@@ -7,23 +7,21 @@ namespace Mcp.PowerShell.Pipeline;
 /// while the method awaits. What a write throws (downstream had enough, Ctrl+C) surfaces inside the method, whose finally blocks then end the producer.</summary>
 internal sealed class PipelineLoop : SynchronizationContext
 {
-    /// <summary>How long a stopped method may tidy up before the prompt comes back without it.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
-
     private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _work = [];
 
     private PipelineLoop()
     {
     }
 
-    public static void Run(Func<Task> method, CancellationToken stop)
+    /// <param name="grace">How long a stopped method may tidy up.</param>
+    public static void Run(Func<Task> method, TimeSpan grace, CancellationToken stop)
     {
         var previous = Current;
         var loop = new PipelineLoop();
         SetSynchronizationContext(loop);
         try
         {
-            loop.Pump(method(), stop);
+            loop.Pump(method(), grace, stop);
         }
         finally
         {
@@ -46,11 +44,11 @@ internal sealed class PipelineLoop : SynchronizationContext
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("the pipeline's thread can't be waited for");
 
-    private void Pump(Task task, CancellationToken stop)
+    private void Pump(Task task, TimeSpan grace, CancellationToken stop)
     {
         _ = task.ContinueWith(_ => _work.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         using var stopped = stop.Register(() =>
-            Task.Delay(Grace, CancellationToken.None).ContinueWith(_ => _work.CompleteAdding(), TaskScheduler.Default));
+            Task.Delay(grace, CancellationToken.None).ContinueWith(_ => _work.CompleteAdding(), TaskScheduler.Default));
 
         foreach (var (callback, state) in _work.GetConsumingEnumerable(CancellationToken.None))
             callback(state);

@@ -1,0 +1,28 @@
+namespace Mcp.PowerShell;
+
+/// <summary>How a service on a node stands to its definition after a sync.</summary>
+public sealed record McpSyncResult
+{
+    public required string Service { get; init; }
+
+    public required string Node { get; init; }
+
+    /// <summary>unchanged, deployed, failed, rolledback or unreachable; of a service that was left alone because no file puts it on that node:
+    /// undefined (it has no file) or misplaced (its file names another node).</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Why it is not as its definition says; empty when it is.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>Images that were built, pushed or sent for it.</summary>
+    public IReadOnlyList<McpImage> Images { get; init; } = [];
+
+    public IReadOnlyList<McpComponent> Components { get; init; } = [];
+
+    /// <summary>Empty when it did not get that far.</summary>
+    public string OperationId { get; init; } = "";
+
+    public TimeSpan Elapsed { get; init; }
+
+    public override string ToString() => $"{Service} on {Node}: {Outcome}";
+}

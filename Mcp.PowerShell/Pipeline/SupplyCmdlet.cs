@@ -1,0 +1,38 @@
+using Mcp.Core.Client;
+using Mcp.Core.Client.Supply;
+using Mcp.Core.Planning;
+
+namespace Mcp.PowerShell.Pipeline;
+
+/// <summary>A cmdlet that gets images to where nodes find them. What one call has built it does not build again for another service.</summary>
+public abstract class SupplyCmdlet : SettingsCmdlet
+{
+    private Fleet? _fleet;
+    private ImageSupply? _supply;
+
+    private protected Fleet Fleet => _fleet ??= new(Workstation.Nodes, new AgentClientOptions());
+
+    private protected ImageSupply Supply => _supply ??= new(Workstation, Fleet);
+
+    /// <summary>An engine that is stopped in the middle of a build takes away what it has half made.</summary>
+    private protected override TimeSpan TidyUpLimit => TimeSpan.FromSeconds(10);
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing)
+            return;
+        _supply?.Dispose();
+        _fleet?.Dispose();
+    }
+
+    /// <summary>The services that are meant, and the literals that have no file: reading those says best why.</summary>
+    private protected IEnumerable<string> Defined(string[] written)
+    {
+        var patterns = new NamePatterns(written);
+        return [.. Services.Names().Where(patterns.Match), .. patterns.Missing];
+    }
+
+    private protected static PullPolicy Policy(string? written) =>
+        written is null ? PullPolicy.Missing : Enum.Parse<PullPolicy>(written, ignoreCase: true);
+}
