@@ -5,6 +5,7 @@ Set-StrictMode -Version Latest
 $script:Root = (Resolve-Path (Join-Path $PSScriptRoot ../..)).Path
 $script:Agent = $null
 $script:Reserved = $null
+$script:Registry = $null
 
 function Get-ModulePath { Join-Path $script:Root out/Mcp/Mcp.psd1 }
 
@@ -26,6 +27,7 @@ function Get-TestAgent {
     $script:Agent = [pscustomobject]@{
         Id = $id; Dir = $dir; Process = $null; Image = "localhost/$id-app:v1"
         Config = "$dir/node/mcp.toml"; Services = "$dir/node/services"; Log = "$dir/agent.log"
+        Registry = "127.0.0.1:$(Get-FreePort)"
     }
     Initialize-Engine $dir
     New-TestImage $dir $script:Agent.Image
@@ -41,6 +43,9 @@ function Initialize-Engine([string] $Dir) {
     if ($conf) { $env:CONTAINERS_CONF = $conf }
     Set-Content "$Dir/storage.conf" "[storage]", 'driver = "overlay"', "graphroot = `"$Dir/storage`"", "runroot = `"$Dir/run`""
     $env:CONTAINERS_STORAGE_CONF = "$Dir/storage.conf"
+    # The agent's engine reads it when it starts, so the address is chosen before there is an image registry at it.
+    Set-Content "$Dir/registries.conf" '[[registry]]', "location = `"$($script:Agent.Registry)`"", 'insecure = true'
+    $env:CONTAINERS_REGISTRIES_CONF = "$Dir/registries.conf"
 }
 
 function New-TestImage([string] $Dir, [string] $Image) {
@@ -65,6 +70,7 @@ function Stop-TestAgent {
     if (-not $agent) { return }
     $script:Agent = $null
     try {
+        Stop-TestRegistry
         if ($agent.Process -and -not $agent.Process.HasExited) {
             /bin/kill -TERM $agent.Process.Id
             if (-not $agent.Process.WaitForExit(20000)) { $agent.Process.Kill($true) }
@@ -76,7 +82,7 @@ function Stop-TestAgent {
         Get-Content /proc/self/mounts | ForEach-Object { ($_ -split ' ')[1] } | Where-Object { $_.StartsWith("$($agent.Dir)/") } |
             Sort-Object -Descending | ForEach-Object { umount -l $_ }
         Remove-Item -LiteralPath $agent.Dir -Recurse -Force -ErrorAction Continue
-        $env:MCP_CONFIG = $env:CONTAINERS_STORAGE_CONF = $null
+        $env:MCP_CONFIG = $env:CONTAINERS_STORAGE_CONF = $env:CONTAINERS_REGISTRIES_CONF = $null
     }
 }
 
@@ -116,10 +122,101 @@ cmd = ["sh", "-c", "trap 'exit 0' TERM; i=0; while true; do i=`$((i+1)); echo li
     $name
 }
 
+<# Why there can be no image registry here; nothing when there can. #>
+function Get-RegistryObstacle {
+    $obstacle = Get-AgentObstacle
+    if ($obstacle) { return $obstacle }
+    if (-not (Get-Command docker-registry -CommandType Application -ErrorAction Ignore)) { return 'docker-registry is not installed' }
+}
+
+<# A real image registry at the address that the agent's engine knows; started when nobody has. #>
+function Start-TestRegistry {
+    $agent = Get-TestAgent
+    if ($script:Registry) { return $agent.Registry }
+    Set-Content "$($agent.Dir)/registry.yml" @"
+version: 0.1
+log: {level: error}
+storage:
+  filesystem: {rootdirectory: $($agent.Dir)/registry}
+http: {addr: "$($agent.Registry)"}
+"@
+    $script:Registry = Start-Process docker-registry serve, "$($agent.Dir)/registry.yml" -PassThru `
+        -RedirectStandardOutput "$($agent.Dir)/registry.log" -RedirectStandardError "$($agent.Dir)/registry.err"
+    Wait-Until { try { Invoke-RestMethod "http://$($agent.Registry)/v2/" } catch { $null } } 'the image registry' {
+        if ($script:Registry.HasExited) { throw "the image registry ended: $(Get-Content "$($agent.Dir)/registry.err" -Raw)" }
+    }
+    $agent.Registry
+}
+
+function Stop-TestRegistry {
+    if ($script:Registry -and -not $script:Registry.HasExited) {
+        $script:Registry.Kill()
+        $script:Registry.WaitForExit()
+    }
+    $script:Registry = $null
+}
+
+<# What the image registry has under a tag; nothing when it has nothing. #>
+function Get-RegistryDigest([string] $Name, [string] $Tag) {
+    $answer = Invoke-WebRequest "http://$((Get-TestAgent).Registry)/v2/$Name/manifests/$Tag" -SkipHttpErrorCheck `
+        -Headers @{ Accept = 'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json' }
+    if ($answer.StatusCode -eq 200) { "$($answer.Headers['Docker-Content-Digest'])" }
+}
+
+<# A config of the agent's node with a workspace and an image registry, or with none. #>
+function New-BuildConfig([string] $Name, [string] $Registry) {
+    $agent = Get-TestAgent
+    $path = "$($agent.Dir)/$Name.toml"
+    $where = $Registry ? "address = `"$Registry`"`n[registry.hosts.`"$Registry`"]`ninsecure = true" : 'kind = "none"'
+    $nodes = (Get-Content $agent.Config -Raw) -replace '(?m)^dir = .*$', "dir = `"$Name-services`""
+    $null = New-Item -ItemType Directory -Force "$($agent.Dir)/$Name-services", "$($agent.Dir)/src"
+    Set-Content $path ($nodes + "`n[build]`nworkspace = `"src`"`nengine = `"podman`"`n[registry]`n$where`n")
+    chmod 600 $path
+    $path
+}
+
+<# Sources and definition of a service whose images are built: web, and a worker of another image. Returns its name. #>
+function New-BuildService([string] $Suffix, [string] $Config, [string] $Version = 'v1') {
+    $agent = Get-TestAgent
+    $name = "$($agent.Id)-$Suffix"
+    foreach ($image in 'web', 'worker') {
+        $context = New-Item -ItemType Directory -Force "$($agent.Dir)/src/$name/$image"
+        Set-Content "$context/Dockerfile" "FROM $($agent.Image)", 'ARG VERSION', "RUN echo $name $image `$VERSION > /version"
+    }
+    $run = 'cmd = ["sh", "-c", "trap ''exit 0'' TERM; cat /version; while true; do sleep 0.2; done"]'
+    Set-Content "$([System.IO.Path]::ChangeExtension($Config, $null).TrimEnd('.'))-services/$name.toml" @"
+name = "$name"
+node = "dev"
+version = "$Version"
+path = "$name"
+
+[build.images]
+$name-web = "web/Dockerfile"
+$name-worker = "worker/Dockerfile"
+
+[[components]]
+name = "web"
+restart = "no"
+$run
+
+[[components]]
+name = "worker"
+restart = "no"
+$run
+"@
+    $name
+}
+
 <# Ends a component's container behind the agent's back. #>
 function Stop-Container([string] $Name) {
     $output = podman kill $Name 2>&1
     if ($LASTEXITCODE -ne 0) { throw "podman kill $Name`: $output" }
+}
+
+function Get-FreePort {
+    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    try { $listener.LocalEndpoint.Port } finally { $listener.Stop() }
 }
 
 <# An address at which nobody listens: the port is ours, so that nobody else can, as long as this process lives. #>
@@ -148,4 +245,5 @@ token = "mcp_none"
     $path
 }
 
-Export-ModuleMember -Function Get-ModulePath, Get-AgentObstacle, Get-TestAgent, Stop-TestAgent, New-TestService, Stop-Container, New-ConfigWithDeadNode, Get-DeadAddress, Wait-Until
+Export-ModuleMember -Function Get-ModulePath, Get-AgentObstacle, Get-TestAgent, Stop-TestAgent, New-TestService, Stop-Container, New-ConfigWithDeadNode, Get-DeadAddress, Wait-Until, `
+    Get-RegistryObstacle, Start-TestRegistry, Stop-TestRegistry, Get-RegistryDigest, New-BuildConfig, New-BuildService
