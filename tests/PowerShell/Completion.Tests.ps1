@@ -52,6 +52,17 @@ Describe 'Completion without an answering node' {
         Complete 'Restart-McpComponent -Service mc-proxy -Component ' | Should -Be 'mc-proxy'
     }
 
+    It 'knows the images of the service that was named, and which of them can be built' {
+        $folder = New-Item -ItemType Directory "$TestDrive/built"
+        Set-Content "$folder/app.toml" 'name = "app"', 'path = "app"', '[build.images]', 'app-web = "Dockerfile"',
+            '[[components]]', 'name = "web"', 'image = "localhost/app-web:v1"', '[[components]]', 'name = "cache"', 'image = "localhost/redis:v1"'
+        Complete "Build-McpImage -ServicesDirectory $folder app " | Should -Be 'app-web'
+        Complete "Send-McpImage -ServicesDirectory $folder app -Image " | Should -Be 'app-web', 'redis'
+        Complete "Build-McpImage -ServicesDirectory $folder other " | Should -Not -Contain 'app-web'
+        Complete 'Invoke-McpDeploy hello -Pull ' | Should -Be 'always', 'missing', 'never'
+        Complete 'Build-McpImage hello -Platform linux/ar' | Should -Be 'linux/arm64'
+    }
+
     It 'does not wait for nodes' {
         Complete 'Get-McpComponent -Service ' | Out-Null
         (Measure-Command { Complete 'Get-McpComponent -Service ' }).TotalSeconds | Should -BeLessThan 2

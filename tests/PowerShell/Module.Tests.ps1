@@ -89,7 +89,7 @@ Describe '<_>' -ForEach $cmdlets {
     }
 
     It 'completes its names' {
-        foreach ($name in 'Service', 'Component', 'Node') {
+        foreach ($name in 'Service', 'Component', 'Node', 'Image') {
             if ($cmdlet.Parameters.ContainsKey($name)) {
                 $cmdlet.Parameters[$name].Attributes.Where{ $_ -is [ArgumentCompleter] } | Should -Not -BeNullOrEmpty -Because $name
             }
