@@ -107,7 +107,8 @@ Describe 'Deploys and syncs of images that are built' -Tag Agent -Skip:([bool]$o
         $lacking = New-BuildService lacking $env:MCP_CONFIG
         Invoke-McpDeploy $lacking -Pull never -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
         $problem.Count | Should -Be 1
-        $problem[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        "$($problem[0])" | Should -Match "$lacking-web"
+        Get-McpService "$lacking*" | Should -BeNullOrEmpty
         Get-RegistryDigest "$lacking-web" v1 | Should -BeNullOrEmpty
         Remove-Item "$($agent.Dir)/sync-services/$lacking.toml"
     }
