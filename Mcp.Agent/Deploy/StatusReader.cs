@@ -67,12 +67,7 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
         try
         {
             var all = await runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Managed] = "true" }, cancellationToken);
-            var detailed = new List<ContainerInfo>();
-            foreach (var container in all)
-                // The list does not tell exit code, restarts or times; one that is gone by now is left out.
-                if (await runtime.InspectAsync(container.Id, cancellationToken) is { } info)
-                    detailed.Add(info);
-            return (detailed.ToLookup(c => c.Name), "");
+            return (all.ToLookup(c => c.Name), "");
         }
         catch (EngineException e)
         {

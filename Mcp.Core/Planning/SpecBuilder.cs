@@ -41,10 +41,6 @@ public static class SpecBuilder
         };
     }
 
-    /// <summary>The variable that tells a container its port: PORT for the only route, PORT_NAME for a named one.</summary>
-    public static string PortVariable(string route) =>
-        route.Length == 0 ? "PORT" : "PORT_" + route.ToUpperInvariant().Replace('-', '_');
-
     /// <summary>Equal for specs that make the same container; labels do not count.</summary>
     internal static string Fingerprint(ContainerSpec spec)
     {
@@ -71,7 +67,8 @@ public static class SpecBuilder
     {
         if (component.Routes.Count == 1 && routePorts.Count == 1)
             yield return string.Create(CultureInfo.InvariantCulture, $"PORT={routePorts[0].HostPort}");
-        foreach (var port in routePorts.Where(p => p.Route.Length > 0))
-            yield return string.Create(CultureInfo.InvariantCulture, $"{PortVariable(port.Route)}={port.HostPort}");
+        foreach (var route in component.Routes.Where(r => r.Name.Length > 0))
+            if (routePorts.Find(p => p.Route == route.Name) is { } port)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{route.PortVariable}={port.HostPort}");
     }
 }
