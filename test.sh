@@ -22,6 +22,10 @@ passed=0 failed=0 skipped=0
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
+# What failed, repeated at the very end: of a long log, often only the tail is kept.
+failures="$results/failures.txt"
+: >"$failures"
+
 notice() { printf 'skipped: %s\n' "$*"; skipped=$((skipped + 1)); }
 
 # count FILE: adds up the summary lines that dotnet test prints.
@@ -48,12 +52,14 @@ run() {
     # Why each was skipped, once per reason.
     awk '/<UnitTestResult /{skip=/outcome="NotExecuted"/} skip&&/<Message>/{sub(/.*<Message>/,"");sub(/<\/Message>.*/,"");print "skipped: " $0}' "$log.trx" 2>/dev/null | sort | uniq -c | sed -E 's/^ *([0-9]+) skipped: (.*)/\1 skipped: \2/'
     count "$log"
+    scripts/failed-tests.sh "$group" "$log.trx" >>"$failures"
     # A run that broke before it could count anything must not pass for green.
     if [ $code -ne 0 ] && ! grep -qE '^ *Failed! ' "$log"; then
-      echo "$group: $project ended with exit code $code without a result"
+      echo "$group: $project ended with exit code $code without a result" | tee -a "$failures"
+      tail -n 12 "$log" | sed 's/^/    /' >>"$failures"
       failed=$((failed + 1))
     elif grep -qE 'No test matches' "$log"; then
-      echo "$group: no test in $project"
+      echo "$group: no test in $project" | tee -a "$failures"
       failed=$((failed + 1))
     fi
   done
@@ -104,10 +110,11 @@ if wants pester; then
     notice "the Pester suite: pwsh is here, but Pester 5.5 or later is not (Install-Module Pester)"
   else
     ./build.sh || exit 1
-    pwsh -NoProfile -NonInteractive -File tests/PowerShell/run.ps1 2>&1 | tee "$results/pester.log"
+    pwsh -NoProfile -NonInteractive -File tests/PowerShell/run.ps1 -FailureLog "$failures" 2>&1 | tee "$results/pester.log"
     line=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$results/pester.log" | tail -n 1)
     if [ -z "$line" ]; then
-      echo "the Pester suite ended without a result"
+      echo "pester: the suite ended without a result" | tee -a "$failures"
+      tail -n 12 "$results/pester.log" | sed 's/^/    /' >>"$failures"
       failed=$((failed + 1))
     else
       read -r p f s <<<"$(sed -E 's/[^0-9]+/ /g' <<<"$line")"
@@ -116,5 +123,9 @@ if wants pester; then
   fi
 fi
 
+if [ -s "$failures" ]; then
+  printf '\nfailed:\n'
+  cat "$failures"
+fi
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" -eq 0 ] && [ $((passed + skipped)) -gt 0 ]

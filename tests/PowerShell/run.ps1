@@ -4,9 +4,14 @@
 Runs the Pester suite on the built module (out/Mcp). The last line is "N passed, N failed, N skipped".
 .PARAMETER Path
 Test files; all of them unless told otherwise.
+.PARAMETER FailureLog
+A file that each failed test is added to: its full name and the first lines of its message.
 #>
 [CmdletBinding()]
-param([Parameter(ValueFromRemainingArguments)] [string[]] $Path = (Join-Path $PSScriptRoot '*.Tests.ps1'))
+param(
+    [Parameter(ValueFromRemainingArguments)] [string[]] $Path = (Join-Path $PSScriptRoot '*.Tests.ps1'),
+    [string] $FailureLog
+)
 $ErrorActionPreference = 'Stop'
 
 Import-Module Pester -MinimumVersion 5.5.0
@@ -29,6 +34,14 @@ try {
 }
 finally {
     Stop-TestAgent
+}
+if ($FailureLog) {
+    # A test that failed with its block has no error of its own.
+    $result.Failed + $result.FailedBlocks + $result.FailedContainers | Where-Object { $_.ErrorRecord } | ForEach-Object {
+        $first = @($_.ErrorRecord)[0]
+        'pester: ' + ($_.PSObject.Properties['ExpandedPath'] ? $_.ExpandedPath : $_.Name)
+        @("$first" -split '\r?\n' | Select-Object -First 8) + @($first.ScriptStackTrace -split '\r?\n')[0] | ForEach-Object { "    $_" }
+    } | Add-Content $FailureLog
 }
 # A file that fails before its first test must not look like success.
 $failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
