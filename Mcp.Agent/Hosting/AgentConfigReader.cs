@@ -1,5 +1,6 @@
 using System.Net;
 using Mcp.Agent.Monitor;
+using Mcp.Core;
 using Mcp.Core.Toml;
 
 namespace Mcp.Agent.Hosting;

@@ -33,4 +33,7 @@ public sealed record ComponentDefinition
     public ValueList<string> Environment { get; init; } = [];
 
     public ValueList<RouteDefinition> Routes { get; init; } = [];
+
+    /// <summary>null: defaults, see <see cref="HealthDefinition"/>.</summary>
+    public HealthDefinition? Health { get; init; }
 }

@@ -19,7 +19,7 @@ public static class DefinitionReader
     public const int MaxBytes = 1024 * 1024;
 
     private static readonly string[] ServiceKeys = ["name", "node", "active", "path", "version", "build", "components"];
-    private static readonly string[] ComponentKeys = ["name", "image", "network", "user", "restart", "ports", "volumes", "cmd", "env", "routes"];
+    private static readonly string[] ComponentKeys = ["name", "image", "network", "user", "restart", "ports", "volumes", "cmd", "env", "health", "routes"];
     private static readonly string[] RouteKeys = ["name", "port", "mode", "hostname"];
 
     /// <param name="fileName">As messages shall name it; nothing is opened.</param>
@@ -100,6 +100,7 @@ public static class DefinitionReader
             Volumes = table.Parsed("volumes", VolumeMount.TryParse, ExplainVolume),
             Command = table.Strings("cmd"),
             Environment = table.Strings("env"),
+            Health = table.Table("health") is { } health ? HealthSection.Read(health) : null,
             Routes = table.Tables("routes").Select(ReadRoute).ToValueList(),
         };
     }

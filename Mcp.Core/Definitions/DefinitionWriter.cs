@@ -43,6 +43,8 @@ public static class DefinitionWriter
         AddTexts(table, "volumes", component.Volumes.Select(v => v.ToString()));
         AddTexts(table, "cmd", component.Command);
         AddTexts(table, "env", component.Environment);
+        if (component.Health is { } health)
+            table.Add("health", HealthSection.Write(health));
         if (component.Routes.Count > 0)
             table.Add("routes", new TomlArray(component.Routes.Select(Route)));
         return table;

@@ -23,6 +23,7 @@ internal static partial class ComponentRules
             VolumeRules.Check(context, path, label, component);
             EnvironmentRules.Check(context, path, label, component);
             RouteRules.Check(context, path, label, component);
+            HealthRules.Check(context, path, label, component);
         }
         PortRules.Check(context, service);
         RouteRules.CheckAddresses(context, service);
