@@ -27,6 +27,7 @@ internal enum AgentError
     Busy,
     NameTaken,
     ContainerFailed,
+    Unhealthy,
     PortsExhausted,
     PortTaken,
     RegistryDiskFull,

@@ -1,3 +1,4 @@
+using Mcp.Agent.Deploy.Health;
 using Mcp.Core.Containers;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
@@ -9,7 +10,7 @@ namespace Mcp.Agent.Deploy;
 internal sealed record ExecutionResult(OperationOutcome Outcome, Exception? Error, IReadOnlyList<string> Notes);
 
 /// <summary>Carries out a plan step by step, and takes it back when a step fails.</summary>
-internal sealed class PlanExecutor(IContainerRuntime runtime, ImagePuller puller, ContainerVerifier verifier, DeployOptions options, TimeProvider time, ILogger<PlanExecutor> log)
+internal sealed class PlanExecutor(IContainerRuntime runtime, ImagePuller puller, HealthGate gate, DeployOptions options, TimeProvider time, ILogger<PlanExecutor> log)
 {
     /// <param name="record">What the plan's Record step does; the point of no return. It is told the images that were pulled.</param>
     public async Task<ExecutionResult> ExecuteAsync(Operation operation, Plan plan, Action<IReadOnlyCollection<DeployedImage>> record, CancellationToken cancellationToken)
@@ -76,7 +77,7 @@ internal sealed class PlanExecutor(IContainerRuntime runtime, ImagePuller puller
                 await runtime.StartAsync(step.Container, cancellationToken);
                 return "";
             case StepAction.Verify:
-                return await verifier.VerifyAsync(step.Container, cancellationToken);
+                return await gate.WaitAsync(step.Container, step.Health!, cancellationToken);
             case StepAction.Record:
                 record([.. pulled.Values.Select(p => p.Image)]);
                 return "";

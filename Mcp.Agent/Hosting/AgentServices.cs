@@ -1,5 +1,6 @@
 using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy;
+using Mcp.Agent.Deploy.Health;
 using Mcp.Agent.Events;
 using Mcp.Agent.Images;
 using Mcp.Agent.Monitor;
@@ -76,7 +77,9 @@ internal static class AgentServices
         services.AddHostedService(provider => provider.GetRequiredService<OperationHost>());
         services.AddSingleton<ServiceObserver>();
         services.AddSingleton<ServicePorts>();
-        services.AddSingleton<ContainerVerifier>();
+        services.AddSingleton<HealthProbes>();
+        services.AddSingleton<ProbeSource>(provider => provider.GetRequiredService<HealthProbes>().For);
+        services.AddSingleton<HealthGate>();
         services.AddSingleton<ImagePuller>();
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<StatusReader>();

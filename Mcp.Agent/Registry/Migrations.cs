@@ -122,5 +122,34 @@ internal static class Migrations
             ALTER TABLE components ADD COLUMN image_id TEXT;
             ALTER TABLE components ADD COLUMN digest TEXT;
             """),
+        new(4, """
+            CREATE TABLE health (
+                service TEXT NOT NULL,
+                component TEXT NOT NULL,
+                http TEXT,
+                status INTEGER,
+                host TEXT,
+                tcp INTEGER NOT NULL,
+                image INTEGER,
+                route TEXT,
+                port INTEGER,
+                interval_ms INTEGER,
+                timeout_ms INTEGER,
+                retries INTEGER,
+                start_period_ms INTEGER,
+                stay_up_ms INTEGER,
+                PRIMARY KEY (service, component),
+                FOREIGN KEY (service, component) REFERENCES components (service, name) ON DELETE CASCADE
+            ) STRICT;
+
+            CREATE TABLE health_exec (
+                service TEXT NOT NULL,
+                component TEXT NOT NULL,
+                position INTEGER NOT NULL,
+                value TEXT NOT NULL,
+                PRIMARY KEY (service, component, position),
+                FOREIGN KEY (service, component) REFERENCES health (service, component) ON DELETE CASCADE
+            ) STRICT;
+            """),
     ];
 }

@@ -76,6 +76,22 @@ internal sealed class RouteRow : ChildRow
     public int? HostPort { get; init; }
 }
 
+internal sealed class HealthRow : ChildRow
+{
+    public string? Http { get; init; }
+    public int? Status { get; init; }
+    public string? Host { get; init; }
+    public bool Tcp { get; init; }
+    public bool? Image { get; init; }
+    public string? Route { get; init; }
+    public int? Port { get; init; }
+    public long? Interval { get; init; }
+    public long? Timeout { get; init; }
+    public int? Retries { get; init; }
+    public long? StartPeriod { get; init; }
+    public long? StayUp { get; init; }
+}
+
 internal sealed class ClaimRow : ChildRow
 {
     public string? Route { get; init; }

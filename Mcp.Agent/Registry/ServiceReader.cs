@@ -29,6 +29,8 @@ internal static class ServiceReader
             .ToLookup(Key, r => new VolumeMount(r.Source, r.Target, r.ReadOnly, r.Options));
         var commands = Rows<ValueRow>("cmd", "component AS Component, value AS Value").ToLookup(Key, r => r.Value);
         var environments = Rows<ValueRow>("env", "component AS Component, value AS Value").ToLookup(Key, r => r.Value);
+        var commandsOfHealth = Rows<ValueRow>("health_exec", "component AS Component, value AS Value").ToLookup(Key, r => r.Value);
+        var health = Rows<HealthRow>("health", HealthRows.Columns, "component").ToDictionary(Key, r => HealthRows.ToDefinition(r, commandsOfHealth[Key(r)]));
         var routes = Rows<RouteRow>("routes", "component AS Component, name AS Name, port AS Port, mode AS Mode, hostname AS Hostname, host_port AS HostPort").ToLookup(Key);
         var components = Rows<ComponentRow>(
                 "components",
@@ -62,6 +64,7 @@ internal static class ServiceReader
                     Mode = StoredText.Value<RouteMode>(r.Mode),
                     Hostname = r.Hostname,
                 }).ToValueList(),
+                Health = health.GetValueOrDefault(Key(row)),
             },
             Desired = StoredText.Value<DesiredState>(row.Desired),
             Observed = StoredText.Value<ObservedState>(row.Observed),

@@ -105,6 +105,8 @@ internal static class ServiceWriter
             "INSERT INTO env (service, component, position, value) VALUES (@service, @component, @position, @value)",
             definition.Environment.Select((value, i) => new { service, component, position = i, value }),
             transaction);
+        if (definition.Health is { } health)
+            HealthRows.Write(connection, transaction, service, component, health);
         connection.Execute(
             """
             INSERT INTO routes (service, component, name, position, port, mode, hostname, host_port)

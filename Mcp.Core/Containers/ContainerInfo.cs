@@ -50,7 +50,14 @@ public sealed record ContainerInfo
 
     /// <summary>The image's among them.</summary>
     public ValueMap Labels { get; init; } = ValueMap.Empty;
+
+    /// <summary>The image's HEALTHCHECK; null when it has none.</summary>
+    public ContainerHealthCheck? HealthCheck { get; init; }
 }
+
+/// <param name="Command">What is to be run in the container.</param>
+/// <param name="Status">starting, healthy or unhealthy as the engine sees it; podman without systemd never leaves "starting". Empty when it does not tell.</param>
+public sealed record ContainerHealthCheck(ValueList<string> Command, string Status);
 
 public enum ContainerState
 {

@@ -48,6 +48,10 @@ public interface IContainerRuntime
     /// <summary>All containers, running or not, that carry every one of these labels (an empty value means any value).</summary>
     Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
 
+    /// <summary>Runs a command in a container that runs, without a shell, and waits for its end. One that cannot be started is <see cref="EngineError.Failed"/> or ends with 126 or 127,
+    /// as the engine has it. Cancelling leaves the command to itself.</summary>
+    Task<ExecResult> ExecAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken);
+
     IAsyncEnumerable<ContainerLogLine> LogsAsync(string container, LogQuery query, CancellationToken cancellationToken);
 
     /// <summary>Container events from now on, until cancelled. Throws when the connection is lost.</summary>

@@ -27,7 +27,7 @@ public static class DeployPlanner
         foreach (var item in wanted)
         {
             var spec = SpecBuilder.Build(definition.Name, item, ports, operationId) with { ImageId = images.IdOf(item.Image) };
-            PlanComponent(plan, definition, item, observed, spec, images.IsPulled(item.Image), cleanup);
+            PlanComponent(plan, definition, item, observed, spec, HealthCheck.For(item, ports), images.IsPulled(item.Image), cleanup);
         }
 
         foreach (var container in dropped)
@@ -49,7 +49,8 @@ public static class DeployPlanner
     }
 
     private static void PlanComponent(
-        PlanBuilder plan, ServiceDefinition definition, ComponentDefinition component, ObservedService observed, ContainerSpec spec, bool pulled, List<Cleanup> cleanup)
+        PlanBuilder plan, ServiceDefinition definition, ComponentDefinition component, ObservedService observed, ContainerSpec spec, HealthCheck health, bool pulled,
+        List<Cleanup> cleanup)
     {
         var existing = observed.ContainersOf(component.Name).ToList();
         var current = existing.Find(c => c.Name == spec.Name);
@@ -59,7 +60,7 @@ public static class DeployPlanner
         if (current is not null && reason is null && !pulled)
         {
             StopAll(plan, component.Name, leftovers);
-            BringToState(plan, component.Name, current, definition.Active);
+            BringToState(plan, component.Name, current, definition.Active, health);
         }
         else
         {
@@ -78,7 +79,7 @@ public static class DeployPlanner
             plan.Create(component.Name, spec, reason ?? (current is null ? "new" : "if the pulled image is another one than it has"));
             StopAll(plan, component.Name, existing, "makes room for the new one");
             if (definition.Active)
-                plan.StartAndVerify(component.Name, spec.Name, spec.Name, "");
+                plan.StartAndVerify(component.Name, spec.Name, spec.Name, "", health);
             plan.Unless(null);
         }
         cleanup.AddRange(leftovers.Select(c => new Cleanup(component.Name, c, c.Name, "left over from an operation that did not end")));
@@ -100,12 +101,12 @@ public static class DeployPlanner
         return current.State == ContainerState.Dead ? "the engine gave it up" : null;
     }
 
-    private static void BringToState(PlanBuilder plan, string component, ContainerInfo container, bool active)
+    private static void BringToState(PlanBuilder plan, string component, ContainerInfo container, bool active, HealthCheck health)
     {
         if (!active && IsUp(container))
             plan.Stop(component, container, "active = false");
         else if (active && !IsUp(container))
-            plan.StartAndVerify(component, container.Id, container.Name, $"is {container.State.ToString().ToLowerInvariant()}");
+            plan.StartAndVerify(component, container.Id, container.Name, $"is {container.State.ToString().ToLowerInvariant()}", health);
     }
 
     private static void StopAll(PlanBuilder plan, string component, IEnumerable<ContainerInfo> containers, string reason = "left over from an operation that did not end")

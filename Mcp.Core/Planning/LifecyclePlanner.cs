@@ -20,18 +20,19 @@ public static class LifecyclePlanner
         foreach (var item in targets)
         {
             var container = Current(deployed, item, observed);
+            var health = HealthCheck.For(item, ports);
             if (container is null)
             {
                 var spec = SpecBuilder.Build(deployed.Name, item, ports, operationId) with { ImageId = observed.Images.GetValueOrDefault(item.Image) };
                 plan.Create(item.Name, spec, "the container is gone");
-                plan.StartAndVerify(item.Name, spec.Name, spec.Name, "");
+                plan.StartAndVerify(item.Name, spec.Name, spec.Name, "", health);
                 continue;
             }
             var up = DeployPlanner.IsUp(container);
             if (up && restart)
                 plan.Stop(item.Name, container, "restart");
             if (!up || restart)
-                plan.StartAndVerify(item.Name, container.Id, container.Name, up ? "restart" : $"is {container.State.ToString().ToLowerInvariant()}");
+                plan.StartAndVerify(item.Name, container.Id, container.Name, up ? "restart" : $"is {container.State.ToString().ToLowerInvariant()}", health);
         }
         plan.Record($"record {Subject(deployed, component)} as wanted running");
         return plan.ToPlan();

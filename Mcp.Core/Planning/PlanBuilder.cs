@@ -35,10 +35,10 @@ internal sealed class PlanBuilder(OperationKind kind, string service)
     public void Stop(string component, ContainerInfo container, string reason) =>
         Add(new() { Index = 0, Action = StepAction.Stop, Component = component, Container = container.Id, Description = $"stop {container.Name}", Reason = reason });
 
-    public void StartAndVerify(string component, string container, string name, string reason)
+    public void StartAndVerify(string component, string container, string name, string reason, HealthCheck health)
     {
         Add(new() { Index = 0, Action = StepAction.Start, Component = component, Container = container, Description = $"start {name}", Reason = reason });
-        Add(new() { Index = 0, Action = StepAction.Verify, Component = component, Container = container, Description = $"wait until {name} is up" });
+        Add(new() { Index = 0, Action = StepAction.Verify, Component = component, Container = container, Health = health, Description = $"wait until {name} {health.Describe()}" });
     }
 
     public void Record(string description) => Add(new() { Index = 0, Action = StepAction.Record, Description = description });

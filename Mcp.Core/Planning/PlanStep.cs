@@ -38,6 +38,9 @@ public sealed record PlanStep
     /// <summary>Set on <see cref="StepAction.Rename"/>: the name before and after.</summary>
     public (string From, string To)? Names { get; init; }
 
+    /// <summary>Set on <see cref="StepAction.Verify"/>.</summary>
+    public HealthCheck? Health { get; init; }
+
     /// <param name="engine">podman or docker, for the equivalent command line.</param>
     public StepSummary Summarize(string engine) => new(
         Index, Component, Action.ToString().ToLowerInvariant(), Description, Reason, Spec is null ? "" : RunLine.For(Spec, engine));

@@ -49,6 +49,7 @@ public static class DefinitionWire
         Cmd = { component.Command },
         Env = { component.Environment },
         Routes = { component.Routes.Select(ToWire) },
+        Health = component.Health is { } health ? HealthWire.ToWire(health) : null,
     };
 
     private static ComponentDefinition ToDefinition(Wire.ComponentDefinition wire) => new()
@@ -63,6 +64,7 @@ public static class DefinitionWire
         Command = wire.Cmd.ToValueList(),
         Environment = wire.Env.ToValueList(),
         Routes = wire.Routes.Select(ToDefinition).ToValueList(),
+        Health = wire.Health is { } health ? HealthWire.ToDefinition(health) : null,
     };
 
     private static Wire.RouteDefinition ToWire(RouteDefinition route) => new()

@@ -56,8 +56,17 @@ internal static class ContainerTranslation
             Command = (c.Config?.Cmd ?? []).ToValueList(),
             Environment = (c.Config?.Env ?? []).ToValueList(),
             Labels = new ValueMap(c.Config?.Labels ?? []),
+            HealthCheck = ToHealthCheck(c),
         };
     }
+
+    private static ContainerHealthCheck? ToHealthCheck(ContainerDto c) => c.Config?.Healthcheck?.Test switch
+    {
+        ["CMD", .. { Count: > 0 } command] => new(command.ToValueList(), c.State?.Health?.Status ?? ""),
+        // Podman 4 leaves out CMD-SHELL's shell, or the word itself.
+        ["CMD-SHELL", .. { Count: > 0 } script] => new(["/bin/sh", "-c", string.Join(' ', script)], c.State?.Health?.Status ?? ""),
+        _ => null,
+    };
 
     public static ContainerState ToState(string? status) => status?.ToLowerInvariant() switch
     {

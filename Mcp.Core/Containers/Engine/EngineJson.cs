@@ -15,6 +15,9 @@ namespace Mcp.Core.Containers.Engine;
 [JsonSerializable(typeof(List<ListedDto>))]
 [JsonSerializable(typeof(ContainerDto))]
 [JsonSerializable(typeof(EventDto))]
+[JsonSerializable(typeof(ExecRequestDto))]
+[JsonSerializable(typeof(ExecStartDto))]
+[JsonSerializable(typeof(ExecDto))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class EngineJson : JsonSerializerContext;
 
@@ -95,7 +98,7 @@ internal sealed record ContainerDto
     public NetworkSettingsDto? NetworkSettings { get; init; }
 }
 
-internal sealed record StateDto(string? Status, int ExitCode, [property: JsonPropertyName("OOMKilled")] bool OomKilled, string? StartedAt, string? FinishedAt);
+internal sealed record StateDto(string? Status, int ExitCode, [property: JsonPropertyName("OOMKilled")] bool OomKilled, string? StartedAt, string? FinishedAt, HealthDto? Health);
 
 internal sealed record ContainerConfigDto
 {
@@ -109,6 +112,8 @@ internal sealed record ContainerConfigDto
     public List<string>? Cmd { get; init; }
 
     public Dictionary<string, string>? Labels { get; init; }
+
+    public HealthcheckDto? Healthcheck { get; init; }
 }
 
 internal sealed record MountDto(string? Type, string? Name, string? Source, string? Destination, [property: JsonPropertyName("RW")] bool Rw);
@@ -116,6 +121,16 @@ internal sealed record MountDto(string? Type, string? Name, string? Source, stri
 internal sealed record NetworkSettingsDto(Dictionary<string, JsonElement>? Networks);
 
 internal sealed record EventDto(string? Status, string? Id, string? Action, EventActorDto? Actor, long Time, long TimeNano);
+
+internal sealed record ExecRequestDto(bool AttachStdout, bool AttachStderr, IReadOnlyList<string> Cmd);
+
+internal sealed record ExecStartDto(bool Detach, bool Tty);
+
+internal sealed record ExecDto(bool Running, int? ExitCode);
+
+internal sealed record HealthcheckDto(List<string>? Test);
+
+internal sealed record HealthDto(string? Status);
 
 internal sealed record EventActorDto([property: JsonPropertyName("ID")] string? Id, Dictionary<string, string>? Attributes);
 

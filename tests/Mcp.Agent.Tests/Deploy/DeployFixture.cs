@@ -1,5 +1,6 @@
 using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy;
+using Mcp.Agent.Deploy.Health;
 using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Ports;
@@ -21,19 +22,21 @@ internal sealed class DeployFixture : IDisposable
 
     private readonly TempFolder _folder = new();
 
-    public DeployFixture()
+    /// <param name="probes">null: nothing is asked; nobody listens on the fake engine's ports.</param>
+    public DeployFixture(ProbeSource? probes = null)
     {
         Engine = new FakeContainerRuntime();
+        probes ??= (_, _) => [];
         Database = RegistryDatabase.Open(_folder.File("registry.db"), busyTimeout: TimeSpan.FromSeconds(1));
         Services = new(Database);
         Events = new(Database, new EventOptions(), TimeProvider.System);
         Operations = new(new BusyServices(TimeProvider.System), TimeProvider.System, NullLogger<OperationHost>.Instance);
-        var options = new DeployOptions { Settle = TimeSpan.FromMilliseconds(30) };
+        var options = new DeployOptions { StayUp = TimeSpan.FromMilliseconds(30) };
         var status = new StatusReader(Engine, Services, new MonitorState(), NullLogger<StatusReader>.Instance);
         Allocator = new(Services, new PortOptions { Range = new(20000, 20099), Ephemeral = new(0, -1) }, Random.Shared, (_, port, _) => !BusyPorts.Contains(port));
         Deployer = new(
             Operations, new ServiceObserver(Engine), Services, new ServicePorts(Allocator),
-            new PlanExecutor(Engine, new ImagePuller(Engine), new ContainerVerifier(Engine, options, TimeProvider.System, NullLogger<ContainerVerifier>.Instance), options, TimeProvider.System, NullLogger<PlanExecutor>.Instance),
+            new PlanExecutor(Engine, new ImagePuller(Engine), new HealthGate(Engine, probes, options, TimeProvider.System, NullLogger<HealthGate>.Instance), options, TimeProvider.System, NullLogger<PlanExecutor>.Instance),
             status, Events, Engine, TimeProvider.System);
     }
 

@@ -129,22 +129,6 @@ public sealed class AgentConfigReaderTests
         Assert.Contains("mcp-agent dev", error.Remedy, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("30s", 30)]
-    [InlineData(" 5m ", 300)]
-    [InlineData("1.5h", 5400)]
-    [InlineData("2d", 172800)]
-    public void Duration_Text_IsUnderstood(string text, double seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), DurationText.TryParse(text));
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("s")]
-    [InlineData("-5s")]
-    [InlineData("5")]
-    [InlineData("5w")]
-    [InlineData("99999999d")]
-    public void Duration_OtherText_IsNone(string text) => Assert.Null(DurationText.TryParse(text));
-
     private static string RepositoryRoot()
     {
         var folder = AppContext.BaseDirectory;

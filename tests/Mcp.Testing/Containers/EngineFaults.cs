@@ -17,6 +17,7 @@ public enum EngineVerb
     Remove,
     Rename,
     Inspect,
+    Exec,
     List,
     Logs,
     Events,

@@ -77,6 +77,8 @@ internal sealed class FakeContainer(string id, ContainerSpec spec, string imageI
         Command = Spec.Command,
         Environment = Spec.Environment,
         Labels = Spec.Labels,
+        // As podman without systemd: nobody runs it.
+        HealthCheck = Image.HealthCheck is { } command ? new(command.ToValueList(), "starting") : null,
     };
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

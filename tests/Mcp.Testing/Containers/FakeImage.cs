@@ -16,6 +16,9 @@ public sealed record FakeImage
     /// <summary>The content behind the tag; another one gives another image id and digest. null: the reference itself.</summary>
     public string? Content { get; init; }
 
+    /// <summary>Its HEALTHCHECK's command; null: none. What it says is up to the run's <see cref="FakeRun.Exec"/>.</summary>
+    public IReadOnlyList<string>? HealthCheck { get; init; }
+
     public long Size { get; init; } = 2_000_000;
 
     /// <summary>Writes its output and ends with this code, at once or after a while.</summary>
@@ -34,6 +37,9 @@ public sealed record FakeRun
     public TimeSpan After { get; init; }
 
     public IReadOnlyList<(bool IsError, string Text)> Output { get; init; } = [];
+
+    /// <summary>What a command in the container does.</summary>
+    public Func<IReadOnlyList<string>, ExecResult> Exec { get; init; } = _ => new ExecResult(0, "");
 
     /// <summary>Its exit code when asked to stop; null: it ignores the request and is killed (137) once the timeout is over.</summary>
     public int? StopExitCode { get; init; } = 0;

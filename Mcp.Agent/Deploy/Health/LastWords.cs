@@ -1,0 +1,46 @@
+using System.Globalization;
+using Mcp.Core.Containers;
+
+namespace Mcp.Agent.Deploy.Health;
+
+/// <summary>Why a container was refused, told so that nobody has to go and look: a rollback removes it.</summary>
+internal sealed class LastWords(IContainerRuntime runtime)
+{
+    private const int ReportedLogLines = 10;
+
+    public async Task<AgentException> EndedAsync(ContainerInfo container, ProbeAnswer? last, CancellationToken cancellationToken)
+    {
+        var what = container.State switch
+        {
+            ContainerState.Running => $"container {container.Name} restarted right after its start",
+            _ when container.OutOfMemory => $"container {container.Name} was killed for lack of memory right after its start",
+            _ => $"container {container.Name} ended right after its start with exit code {container.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}",
+        };
+        return new(AgentError.ContainerFailed, await WithLogAsync(what + Answer(last), container, cancellationToken), "mend the image, its command or its environment, and deploy again");
+    }
+
+    public async Task<AgentException> UnhealthyAsync(ContainerInfo container, ProbeAnswer? last, TimeSpan after, CancellationToken cancellationToken)
+    {
+        var what = string.Create(CultureInfo.InvariantCulture, $"container {container.Name} runs, but is not healthy after {after.TotalSeconds:0.#} s");
+        return new(
+            AgentError.Unhealthy, await WithLogAsync(what + Answer(last), container, cancellationToken),
+            "mend the image or its settings, or [components.health] (a slow start needs a longer start_period), and deploy again");
+    }
+
+    private static string Answer(ProbeAnswer? last) => last is null ? "" : $"; the last answer: {last.Text}";
+
+    private async Task<string> WithLogAsync(string what, ContainerInfo container, CancellationToken cancellationToken)
+    {
+        var lines = new List<string>();
+        try
+        {
+            await foreach (var line in runtime.LogsAsync(container.Id, new LogQuery(Tail: ReportedLogLines), cancellationToken))
+                lines.Add(line.Text);
+        }
+        catch (EngineException e)
+        {
+            lines.Add($"(its log could not be read: {e.Message})");
+        }
+        return lines.Count == 0 ? what + "; it logged nothing" : $"{what}; its last lines:\n  {string.Join("\n  ", lines)}";
+    }
+}
