@@ -89,6 +89,7 @@ public static class DefinitionReader
         foreach (var key in RouteKeys.Except(ComponentKeys).Except(["port"]))
             table.Hint(key, $"'{key}' belongs to a route: move it below its [[components.routes]]");
         table.Hint("command", "did you mean 'cmd'?");
+        table.Hint("healthcheck", "did you mean 'health'?");
         return new ComponentDefinition
         {
             Name = table.String("name") ?? "",

@@ -64,6 +64,17 @@ public sealed class NodeFixture : IAsyncLifetime, IMayBeUnavailable
         return Programs.RunAsync(info);
     }
 
+    /// <summary>A small file on the node; returns its path.</summary>
+    internal string Write(string name, string text) => _folder.Write(name, text);
+
+    /// <summary>In docker's format: OCI's has no HEALTHCHECK.</summary>
+    internal async Task BuildAsync(string image, string dockerfile)
+    {
+        var context = Directory.CreateDirectory(_folder.File("build-" + Guid.NewGuid().ToString("N"), "x")).Parent!.FullName;
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), dockerfile);
+        await ChildProcess.RunAsync("podman", [.. Engine.GlobalArguments, "build", "-q", "--format", "docker", "-t", image, context], Engine.Environment);
+    }
+
     internal void Define(string service, string toml) => File.WriteAllText(Path.Combine(ServicesDirectory, service + ".toml"), toml);
 
     /// <summary>Route name to host port.</summary>

@@ -103,6 +103,28 @@ public sealed class DeployerTests : IDisposable
     }
 
     [Fact]
+    public async Task Deploy_OfAnImageThatNeverAnswers_PutsTheOldOneBackWithTheLastAnswer()
+    {
+        using var node = new DeployFixture((_, container) => [new Health.ScriptedProbe(container.Image == "registry/web:v1")]);
+        node.Engine.AddToRegistry("registry/web:v1");
+        node.Engine.AddToRegistry("registry/web:v2");
+        ServiceDefinition Web(string version) => new()
+        {
+            Name = "shop",
+            Components = [new() { Name = "web", Image = "registry/web:" + version, Health = new() { Exec = ["check"], StartPeriod = TimeSpan.Zero, Retries = 1 } }],
+        };
+        Assert.Equal(OperationOutcome.Succeeded, (await node.DeployAsync(Web("v1"))).Outcome);
+
+        var ended = await node.DeployAsync(Web("v2"));
+
+        Assert.Equal((OperationOutcome.RolledBack, "unhealthy"), (ended.Outcome, ended.ErrorId));
+        Assert.Contains("the last answer: are you well? no (1); it logged nothing", ended.Message, StringComparison.Ordinal);
+        var old = Assert.Single(node.Engine.Containers);
+        Assert.Equal(("registry/web:v1", ContainerState.Running), (old.Image, old.State));
+        Assert.Equal(Web("v1"), node.Services.Find("shop")!.Definition);
+    }
+
+    [Fact]
     public async Task Deploy_WithAnImageThatIsNowhere_TouchesNothing()
     {
         await _node.DeployAsync(DeployFixture.Shop());

@@ -39,8 +39,14 @@ internal static class StoredServices
                         new() { Name = "tls", Port = 443, Hostname = "shop.example" },
                         new() { Name = "admin", Port = 8080, Mode = RouteMode.L7 },
                     ],
+                    Health = new()
+                    {
+                        Http = "/healthz", Status = 204, Host = "shop.example", Image = false, Route = "tls", Interval = TimeSpan.FromMilliseconds(500), Timeout = TimeSpan.FromSeconds(2),
+                        Retries = 5, StartPeriod = TimeSpan.Zero, StayUp = TimeSpan.FromMinutes(1),
+                    },
                 },
-                new() { Name = "api", Image = "api" },
+                new() { Name = "api", Image = "api", Health = new() { Exec = ["z", "a", ""] } },
+                new() { Name = "plain", Image = "plain", Health = new() { Tcp = true, Port = 80 } },
             ],
         },
         new RoutePort("tls", 12345));

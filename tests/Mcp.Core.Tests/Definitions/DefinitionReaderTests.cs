@@ -36,12 +36,18 @@ public sealed class DefinitionReaderTests
                         new() { Name = "site", Port = 443, Mode = RouteMode.L7, Hostname = "shop.example.com" },
                         new() { Name = "grpc-api", Port = 8443 },
                     ],
+                    Health = new()
+                    {
+                        Http = "/healthz", Status = 204, Host = "shop.example.com", Route = "site", Interval = TimeSpan.FromMilliseconds(500), Timeout = TimeSpan.FromSeconds(2),
+                        Retries = 5, StartPeriod = TimeSpan.FromMinutes(1), StayUp = TimeSpan.FromSeconds(10),
+                    },
                 },
                 new()
                 {
                     Name = "shop",
                     Image = "registry.example.com:5000/team/shop-api:v1.2.0@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                     Routes = [new() { Port = 9443 }],
+                    Health = new() { Exec = ["/bin/check", "--all"] },
                 },
             ],
         };
@@ -112,7 +118,8 @@ public sealed class DefinitionReaderTests
     [InlineData("volume = ['/a:/b']\n", "did you mean 'volumes'?")]
     [InlineData("active = true\n", "'active' belongs to the service: move it above the first [header]")]
     [InlineData("mode = 'l4'\n", "'mode' belongs to a route: move it below its [[components.routes]]")]
-    [InlineData("healthcheck = 1\n", "known keys: name, image, network, user, restart, ports, volumes, cmd, env, routes")]
+    [InlineData("healthcheck = 1\n", "did you mean 'health'?")]
+    [InlineData("zzz = 1\n", "known keys: name, image, network, user, restart, ports, volumes, cmd, env, health, routes")]
     public void Read_UnknownKeyInAComponent_SaysWhatToWrite(string line, string expected) =>
         Assert.EndsWith(expected, Assert.Single(DefinitionCases.Problems("name = 'w'\n[[components]]\nname = 'a'\nimage = 'i'\n" + line)), StringComparison.Ordinal);
 

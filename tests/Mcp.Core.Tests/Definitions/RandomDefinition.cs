@@ -43,8 +43,31 @@ internal sealed class RandomDefinition(int seed)
             Command = Several(0, 4, Text),
             Environment = Several(0, 4, () => $"V{Unique()}={Text()}"),
             Routes = routes,
+            Health = Maybe(() => Health(routes)),
         };
     }
+
+    private HealthDefinition Health(ValueList<RouteDefinition> routes)
+    {
+        var probe = _random.Next(routes.Count > 0 ? 5 : 3);
+        return new HealthDefinition
+        {
+            Exec = probe == 1 ? ["/bin/check", Text()] : [],
+            Image = probe == 2 ? true : Chance() ? null : false,
+            Tcp = probe == 3,
+            Http = probe == 4 ? Pick("/", "/healthz?full=1") : null,
+            Status = probe == 4 && Chance() ? _random.Next(100, 600) : null,
+            Host = probe == 4 ? Maybe(() => Pick("a.example", "a.example:8443")) : null,
+            Route = probe == 4 ? Pick([.. routes]).Name : null,
+            Interval = MaybeTime(50),
+            Timeout = MaybeTime(10),
+            Retries = Chance() ? _random.Next(1, 1001) : null,
+            StartPeriod = MaybeTime(0),
+            StayUp = MaybeTime(0),
+        };
+    }
+
+    private TimeSpan? MaybeTime(int least) => Chance() ? TimeSpan.FromMilliseconds(Pick(least, 500, 1000, 90_000, 300_000, 599_999)) : null;
 
     private RouteDefinition Route(string name) => new()
     {

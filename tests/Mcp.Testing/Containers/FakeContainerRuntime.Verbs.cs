@@ -73,10 +73,15 @@ public sealed partial class FakeContainerRuntime
     public Task<ContainerInfo?> InspectAsync(string container, CancellationToken cancellationToken) =>
         CallAsync(EngineVerb.Inspect, container, () => Find(container)?.ToInfo(), cancellationToken);
 
-    public Task<ExecResult> ExecAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
-        CallAsync(EngineVerb.Exec, container, () => Require(container) is { State: ContainerState.Running } c
+    public async Task<ExecResult> ExecAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken)
+    {
+        var result = await CallAsync(EngineVerb.Exec, container, () => Require(container) is { State: ContainerState.Running } c
             ? c.Run.Exec(command)
             : throw new EngineException(EngineError.Failed, $"container {container} is not running", "Start it."), cancellationToken);
+        if (result is null)
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
+        return result!;
+    }
 
     public Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         CallAsync<IReadOnlyList<ContainerInfo>>(

@@ -38,8 +38,8 @@ public sealed record FakeRun
 
     public IReadOnlyList<(bool IsError, string Text)> Output { get; init; } = [];
 
-    /// <summary>What a command in the container does.</summary>
-    public Func<IReadOnlyList<string>, ExecResult> Exec { get; init; } = _ => new ExecResult(0, "");
+    /// <summary>What a command in the container does; null: it never ends.</summary>
+    public Func<IReadOnlyList<string>, ExecResult?> Exec { get; init; } = _ => new ExecResult(0, "");
 
     /// <summary>Its exit code when asked to stop; null: it ignores the request and is killed (137) once the timeout is over.</summary>
     public int? StopExitCode { get; init; } = 0;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 using Mcp.Testing.Containers;
 
@@ -43,7 +44,9 @@ public sealed partial class FakeFixture : ContractFixture
     }
 
     /// <summary>As much of a shell as the contract's scripts use.</summary>
-    private static FakeRun RunScript(ContainerSpec spec)
+    private static FakeRun RunScript(ContainerSpec spec) => RunCommand(spec) with { Exec = Exec };
+
+    private static FakeRun RunCommand(ContainerSpec spec)
     {
         if (spec.Command is not ["sh", "-c", var script])
             return new FakeRun { StopExitCode = null };
@@ -62,6 +65,12 @@ public sealed partial class FakeFixture : ContractFixture
             else if (part.StartsWith("exit ", StringComparison.Ordinal))
                 return new FakeRun { Output = output, After = after, ExitCode = int.Parse(part["exit ".Length..], CultureInfo.InvariantCulture) };
         return new FakeRun { Output = output, After = after, ExitCode = 0 };
+    }
+
+    private static ExecResult? Exec(IReadOnlyList<string> command)
+    {
+        var run = RunCommand(new ContainerSpec { Name = "", Image = "", Command = command.ToValueList() });
+        return run.ExitCode is not { } code ? null : new ExecResult(code, string.Concat(run.Output.Select(o => o.Text + "\n")));
     }
 
     [GeneratedRegex("^echo '(.*?)'( >&2)?$")]

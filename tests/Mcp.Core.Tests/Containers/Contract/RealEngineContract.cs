@@ -105,6 +105,32 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
     }
 
     [EngineFact]
+    public async Task Exec_CommandThatIsNotThere_IsNoSuccess()
+    {
+        var id = await Runtime.RunAsync(Spec("execnone", Serve), default);
+
+        try
+        {
+            Assert.Contains((await Runtime.ExecAsync(id, ["/no/such/program"], default)).ExitCode, new[] { 126, 127 });
+        }
+        catch (EngineException e)
+        {
+            Assert.Equal(EngineError.Failed, e.Error);
+            Assert.Contains("/no/such/program", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [EngineFact]
+    public async Task Exec_NastyArgumentsAndMuchOutput_ArriveAndTheEndIsKept()
+    {
+        var id = await Runtime.RunAsync(Spec("execnasty", Serve), default);
+
+        Assert.Equal(string.Concat(Nasty.Select(a => $"<{a}>")), (await Runtime.ExecAsync(id, ["sh", "-c", "printf '<%s>' \"$@\"", "sh", .. Nasty], default)).Output);
+        var much = await Runtime.ExecAsync(id, ["sh", "-c", "yes 0123456789 | head -n 100000; printf end"], default);
+        Assert.Equal((0, ExecResult.MaxOutput, true), (much.ExitCode, much.Output.Length, much.Output.EndsWith("\nend", StringComparison.Ordinal)));
+    }
+
+    [EngineFact]
     public async Task Run_WithoutCommand_RunsTheImagesOwn()
     {
         var id = await Runtime.RunAsync(Spec("own", "") with { Command = [] }, default);
