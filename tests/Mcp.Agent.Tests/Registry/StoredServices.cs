@@ -45,8 +45,7 @@ internal static class StoredServices
                         Retries = 5, StartPeriod = TimeSpan.Zero, StayUp = TimeSpan.FromMinutes(1),
                     },
                 },
-                new() { Name = "api", Image = "api", Health = new() { Exec = ["z", "a", ""] } },
-                new() { Name = "plain", Image = "plain", Health = new() { Tcp = true, Port = 80 } },
+                new() { Name = "api", Image = "api", Health = new() { Exec = ["z", "a", ""], Tcp = true, Port = 80 } },
             ],
         },
         new RoutePort("tls", 12345));

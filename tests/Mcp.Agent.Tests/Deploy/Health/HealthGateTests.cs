@@ -107,7 +107,7 @@ public sealed class HealthGateTests
     {
         _engine.Fail(EngineVerb.Events);
         var waiting = WaitAsync(new());
-        await _time.WaitForTimersAsync(2);
+        await _time.WaitForTimersAsync();
         _engine.Exit("web", 1);
 
         await AdvanceUntilAsync(waiting);

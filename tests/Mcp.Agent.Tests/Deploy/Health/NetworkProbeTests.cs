@@ -38,7 +38,7 @@ public sealed class NetworkProbeTests : IDisposable
     [Fact]
     public async Task Http_OtherStatus_TellsItWithTheBody()
     {
-        _ = ServeAsync("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 18\r\n\r\nno\ndatabase \u001b[31m !");
+        _ = ServeAsync("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 19\r\n\r\nno\ndatabase \u001b[31m !");
 
         var answer = await new HttpProbe(_address, "/", null, 200).AskAsync(default);
 
