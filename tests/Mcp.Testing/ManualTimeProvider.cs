@@ -5,7 +5,7 @@ public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-    private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
+    private readonly List<(Func<bool> IsReached, TaskCompletionSource Reached)> _waiters = [];
     private DateTimeOffset _now;
 
     public ManualTimeProvider(DateTimeOffset? start = null) => _now = start ?? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -52,14 +52,19 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>Completes once at least <paramref name="count"/> timers wait: the code under test has reached its delay, and time may be advanced.</summary>
-    public Task WaitForTimersAsync(int count = 1)
+    public Task WaitForTimersAsync(int count = 1) => WaitAsync(() => _timers.Count >= count);
+
+    /// <summary>Completes once a timer waits that fires exactly <paramref name="after"/> from now: that delay, and not just any limit of something under way.</summary>
+    public Task WaitForTimerAsync(TimeSpan after) => WaitAsync(() => _timers.Exists(t => t.Due == _now + after));
+
+    private Task WaitAsync(Func<bool> isReached)
     {
         lock (_gate)
         {
-            if (_timers.Count >= count)
+            if (isReached())
                 return Task.CompletedTask;
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((count, reached));
+            _waiters.Add((isReached, reached));
             return reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
     }
@@ -101,7 +106,7 @@ public sealed class ManualTimeProvider : TimeProvider
                     return true;
                 Due = owner._now + dueTime;
                 owner._timers.Add(this);
-                foreach (var waiter in owner._waiters.Where(w => owner._timers.Count >= w.Count).ToList())
+                foreach (var waiter in owner._waiters.Where(w => w.IsReached()).ToList())
                 {
                     owner._waiters.Remove(waiter);
                     waiter.Reached.TrySetResult();

@@ -10,7 +10,7 @@ namespace Mcp.Agent.Deploy.Health;
 /// <summary>Decides whether a container that was just started is good: it answers what it is asked, and it stays up.</summary>
 internal sealed class HealthGate(IContainerRuntime runtime, ProbeSource probes, DeployOptions options, TimeProvider time, ILogger<HealthGate> log)
 {
-    private readonly LastWords _lastWords = new(runtime);
+    private readonly LastWords _lastWords = new(runtime, time);
 
     /// <summary>Returns what it saw, in words. Throws <see cref="AgentError.ContainerFailed"/> when the container ends, and <see cref="AgentError.Unhealthy"/>
     /// when it does not answer well in time, both with the last answer and the container's last log lines.</summary>

@@ -1,12 +1,16 @@
 using System.Globalization;
+using Mcp.Core;
 using Mcp.Core.Containers;
 
 namespace Mcp.Agent.Deploy.Health;
 
 /// <summary>Why a container was refused, told so that nobody has to go and look: a rollback removes it.</summary>
-internal sealed class LastWords(IContainerRuntime runtime)
+internal sealed class LastWords(IContainerRuntime runtime, TimeProvider time)
 {
     private const int ReportedLogLines = 10;
+
+    /// <summary>A log has no end of its own: an engine that hangs must not keep a rollback from beginning.</summary>
+    private static readonly TimeSpan LogLimit = TimeSpan.FromSeconds(5);
 
     public async Task<AgentException> EndedAsync(ContainerInfo container, ProbeAnswer? last, CancellationToken cancellationToken)
     {
@@ -32,14 +36,20 @@ internal sealed class LastWords(IContainerRuntime runtime)
     private async Task<string> WithLogAsync(string what, ContainerInfo container, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
+        using var limit = new CancellationTokenSource(LogLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await foreach (var line in runtime.LogsAsync(container.Id, new LogQuery(Tail: ReportedLogLines), cancellationToken))
+            await foreach (var line in runtime.LogsAsync(container.Id, new LogQuery(Tail: ReportedLogLines), either.Token))
                 lines.Add(line.Text);
         }
         catch (EngineException e)
         {
             lines.Add($"(its log could not be read: {e.Message})");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            lines.Add($"(its log could not be read: the engine gave no answer within {DurationText.Of(LogLimit)})");
         }
         return lines.Count == 0 ? what + "; it logged nothing" : $"{what}; its last lines:\n  {string.Join("\n  ", lines)}";
     }

@@ -34,7 +34,7 @@ public sealed class HealthGateTests
         var probe = new ScriptedProbe(false, false, false, false, false, true);
         var waiting = WaitAsync(new() { Tcp = true, Retries = 1, StartPeriod = TimeSpan.FromSeconds(5), Interval = TimeSpan.FromSeconds(1) }, probe);
 
-        await AdvanceUntilAsync(waiting);
+        await PassAsync(TimeSpan.FromSeconds(1), times: 5);
 
         Assert.Equal("are you well? yes (6); up for 5 s", await waiting);
     }
@@ -45,7 +45,7 @@ public sealed class HealthGateTests
         var probe = new ScriptedProbe(false);
         var waiting = WaitAsync(new() { Tcp = true, Retries = 3, StartPeriod = TimeSpan.FromSeconds(2), Interval = TimeSpan.FromSeconds(1) }, probe);
 
-        await AdvanceUntilAsync(waiting);
+        await PassAsync(TimeSpan.FromSeconds(1), times: 4);
 
         var error = await Assert.ThrowsAsync<AgentException>(() => waiting);
         Assert.Equal("unhealthy", error.Id);
@@ -58,7 +58,7 @@ public sealed class HealthGateTests
     {
         var waiting = WaitAsync(new() { Tcp = true, Retries = 1, StartPeriod = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(2) }, new ScriptedProbe((bool?)null));
 
-        await AdvanceUntilAsync(waiting);
+        await PassAsync(TimeSpan.FromSeconds(2));
 
         var error = await Assert.ThrowsAsync<AgentException>(() => waiting);
         Assert.Contains("the last answer: are you well?: no answer within 2s", error.Message, StringComparison.Ordinal);
@@ -69,8 +69,7 @@ public sealed class HealthGateTests
     {
         var probe = new ScriptedProbe(false, null);
         var waiting = WaitAsync(new() { Tcp = true }, probe);
-        await _time.WaitForTimersAsync();
-        _time.Advance(TimeSpan.FromSeconds(1));
+        await PassAsync(TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(() => Task.FromResult(probe.Asked == 2 && _engine.Listeners == 1), TimeSpan.FromSeconds(10), () => $"asked {probe.Asked} times");
 
         _engine.Exit("web", 7);
@@ -84,7 +83,7 @@ public sealed class HealthGateTests
     public async Task Wait_WithoutProbe_TakesAsLongAsItMustStayUp()
     {
         var waiting = WaitAsync(new());
-        await _time.WaitForTimersAsync();
+        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(3));
         _time.Advance(TimeSpan.FromSeconds(2.9));
         Assert.False(waiting.IsCompleted);
 
@@ -97,7 +96,7 @@ public sealed class HealthGateTests
     public async Task Wait_StayUpBesideAProbe_IsWaitedForToo()
     {
         var waiting = WaitAsync(new() { Tcp = true, StayUp = TimeSpan.FromSeconds(10) }, new ScriptedProbe(true));
-        await AdvanceUntilAsync(waiting);
+        await PassAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal("are you well? yes (1); up for 10 s", await waiting);
     }
@@ -107,12 +106,24 @@ public sealed class HealthGateTests
     {
         _engine.Fail(EngineVerb.Events);
         var waiting = WaitAsync(new());
-        await _time.WaitForTimersAsync();
+        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(3));
         _engine.Exit("web", 1);
 
-        await AdvanceUntilAsync(waiting);
+        await PassAsync(TimeSpan.FromSeconds(3));
 
         Assert.Equal(AgentError.ContainerFailed, (await Assert.ThrowsAsync<AgentException>(() => waiting)).Error);
+    }
+
+    [Fact]
+    public async Task Wait_EngineHangsOverTheLog_RefusesWithoutIt()
+    {
+        var log = _engine.Block(EngineVerb.Logs);
+        var waiting = WaitAsync(new() { Tcp = true, Retries = 1, StartPeriod = TimeSpan.Zero }, new ScriptedProbe(false));
+        await log.Reached;
+
+        await PassAsync(TimeSpan.FromSeconds(5));
+
+        Assert.EndsWith("(its log could not be read: the engine gave no answer within 5s)", (await Assert.ThrowsAsync<AgentException>(() => waiting)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,10 +143,10 @@ public sealed class HealthGateTests
         var ready = false;
         _engine.AddImage("db", new FakeImage { Start = _ => new FakeRun { Exec = c => new ExecResult(ready ? 0 : 2, $"{string.Join('+', c)}\nnot  yet") } });
         var waiting = RunAsync("db", new() { Exec = ["pg_isready", "-q"] });
-        await _time.WaitForTimersAsync();
+        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(1));
         ready = true;
 
-        await AdvanceUntilAsync(waiting);
+        await PassAsync(TimeSpan.FromSeconds(1));
 
         Assert.StartsWith("`pg_isready -q` ended with exit code 0: pg_isready+-q not yet; up for", await waiting, StringComparison.Ordinal);
     }
@@ -174,14 +185,13 @@ public sealed class HealthGateTests
         return await gate.WaitAsync(image, new HealthCheck(health, []), cancellationToken);
     }
 
-    /// <summary>Moves on by a tenth of a second whenever something waits for time to pass.</summary>
-    private async Task AdvanceUntilAsync(Task waiting)
+    /// <summary>Lets a length of time pass whenever the gate has come to wait for just that: never before, so that no probe meets its limit while it answers.</summary>
+    private async Task PassAsync(TimeSpan each, int times = 1)
     {
-        for (var turn = 0; turn < 10_000 && !waiting.IsCompleted; turn++)
+        for (var turn = 0; turn < times; turn++)
         {
-            if (_time.PendingTimers > 0)
-                _time.Advance(TimeSpan.FromSeconds(0.1));
-            await Task.Yield();
+            await _time.WaitForTimerAsync(each);
+            _time.Advance(each);
         }
     }
 }
