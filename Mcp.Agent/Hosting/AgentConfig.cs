@@ -1,4 +1,5 @@
 using System.Net;
+using Mcp.Agent.Deploy;
 using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Ports;
@@ -21,6 +22,8 @@ internal sealed record AgentConfig
     public EngineConfig Engine { get; init; } = new();
 
     public PortOptions Ports { get; init; } = new();
+
+    public DeployOptions Deploy { get; init; } = new();
 
     public MonitorOptions Monitor { get; init; } = new();
 

@@ -1,6 +1,8 @@
 using System.Net;
+using Mcp.Agent.Deploy;
 using Mcp.Agent.Monitor;
 using Mcp.Core;
+using Mcp.Core.Definitions;
 using Mcp.Core.Toml;
 
 namespace Mcp.Agent.Hosting;
@@ -55,6 +57,7 @@ internal sealed class AgentConfigReader
             Tls = Tls(_root.Table("tls")),
             Engine = Engine(_root.Table("engine")),
             Ports = _root.Table("ports") is { } ports ? PortsSection.Read(ports) : config.Ports,
+            Deploy = Deploy(_root.Table("deploy"), config.Deploy),
             Monitor = Monitor(_root.Table("monitor"), config.Monitor),
             Events = config.Events with { MaxAge = Duration(_root.Table("events"), "keep") ?? config.Events.MaxAge },
             LogLevel = Level(_root.Table("log")) ?? config.LogLevel,
@@ -92,6 +95,17 @@ internal sealed class AgentConfigReader
         if (kind is not (null or "podman" or "docker"))
             engine.Report("kind", $"'{kind}' is no engine that the agent knows", "write \"podman\" or \"docker\", or leave it out to take what is there");
         return new(kind, engine.String("socket"));
+    }
+
+    private static DeployOptions Deploy(TableReader? deploy, DeployOptions defaults)
+    {
+        if (deploy?.String("stay_up") is not { } text)
+            return defaults;
+        // "0s" asks for no waiting at all; the most is that of a definition's stay_up.
+        if (DurationText.TryParse(text) is { } stayUp && stayUp <= HealthDefinition.MaxStayUp)
+            return defaults with { StayUp = stayUp };
+        deploy.Report("stay_up", $"stay_up = \"{text}\" is no length of time from 0s to {DurationText.Of(HealthDefinition.MaxStayUp)}", DurationText.Remedy);
+        return defaults;
     }
 
     private static MonitorOptions Monitor(TableReader? monitor, MonitorOptions defaults)

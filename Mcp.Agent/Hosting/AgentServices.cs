@@ -50,7 +50,7 @@ internal static class AgentServices
         services.AddSingleton(config.Monitor with { Node = config.Name });
         services.AddMonitor();
 
-        AddOperations(services);
+        AddOperations(services, config);
         AddRpc(services);
 
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownLimit);
@@ -70,9 +70,9 @@ internal static class AgentServices
     }
 
     /// <summary>Operations outlive the calls that asked for them; the host waits for them before the parts above stop.</summary>
-    private static void AddOperations(IServiceCollection services)
+    private static void AddOperations(IServiceCollection services, AgentConfig config)
     {
-        services.AddSingleton(new DeployOptions());
+        services.AddSingleton(config.Deploy);
         services.AddSingleton<OperationHost>();
         services.AddHostedService(provider => provider.GetRequiredService<OperationHost>());
         services.AddSingleton<ServiceObserver>();

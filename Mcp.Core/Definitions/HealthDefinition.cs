@@ -13,6 +13,7 @@ public sealed record HealthDefinition
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan DefaultStartPeriod = TimeSpan.FromSeconds(30);
     public static readonly TimeSpan DefaultStayUp = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan MaxStayUp = TimeSpan.FromHours(1);
 
     /// <summary>Path and query of a GET over plain HTTP.</summary>
     public string? Http { get; init; }
@@ -50,7 +51,7 @@ public sealed record HealthDefinition
     /// <summary>Failures so soon after the start do not count.</summary>
     public TimeSpan? StartPeriod { get; init; }
 
-    /// <summary>How long the container must have been up; without a probe <see cref="DefaultStayUp"/>, with one no longer than it takes to answer.</summary>
+    /// <summary>How long the container must have been up; without a probe what the node says (<see cref="DefaultStayUp"/>), with one no longer than it takes to answer.</summary>
     public TimeSpan? StayUp { get; init; }
 
     /// <summary>Whether it says itself what is asked.</summary>

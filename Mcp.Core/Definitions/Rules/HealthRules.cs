@@ -29,7 +29,7 @@ internal static class HealthRules
         CheckTime(context, $"{at}.interval", name, "interval", health.Interval, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
         CheckTime(context, $"{at}.timeout", name, "timeout", health.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
         CheckTime(context, $"{at}.start_period", name, "start_period", health.StartPeriod, TimeSpan.Zero, TimeSpan.FromHours(1));
-        CheckTime(context, $"{at}.stay_up", name, "stay_up", health.StayUp, TimeSpan.Zero, TimeSpan.FromHours(1));
+        CheckTime(context, $"{at}.stay_up", name, "stay_up", health.StayUp, TimeSpan.Zero, HealthDefinition.MaxStayUp);
     }
 
     private static IEnumerable<string> Probes(HealthDefinition health)

@@ -17,6 +17,7 @@ public sealed class AgentConfigReaderTests
         Assert.Equal("0.0.0.0:9443", config.Listen.ToString());
         Assert.Equal(new PortRange(10000, 60000), config.Ports.Range);
         Assert.Equal(TimeSpan.FromDays(90), config.Events.MaxAge);
+        Assert.Equal(TimeSpan.FromSeconds(3), config.Deploy.StayUp);
         Assert.Null(config.Tls.Certificate);
         Assert.Null(config.Engine.Kind);
     }
@@ -39,6 +40,8 @@ public sealed class AgentConfigReaderTests
             [ports]
             range = "20000-30000"
             exclude = ["20000", "21000-21010"]
+            [deploy]
+            stay_up = "1.5s"
             [monitor]
             interval = "10s"
             drift_after = "2m"
@@ -67,6 +70,7 @@ public sealed class AgentConfigReaderTests
                 Alert = new() { Command = ["/usr/bin/alert", "--node", "n1"], Cooldown = TimeSpan.FromMinutes(30) },
             },
             config.Monitor);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), config.Deploy.StayUp);
         Assert.Equal((TimeSpan.FromDays(7), LogLevel.Debug), (config.Events.MaxAge, config.LogLevel));
     }
 
@@ -85,6 +89,8 @@ public sealed class AgentConfigReaderTests
     [InlineData("[ports]\nrange = \"60000-10000\"", "'60000-10000' is no range of ports")]
     [InlineData("[ports]\nrange = \"1-70000\"", "'1-70000' is no range of ports")]
     [InlineData("[ports]\nexclude = [\"a\"]", "'a' is no port")]
+    [InlineData("[deploy]\nstay_up = \"3\"", "stay_up = \"3\" is no length of time from 0s to 1h")]
+    [InlineData("[deploy]\nstay_up = \"2h\"", "is no length of time from 0s to 1h")]
     [InlineData("[monitor]\ninterval = \"30\"", "interval = \"30\" is no length of time")]
     [InlineData("[monitor]\ninterval = \"0s\"", "is no length of time")]
     [InlineData("[monitor]\nflap_count = 1", "out of range")]
@@ -98,6 +104,9 @@ public sealed class AgentConfigReaderTests
         Assert.True(problem.Line > 0);
         Assert.NotEmpty(problem.Remedy);
     }
+
+    [Fact]
+    public void Read_StayUpOfNothing_WaitsForNothing() => Assert.Equal(TimeSpan.Zero, Read("[deploy]\nstay_up = \"0s\"").Deploy.StayUp);
 
     [Fact]
     public void Read_ManyMistakes_ReportsAllInOrder()
@@ -116,7 +125,7 @@ public sealed class AgentConfigReaderTests
         var config = Read(uncommented);
         Assert.Equal(("node1", "podman"), (config.Name, config.Engine.Kind));
         Assert.Equal(Read("").Monitor with { Alert = config.Monitor.Alert }, config.Monitor);
-        Assert.Equal((Read("").Events, Read("").Ports.Range), (config.Events, config.Ports.Range));
+        Assert.Equal((Read("").Events, Read("").Ports.Range, Read("").Deploy), (config.Events, config.Ports.Range, config.Deploy));
     }
 
     [Fact]
