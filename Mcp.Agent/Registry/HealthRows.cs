@@ -22,11 +22,11 @@ internal static class HealthRows
         Image = row.Image,
         Route = row.Route,
         Port = row.Port,
-        Interval = Time(row.Interval),
-        Timeout = Time(row.Timeout),
+        Interval = StoredText.Span(row.Interval),
+        Timeout = StoredText.Span(row.Timeout),
         Retries = row.Retries,
-        StartPeriod = Time(row.StartPeriod),
-        StayUp = Time(row.StayUp),
+        StartPeriod = StoredText.Span(row.StartPeriod),
+        StayUp = StoredText.Span(row.StayUp),
     };
 
     public static void Write(SqliteConnection connection, SqliteTransaction transaction, string service, string component, HealthDefinition health)
@@ -47,11 +47,11 @@ internal static class HealthRows
                 health.Image,
                 health.Route,
                 health.Port,
-                interval = Milliseconds(health.Interval),
-                timeout = Milliseconds(health.Timeout),
+                interval = StoredText.Span(health.Interval),
+                timeout = StoredText.Span(health.Timeout),
                 health.Retries,
-                startPeriod = Milliseconds(health.StartPeriod),
-                stayUp = Milliseconds(health.StayUp),
+                startPeriod = StoredText.Span(health.StartPeriod),
+                stayUp = StoredText.Span(health.StayUp),
             },
             transaction);
         connection.Execute(
@@ -59,8 +59,4 @@ internal static class HealthRows
             health.Exec.Select((value, i) => new { service, component, position = i, value }),
             transaction);
     }
-
-    private static long? Milliseconds(TimeSpan? time) => time is { } given ? (long)Math.Round(given.TotalMilliseconds) : null;
-
-    private static TimeSpan? Time(long? milliseconds) => milliseconds is { } given ? TimeSpan.FromMilliseconds(given) : null;
 }

@@ -151,5 +151,98 @@ internal static class Migrations
                 FOREIGN KEY (service, component) REFERENCES health (service, component) ON DELETE CASCADE
             ) STRICT;
             """),
+        new(5, """
+            ALTER TABLE components ADD COLUMN kind TEXT NOT NULL DEFAULT 'server';
+            ALTER TABLE components ADD COLUMN strategy TEXT NOT NULL DEFAULT 'auto';
+            ALTER TABLE components ADD COLUMN drain INTEGER;
+            ALTER TABLE components ADD COLUMN stop_timeout INTEGER;
+
+            CREATE TABLE depends_on (
+                service TEXT NOT NULL,
+                component TEXT NOT NULL,
+                position INTEGER NOT NULL,
+                value TEXT NOT NULL,
+                PRIMARY KEY (service, component, position),
+                FOREIGN KEY (service, component) REFERENCES components (service, name) ON DELETE CASCADE
+            ) STRICT;
+
+            -- Operations outlive services, and are written before they act. One without an end has its service: that is the lease.
+            CREATE TABLE operations (
+                id TEXT NOT NULL PRIMARY KEY,
+                kind TEXT NOT NULL,
+                service TEXT NOT NULL,
+                component TEXT,
+                actor TEXT NOT NULL,
+                role TEXT NOT NULL,
+                peer TEXT NOT NULL,
+                started_at TEXT NOT NULL,
+                expires_at TEXT NOT NULL,
+                recorded INTEGER NOT NULL DEFAULT 0,
+                ended_at TEXT,
+                outcome TEXT,
+                message TEXT NOT NULL DEFAULT ''
+            ) STRICT;
+            CREATE UNIQUE INDEX operations_open ON operations (service) WHERE ended_at IS NULL;
+
+            -- What undoing or finishing needs to know of each step; no environment, no command.
+            CREATE TABLE operation_steps (
+                operation TEXT NOT NULL REFERENCES operations (id) ON DELETE CASCADE,
+                position INTEGER NOT NULL,
+                action TEXT NOT NULL,
+                component TEXT NOT NULL,
+                container TEXT NOT NULL,
+                name_from TEXT,
+                name_to TEXT,
+                stop_timeout INTEGER,
+                description TEXT NOT NULL,
+                state TEXT NOT NULL,
+                PRIMARY KEY (operation, position)
+            ) STRICT;
+
+            -- No reference to services: the history of an undeployed service stays.
+            CREATE TABLE releases (
+                service TEXT NOT NULL,
+                number INTEGER NOT NULL,
+                operation TEXT NOT NULL UNIQUE,
+                kind TEXT NOT NULL,
+                rollback_of INTEGER,
+                component TEXT,
+                actor TEXT NOT NULL,
+                definition TEXT NOT NULL,
+                started_at TEXT NOT NULL,
+                ended_at TEXT,
+                outcome TEXT NOT NULL,
+                message TEXT NOT NULL DEFAULT '',
+                PRIMARY KEY (service, number)
+            ) STRICT;
+
+            CREATE TABLE release_images (
+                service TEXT NOT NULL,
+                number INTEGER NOT NULL,
+                component TEXT NOT NULL,
+                reference TEXT NOT NULL,
+                image_id TEXT NOT NULL,
+                digest TEXT NOT NULL,
+                PRIMARY KEY (service, number, component),
+                FOREIGN KEY (service, number) REFERENCES releases (service, number) ON DELETE CASCADE
+            ) STRICT;
+
+            CREATE TABLE audit (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                at TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                role TEXT NOT NULL,
+                peer TEXT NOT NULL,
+                action TEXT NOT NULL,
+                service TEXT NOT NULL,
+                component TEXT NOT NULL,
+                operation TEXT NOT NULL,
+                outcome TEXT NOT NULL,
+                message TEXT NOT NULL
+            ) STRICT;
+            CREATE INDEX audit_service ON audit (service, id);
+            CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+            CREATE TRIGGER audit_keeps_text BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+            """),
     ];
 }

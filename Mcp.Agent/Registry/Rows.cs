@@ -44,6 +44,10 @@ internal sealed class ComponentRow : ChildRow
     public string? ContainerId { get; init; }
     public string? ImageId { get; init; }
     public string? Digest { get; init; }
+    public string Kind { get; init; } = "";
+    public string Strategy { get; init; } = "";
+    public long? Drain { get; init; }
+    public long? StopTimeout { get; init; }
 }
 
 internal sealed class PortRow : ChildRow

@@ -29,12 +29,13 @@ internal static class ServiceReader
             .ToLookup(Key, r => new VolumeMount(r.Source, r.Target, r.ReadOnly, r.Options));
         var commands = Rows<ValueRow>("cmd", "component AS Component, value AS Value").ToLookup(Key, r => r.Value);
         var environments = Rows<ValueRow>("env", "component AS Component, value AS Value").ToLookup(Key, r => r.Value);
+        var dependencies = Rows<ValueRow>("depends_on", "component AS Component, value AS Value").ToLookup(Key, r => r.Value);
         var commandsOfHealth = Rows<ValueRow>("health_exec", "component AS Component, value AS Value").ToLookup(Key, r => r.Value);
         var health = Rows<HealthRow>("health", HealthRows.Columns, "component").ToDictionary(Key, r => HealthRows.ToDefinition(r, commandsOfHealth[Key(r)]));
         var routes = Rows<RouteRow>("routes", "component AS Component, name AS Name, port AS Port, mode AS Mode, hostname AS Hostname, host_port AS HostPort").ToLookup(Key);
         var components = Rows<ComponentRow>(
                 "components",
-                "name AS Component, image AS Image, network AS Network, user AS User, restart AS Restart, desired AS Desired, observed AS Observed, observed_at AS ObservedAt, container_id AS ContainerId, image_id AS ImageId, digest AS Digest")
+                "name AS Component, image AS Image, network AS Network, user AS User, restart AS Restart, desired AS Desired, observed AS Observed, observed_at AS ObservedAt, container_id AS ContainerId, image_id AS ImageId, digest AS Digest, kind AS Kind, strategy AS Strategy, drain AS Drain, stop_timeout AS StopTimeout")
             .Select(row => (row.Service, Stored: Component(row)))
             .ToLookup(c => c.Service, c => c.Stored);
         return [.. services.Select(Service)];
@@ -65,6 +66,11 @@ internal static class ServiceReader
                     Hostname = r.Hostname,
                 }).ToValueList(),
                 Health = health.GetValueOrDefault(Key(row)),
+                Kind = StoredText.Value<ComponentKind>(row.Kind),
+                Strategy = StoredText.Value<DeployStrategy>(row.Strategy),
+                Drain = StoredText.Span(row.Drain),
+                StopTimeout = StoredText.Span(row.StopTimeout),
+                DependsOn = dependencies[Key(row)].ToValueList(),
             },
             Desired = StoredText.Value<DesiredState>(row.Desired),
             Observed = StoredText.Value<ObservedState>(row.Observed),

@@ -62,8 +62,8 @@ internal static class ServiceWriter
 
         connection.Execute(
             """
-            INSERT INTO components (service, name, position, image, version, network, user, restart, desired, observed, observed_at, container_id, image_id, digest)
-            VALUES (@service, @Name, @position, @Image, @version, @Network, @User, @Restart, @desired, @observed, @observedAt, @ContainerId, @imageId, @digest)
+            INSERT INTO components (service, name, position, image, version, network, user, restart, desired, observed, observed_at, container_id, image_id, digest, kind, strategy, drain, stop_timeout)
+            VALUES (@service, @Name, @position, @Image, @version, @Network, @User, @Restart, @desired, @observed, @observedAt, @ContainerId, @imageId, @digest, @kind, @strategy, @drain, @stopTimeout)
             """,
             new
             {
@@ -81,7 +81,15 @@ internal static class ServiceWriter
                 stored.ContainerId,
                 imageId = stored.Image?.Id,
                 digest = stored.Image?.Digest,
+                kind = StoredText.Name(definition.Kind),
+                strategy = StoredText.Name(definition.Strategy),
+                drain = StoredText.Span(definition.Drain),
+                stopTimeout = StoredText.Span(definition.StopTimeout),
             },
+            transaction);
+        connection.Execute(
+            "INSERT INTO depends_on (service, component, position, value) VALUES (@service, @component, @position, @value)",
+            definition.DependsOn.Select((value, i) => new { service, component, position = i, value }),
             transaction);
         connection.Execute(
             """

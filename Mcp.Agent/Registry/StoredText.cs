@@ -12,6 +12,11 @@ internal static class StoredText
     public static DateTimeOffset Time(string text) =>
         DateTimeOffset.ParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
+    /// <summary>Lengths of time stand in milliseconds.</summary>
+    public static long? Span(TimeSpan? time) => time is { } given ? (long)Math.Round(given.TotalMilliseconds) : null;
+
+    public static TimeSpan? Span(long? milliseconds) => milliseconds is { } given ? TimeSpan.FromMilliseconds(given) : null;
+
     public static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     public static T Value<T>(string name) where T : struct, Enum => Enum.Parse<T>(name, ignoreCase: true);

@@ -36,4 +36,19 @@ public sealed record ComponentDefinition
 
     /// <summary>null: defaults, see <see cref="HealthDefinition"/>.</summary>
     public HealthDefinition? Health { get; init; }
+
+    public ComponentKind Kind { get; init; }
+
+    public DeployStrategy Strategy { get; init; }
+
+    /// <summary>How long a replaced container goes on serving after the switch, in a start-first deploy; null: not at all.</summary>
+    public TimeSpan? Drain { get; init; }
+
+    /// <summary>How long the container may take to end before it is killed; null: <see cref="DefaultStopTimeout"/>.</summary>
+    public TimeSpan? StopTimeout { get; init; }
+
+    public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The components of the same service that have to be good before this one starts.</summary>
+    public ValueList<string> DependsOn { get; init; } = [];
 }

@@ -13,13 +13,14 @@ public static class DefinitionReader
 {
     internal const string PortForm = "write \"host:container\" or \"ip:host:container\", with /udp after it where it isn't TCP";
     internal const string VolumeForm = "write \"source:target\" or \"source:target:ro\", source an absolute path or the name of a volume";
+    internal const string KindForm = "write \"task\" for what runs to its end (a migration, say), or leave the line out";
     internal const string ModeForm = "write \"l4\" (TLS passed through) or \"l7\" (TLS ends at the ingress)";
 
     /// <summary>No definition is this large; something else was named by mistake.</summary>
     public const int MaxBytes = 1024 * 1024;
 
     private static readonly string[] ServiceKeys = ["name", "node", "active", "path", "version", "build", "components"];
-    private static readonly string[] ComponentKeys = ["name", "image", "network", "user", "restart", "ports", "volumes", "cmd", "env", "health", "routes"];
+    private static readonly string[] ComponentKeys = ["name", "image", "kind", "network", "user", "restart", "depends_on", "strategy", "drain", "stop_timeout", "ports", "volumes", "cmd", "env", "health", "routes"];
     private static readonly string[] RouteKeys = ["name", "port", "mode", "hostname"];
 
     /// <param name="fileName">As messages shall name it; nothing is opened.</param>
@@ -97,6 +98,11 @@ public static class DefinitionReader
             Network = table.String("network"),
             User = table.String("user"),
             Restart = table.String("restart"),
+            Kind = ReadKind(table),
+            DependsOn = table.Strings("depends_on"),
+            Strategy = ReadStrategy(table),
+            Drain = DurationField.Read(table, "drain"),
+            StopTimeout = DurationField.Read(table, "stop_timeout"),
             Ports = table.Parsed("ports", PortMapping.TryParse, ExplainPort),
             Volumes = table.Parsed("volumes", VolumeMount.TryParse, ExplainVolume),
             Command = table.Strings("cmd"),
@@ -119,6 +125,24 @@ public static class DefinitionReader
             Mode = ReadMode(table),
             Hostname = table.String("hostname"),
         };
+    }
+
+    private static ComponentKind ReadKind(TableReader table)
+    {
+        var kind = table.String("kind");
+        if (kind is not (null or "server" or "task"))
+            table.Report("kind", $"kind is '{kind}'", KindForm);
+        return kind == "task" ? ComponentKind.Task : ComponentKind.Server;
+    }
+
+    private static DeployStrategy ReadStrategy(TableReader table)
+    {
+        if (table.String("strategy") is not { } text)
+            return DeployStrategy.Auto;
+        if (StrategyNames.TryParse(text) is { } strategy)
+            return strategy;
+        table.Report("strategy", $"strategy is '{text}'", NearestName.Remedy(text, StrategyNames.All, "strategies"));
+        return DeployStrategy.Auto;
     }
 
     private static RouteMode ReadMode(TableReader table)

@@ -36,9 +36,16 @@ public static class DefinitionWriter
         var table = new TomlTable();
         table.Add("name", TomlScalar.Of(component.Name));
         table.Add("image", TomlScalar.Of(component.Image));
+        if (component.Kind == ComponentKind.Task)
+            table.Add("kind", TomlScalar.Of("task"));
         AddText(table, "network", component.Network);
         AddText(table, "user", component.User);
         AddText(table, "restart", component.Restart);
+        AddTexts(table, "depends_on", component.DependsOn);
+        if (component.Strategy != DeployStrategy.Auto)
+            table.Add("strategy", TomlScalar.Of(StrategyNames.Of(component.Strategy)));
+        AddText(table, "drain", Text(component.Drain));
+        AddText(table, "stop_timeout", Text(component.StopTimeout));
         AddTexts(table, "ports", component.Ports.Select(p => p.ToString()));
         AddTexts(table, "volumes", component.Volumes.Select(v => v.ToString()));
         AddTexts(table, "cmd", component.Command);
@@ -60,6 +67,8 @@ public static class DefinitionWriter
         AddText(table, "hostname", route.Hostname);
         return table;
     }
+
+    private static string? Text(TimeSpan? duration) => duration is { } given ? DurationText.Of(given) : null;
 
     private static void AddMap(TomlTable table, string key, ValueMap map)
     {

@@ -20,11 +20,11 @@ internal static class HealthSection
             Image = table.Boolean("image"),
             Route = table.String("route"),
             Port = (int?)table.Integer("port", 1, 65535),
-            Interval = Duration(table, "interval"),
-            Timeout = Duration(table, "timeout"),
+            Interval = DurationField.Read(table, "interval"),
+            Timeout = DurationField.Read(table, "timeout"),
             Retries = (int?)table.Integer("retries", 1, 1000),
-            StartPeriod = Duration(table, "start_period"),
-            StayUp = Duration(table, "stay_up"),
+            StartPeriod = DurationField.Read(table, "start_period"),
+            StayUp = DurationField.Read(table, "stay_up"),
         };
     }
 
@@ -62,15 +62,5 @@ internal static class HealthSection
         }
 
         static TomlScalar Text(TimeSpan duration) => TomlScalar.Of(DurationText.Of(duration));
-    }
-
-    private static TimeSpan? Duration(TableReader table, string key)
-    {
-        if (table.String(key) is not { } text)
-            return null;
-        if (DurationText.TryParse(text) is { } duration)
-            return TimeSpan.FromMilliseconds(Math.Round(duration.TotalMilliseconds));
-        table.Report(key, $"{key} = \"{text}\" is no length of time", DurationText.Remedy);
-        return null;
     }
 }

@@ -8,7 +8,20 @@ public abstract record OperationUpdate(string OperationId, DateTimeOffset At);
 
 public sealed record OperationPlanned(
     string OperationId, DateTimeOffset At, OperationKind Kind, string Service, ValueList<StepSummary> Steps, ValueList<string> Warnings)
-    : OperationUpdate(OperationId, At);
+    : OperationUpdate(OperationId, At)
+{
+    /// <summary>Step by step is for machines; this is what people want to know.</summary>
+    public ValueList<ComponentPlan> Components { get; init; } = [];
+
+    /// <summary>The number that the deploy gets; null: it makes no release.</summary>
+    public int? Release { get; init; }
+}
+
+/// <summary>The service is taken, and the caller waits for it. Comes before all others, with no operation id: there is none yet.</summary>
+/// <param name="Actor">Who has it: name of the token.</param>
+/// <param name="Holder">The operation that has it.</param>
+public sealed record OperationWaiting(DateTimeOffset At, string Actor, OperationKind Kind, string Holder, DateTimeOffset Since)
+    : OperationUpdate("", At);
 
 public sealed record StepProgressed(string OperationId, DateTimeOffset At, int Index, StepState State, string Message, TimeSpan Elapsed)
     : OperationUpdate(OperationId, At);
@@ -24,7 +37,11 @@ public sealed record OperationEnded(
 /// <summary>A plan's step as people see it.</summary>
 /// <param name="Action">pull, create, start, ... (the actions of a plan), lower case.</param>
 /// <param name="RunLine">The equivalent `podman run`, environment values hidden; empty on steps that create nothing.</param>
-public sealed record StepSummary(int Index, string Component, string Action, string Description, string Reason, string RunLine);
+public sealed record StepSummary(int Index, string Component, string Action, string Description, string Reason, string RunLine)
+{
+    /// <summary>The steps that have to be done before; the others may go on beside it.</summary>
+    public ValueList<int> After { get; init; } = [];
+}
 
 public enum OperationKind
 {
@@ -33,6 +50,7 @@ public enum OperationKind
     Start,
     Stop,
     Restart,
+    Rollback,
 }
 
 public enum StepState

@@ -50,6 +50,11 @@ public static class DefinitionWire
         Env = { component.Environment },
         Routes = { component.Routes.Select(ToWire) },
         Health = component.Health is { } health ? HealthWire.ToWire(health) : null,
+        Kind = component.Kind == ComponentKind.Task ? Wire.ComponentKind.Task : Wire.ComponentKind.Server,
+        Strategy = component.Strategy.ToWire(),
+        Drain = HealthWire.ToWire(component.Drain),
+        StopTimeout = HealthWire.ToWire(component.StopTimeout),
+        DependsOn = { component.DependsOn },
     };
 
     private static ComponentDefinition ToDefinition(Wire.ComponentDefinition wire) => new()
@@ -65,6 +70,16 @@ public static class DefinitionWire
         Environment = wire.Env.ToValueList(),
         Routes = wire.Routes.Select(ToDefinition).ToValueList(),
         Health = wire.Health is { } health ? HealthWire.ToDefinition(health) : null,
+        Kind = wire.Kind switch
+        {
+            Wire.ComponentKind.Unspecified or Wire.ComponentKind.Server => ComponentKind.Server,
+            Wire.ComponentKind.Task => ComponentKind.Task,
+            _ => throw Unreadable("kind of component", wire.Kind.ToString()),
+        },
+        Strategy = wire.Strategy.ToStrategy(),
+        Drain = HealthWire.ToTime(wire.Drain),
+        StopTimeout = HealthWire.ToTime(wire.StopTimeout),
+        DependsOn = wire.DependsOn.ToValueList(),
     };
 
     private static Wire.RouteDefinition ToWire(RouteDefinition route) => new()

@@ -49,10 +49,10 @@ internal static class HealthWire
         StayUp = ToTime(wire.StayUp),
     };
 
-    private static Duration? ToWire(TimeSpan? time) => time is { } given ? Duration.FromTimeSpan(given) : null;
+    internal static Duration? ToWire(TimeSpan? time) => time is { } given ? Duration.FromTimeSpan(given) : null;
 
     /// <summary>Whole milliseconds: what is stored is to equal what was sent.</summary>
-    private static TimeSpan? ToTime(Duration? duration)
+    internal static TimeSpan? ToTime(Duration? duration)
     {
         if (duration is null)
             return null;

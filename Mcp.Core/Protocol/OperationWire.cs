@@ -14,12 +14,15 @@ public static class OperationWire
         switch (update)
         {
             case OperationPlanned planned:
-                wire.Plan = new Wire.OperationPlan
+                wire.Plan = planned.ToPlan();
+                break;
+            case OperationWaiting waiting:
+                wire.Waiting = new Wire.OperationWaiting
                 {
-                    Kind = (Wire.OperationKind)(planned.Kind + 1),
-                    Service = planned.Service,
-                    Steps = { planned.Steps.Select(ToWire) },
-                    Warnings = { planned.Warnings },
+                    Actor = waiting.Actor,
+                    Kind = (Wire.OperationKind)(waiting.Kind + 1),
+                    OperationId = waiting.Holder,
+                    Since = Timestamp.FromDateTimeOffset(waiting.Since),
                 };
                 break;
             case StepProgressed step:
@@ -55,9 +58,9 @@ public static class OperationWire
         var at = wire.At?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch;
         return wire.EventCase switch
         {
-            Wire.OperationEvent.EventOneofCase.Plan => new OperationPlanned(
-                id, at, (OperationKind)(wire.Plan.Kind - 1), wire.Plan.Service,
-                wire.Plan.Steps.Select(ToStep).ToValueList(), wire.Plan.Warnings.ToValueList()),
+            Wire.OperationEvent.EventOneofCase.Plan => wire.Plan.ToPlanned(id, at),
+            Wire.OperationEvent.EventOneofCase.Waiting => new OperationWaiting(
+                at, wire.Waiting.Actor, (OperationKind)(wire.Waiting.Kind - 1), wire.Waiting.OperationId, wire.Waiting.Since?.ToDateTimeOffset() ?? at),
             Wire.OperationEvent.EventOneofCase.Step => new StepProgressed(
                 id, at, wire.Step.Index, (StepState)(wire.Step.State - 1), wire.Step.Message, wire.Step.Elapsed?.ToTimeSpan() ?? TimeSpan.Zero),
             Wire.OperationEvent.EventOneofCase.Result => new OperationEnded(
@@ -66,17 +69,4 @@ public static class OperationWire
             _ => null,
         };
     }
-
-    private static Wire.PlanStep ToWire(StepSummary step) => new()
-    {
-        Index = step.Index,
-        Component = step.Component,
-        Action = step.Action,
-        Description = step.Description,
-        Reason = step.Reason,
-        RunLine = step.RunLine,
-    };
-
-    private static StepSummary ToStep(Wire.PlanStep wire) =>
-        new(wire.Index, wire.Component, wire.Action, wire.Description, wire.Reason, wire.RunLine);
 }

@@ -5,4 +5,7 @@ public enum DesiredState
 {
     Running,
     Stopped,
+
+    /// <summary>Of a task: ended with exit code 0.</summary>
+    Completed,
 }

@@ -24,7 +24,9 @@ internal static partial class ComponentRules
             EnvironmentRules.Check(context, path, label, component);
             RouteRules.Check(context, path, label, component);
             HealthRules.Check(context, path, label, component);
+            TaskRules.Check(context, path, label, component);
         }
+        DependencyRules.Check(context, service);
         PortRules.Check(context, service);
         RouteRules.CheckAddresses(context, service);
     }

@@ -1,0 +1,17 @@
+using Mcp.Core.Toml;
+
+namespace Mcp.Core.Definitions;
+
+/// <summary>A length of time in a definition, in whole milliseconds.</summary>
+internal static class DurationField
+{
+    public static TimeSpan? Read(TableReader table, string key)
+    {
+        if (table.String(key) is not { } text)
+            return null;
+        if (DurationText.TryParse(text) is { } duration)
+            return TimeSpan.FromMilliseconds(Math.Round(duration.TotalMilliseconds));
+        table.Report(key, $"{key} = \"{text}\" is no length of time", DurationText.Remedy);
+        return null;
+    }
+}

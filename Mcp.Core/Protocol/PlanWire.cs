@@ -1,0 +1,65 @@
+using Mcp.Core.Collections;
+using Mcp.Core.Definitions;
+using Mcp.Core.Operations;
+using Wire = Mcp.V1;
+
+namespace Mcp.Core.Protocol;
+
+/// <summary>Plans, as people see them, to the wire and back.</summary>
+public static class PlanWire
+{
+    public static Wire.OperationPlan ToPlan(this OperationPlanned planned) => new()
+    {
+        Kind = (Wire.OperationKind)(planned.Kind + 1),
+        Service = planned.Service,
+        Steps = { planned.Steps.Select(ToWire) },
+        Warnings = { planned.Warnings },
+        Components = { planned.Components.Select(ToWire) },
+        Release = planned.Release ?? 0,
+    };
+
+    public static OperationPlanned ToPlanned(this Wire.OperationPlan wire, string operationId, DateTimeOffset at) =>
+        new(operationId, at, (OperationKind)(wire.Kind - 1), wire.Service, wire.Steps.Select(ToStep).ToValueList(), wire.Warnings.ToValueList())
+        {
+            Components = wire.Components.Select(ToComponent).ToValueList(),
+            Release = wire.Release == 0 ? null : wire.Release,
+        };
+
+    private static Wire.PlanStep ToWire(StepSummary step) => new()
+    {
+        Index = step.Index,
+        Component = step.Component,
+        Action = step.Action,
+        Description = step.Description,
+        Reason = step.Reason,
+        RunLine = step.RunLine,
+        After = { step.After },
+    };
+
+    private static StepSummary ToStep(Wire.PlanStep wire) =>
+        new(wire.Index, wire.Component, wire.Action, wire.Description, wire.Reason, wire.RunLine) { After = wire.After.ToValueList() };
+
+    private static Wire.ComponentPlan ToWire(ComponentPlan component) => new()
+    {
+        Component = component.Component,
+        Change = (Wire.ComponentChange)(component.Change + 1),
+        Reason = component.Reason,
+        Strategy = component.Strategy is { } strategy ? strategy.ToWire() : Wire.DeployStrategy.Unspecified,
+        StrategyReason = component.StrategyReason,
+        RunLine = component.RunLine,
+    };
+
+    private static ComponentPlan ToComponent(Wire.ComponentPlan wire) => new(
+        wire.Component, (ComponentChange)(wire.Change - 1), wire.Reason,
+        wire.Strategy == Wire.DeployStrategy.Unspecified ? null : wire.Strategy.ToStrategy(), wire.StrategyReason, wire.RunLine);
+
+    internal static Wire.DeployStrategy ToWire(this DeployStrategy strategy) => (Wire.DeployStrategy)(strategy + 1);
+
+    internal static DeployStrategy ToStrategy(this Wire.DeployStrategy wire) => wire switch
+    {
+        Wire.DeployStrategy.Unspecified or Wire.DeployStrategy.Auto => DeployStrategy.Auto,
+        Wire.DeployStrategy.StartFirst => DeployStrategy.StartFirst,
+        Wire.DeployStrategy.StopFirst => DeployStrategy.StopFirst,
+        _ => throw new ArgumentException($"'{wire}' is not a strategy that this version can read"),
+    };
+}

@@ -1,0 +1,14 @@
+namespace Mcp.Core.Status;
+
+/// <summary>Something that somebody did, or tried to do, to a node.</summary>
+/// <param name="Actor">Name of the token.</param>
+/// <param name="From">The caller's address; "agent" for what the agent finished by itself.</param>
+/// <param name="Action">deploy, rollback, undeploy, start, stop, restart, load-image.</param>
+/// <param name="Outcome">succeeded, failed, rolled-back, refused (nothing was touched) or denied (the role did not allow it).</param>
+/// <param name="Message">Why, when it did not succeed. Never a secret.</param>
+public sealed record AuditEntry(
+    long Id, DateTimeOffset At, string Actor, string Role, string From, string Action, string Service, string Component, string OperationId, string Outcome, string Message);
+
+/// <param name="Service">null: all, and what concerns none.</param>
+/// <param name="Tail">Last ones only; null: all.</param>
+public sealed record AuditRequest(string? Service = null, DateTimeOffset? Since = null, int? Tail = null);
