@@ -156,6 +156,7 @@ internal static class Migrations
             ALTER TABLE components ADD COLUMN strategy TEXT NOT NULL DEFAULT 'auto';
             ALTER TABLE components ADD COLUMN drain INTEGER;
             ALTER TABLE components ADD COLUMN stop_timeout INTEGER;
+            ALTER TABLE components ADD COLUMN timeout INTEGER;
 
             CREATE TABLE depends_on (
                 service TEXT NOT NULL,
@@ -193,7 +194,8 @@ internal static class Migrations
                 container TEXT NOT NULL,
                 name_from TEXT,
                 name_to TEXT,
-                stop_timeout INTEGER,
+                time INTEGER,
+                after TEXT NOT NULL,
                 description TEXT NOT NULL,
                 state TEXT NOT NULL,
                 PRIMARY KEY (operation, position)

@@ -48,6 +48,7 @@ internal sealed class ComponentRow : ChildRow
     public string Strategy { get; init; } = "";
     public long? Drain { get; init; }
     public long? StopTimeout { get; init; }
+    public long? Timeout { get; init; }
 }
 
 internal sealed class PortRow : ChildRow

@@ -35,7 +35,7 @@ internal static class ServiceReader
         var routes = Rows<RouteRow>("routes", "component AS Component, name AS Name, port AS Port, mode AS Mode, hostname AS Hostname, host_port AS HostPort").ToLookup(Key);
         var components = Rows<ComponentRow>(
                 "components",
-                "name AS Component, image AS Image, network AS Network, user AS User, restart AS Restart, desired AS Desired, observed AS Observed, observed_at AS ObservedAt, container_id AS ContainerId, image_id AS ImageId, digest AS Digest, kind AS Kind, strategy AS Strategy, drain AS Drain, stop_timeout AS StopTimeout")
+                "name AS Component, image AS Image, network AS Network, user AS User, restart AS Restart, desired AS Desired, observed AS Observed, observed_at AS ObservedAt, container_id AS ContainerId, image_id AS ImageId, digest AS Digest, kind AS Kind, strategy AS Strategy, drain AS Drain, stop_timeout AS StopTimeout, timeout AS Timeout")
             .Select(row => (row.Service, Stored: Component(row)))
             .ToLookup(c => c.Service, c => c.Stored);
         return [.. services.Select(Service)];
@@ -70,6 +70,7 @@ internal static class ServiceReader
                 Strategy = StoredText.Value<DeployStrategy>(row.Strategy),
                 Drain = StoredText.Span(row.Drain),
                 StopTimeout = StoredText.Span(row.StopTimeout),
+                Timeout = StoredText.Span(row.Timeout),
                 DependsOn = dependencies[Key(row)].ToValueList(),
             },
             Desired = StoredText.Value<DesiredState>(row.Desired),

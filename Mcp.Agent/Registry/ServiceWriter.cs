@@ -62,8 +62,8 @@ internal static class ServiceWriter
 
         connection.Execute(
             """
-            INSERT INTO components (service, name, position, image, version, network, user, restart, desired, observed, observed_at, container_id, image_id, digest, kind, strategy, drain, stop_timeout)
-            VALUES (@service, @Name, @position, @Image, @version, @Network, @User, @Restart, @desired, @observed, @observedAt, @ContainerId, @imageId, @digest, @kind, @strategy, @drain, @stopTimeout)
+            INSERT INTO components (service, name, position, image, version, network, user, restart, desired, observed, observed_at, container_id, image_id, digest, kind, strategy, drain, stop_timeout, timeout)
+            VALUES (@service, @Name, @position, @Image, @version, @Network, @User, @Restart, @desired, @observed, @observedAt, @ContainerId, @imageId, @digest, @kind, @strategy, @drain, @stopTimeout, @timeout)
             """,
             new
             {
@@ -85,6 +85,7 @@ internal static class ServiceWriter
                 strategy = StoredText.Name(definition.Strategy),
                 drain = StoredText.Span(definition.Drain),
                 stopTimeout = StoredText.Span(definition.StopTimeout),
+                timeout = StoredText.Span(definition.Timeout),
             },
             transaction);
         connection.Execute(

@@ -41,21 +41,31 @@ public sealed partial class AgentClient : IDisposable
     public NodeConfig Node { get; }
 
     /// <summary>Brings a service, or one component of it, to what its definition says. Leaving the stream does not stop the operation.</summary>
-    public IAsyncEnumerable<OperationUpdate> DeployAsync(Definitions.ServiceDefinition definition, string? component, ImagePins images, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Deploy(images.ToWire(definition, component), o), cancellationToken);
+    public IAsyncEnumerable<OperationUpdate> DeployAsync(Definitions.ServiceDefinition definition, string? component, DeployTerms terms, CancellationToken cancellationToken) =>
+        Follow(o => _agent.Deploy(terms.ToWire(definition, component), o), cancellationToken);
+
+    /// <summary>What <see cref="DeployAsync"/> would do. Changes nothing.</summary>
+    public Task<OperationPlanned> PlanAsync(Definitions.ServiceDefinition definition, string? component, DeployTerms terms, CancellationToken cancellationToken) =>
+        AskAsync(async o => (await _agent.PlanAsync(terms.ToWire(definition, component), o)).Plan.ToPlanned("", TimeProvider.System.GetUtcNow()), cancellationToken);
+
+    /// <summary>Deploys an earlier release again. Leaving the stream does not stop the operation.</summary>
+    /// <param name="to">A release's number; null: the last good one before what runs now.</param>
+    /// <param name="wait">While another operation has the service: wait for it instead of failing.</param>
+    public IAsyncEnumerable<OperationUpdate> RollbackAsync(string service, int? to, bool wait, CancellationToken cancellationToken) =>
+        Follow(o => _agent.Rollback(new RollbackRequest { Service = service, To = to ?? 0, Wait = wait }, o), cancellationToken);
 
     /// <summary>Stops and removes a service's containers (or one component's) and frees its ports.</summary>
-    public IAsyncEnumerable<OperationUpdate> UndeployAsync(string service, string? component, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Undeploy(new UndeployRequest { Service = service, Component = component ?? "" }, o), cancellationToken);
+    public IAsyncEnumerable<OperationUpdate> UndeployAsync(string service, string? component, bool wait, CancellationToken cancellationToken) =>
+        Follow(o => _agent.Undeploy(new UndeployRequest { Service = service, Component = component ?? "", Wait = wait }, o), cancellationToken);
 
-    public IAsyncEnumerable<OperationUpdate> StartAsync(string service, string? component, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Start(Components(service, component), o), cancellationToken);
+    public IAsyncEnumerable<OperationUpdate> StartAsync(string service, string? component, bool wait, CancellationToken cancellationToken) =>
+        Follow(o => _agent.Start(Components(service, component, wait), o), cancellationToken);
 
-    public IAsyncEnumerable<OperationUpdate> StopAsync(string service, string? component, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Stop(Components(service, component), o), cancellationToken);
+    public IAsyncEnumerable<OperationUpdate> StopAsync(string service, string? component, bool wait, CancellationToken cancellationToken) =>
+        Follow(o => _agent.Stop(Components(service, component, wait), o), cancellationToken);
 
-    public IAsyncEnumerable<OperationUpdate> RestartAsync(string service, string? component, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Restart(Components(service, component), o), cancellationToken);
+    public IAsyncEnumerable<OperationUpdate> RestartAsync(string service, string? component, bool wait, CancellationToken cancellationToken) =>
+        Follow(o => _agent.Restart(Components(service, component, wait), o), cancellationToken);
 
     /// <summary>All that an operation has reported so far, then what it reports until its end.</summary>
     public IAsyncEnumerable<OperationUpdate> WatchOperationAsync(string operationId, CancellationToken cancellationToken) =>
@@ -87,9 +97,19 @@ public sealed partial class AgentClient : IDisposable
     public IAsyncEnumerable<EventEntry> GetEventsAsync(EventRequest request, CancellationToken cancellationToken) =>
         RpcStream.ReadAsync(_agent.GetEvents(request.ToWire(), Options(cancellationToken)), Node, cancellationToken).Select(e => e.ToEntry());
 
+    /// <summary>The deploys of a service that are kept, newest first; values of the environment are hidden.</summary>
+    public Task<ValueList<Status.Release>> ListReleasesAsync(string service, CancellationToken cancellationToken) =>
+        AskAsync(
+            async o => (await _agent.ListReleasesAsync(new ListReleasesRequest { Service = service }, o)).Releases.Select(r => r.ToRelease()).ToValueList(),
+            cancellationToken);
+
+    /// <summary>Who did what, oldest first.</summary>
+    public IAsyncEnumerable<Status.AuditEntry> GetAuditAsync(AuditRequest request, CancellationToken cancellationToken) =>
+        RpcStream.ReadAsync(_agent.GetAudit(request.ToWire(), Options(cancellationToken)), Node, cancellationToken).Select(e => e.ToEntry());
+
     public void Dispose() => _channel.Dispose();
 
-    private static ComponentsRequest Components(string service, string? component) => new() { Service = service, Component = component ?? "" };
+    private static ComponentsRequest Components(string service, string? component, bool wait) => new() { Service = service, Component = component ?? "", Wait = wait };
 
     private CallOptions Options(CancellationToken cancellationToken) => new(_headers, cancellationToken: cancellationToken);
 

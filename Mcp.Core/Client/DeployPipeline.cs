@@ -18,6 +18,12 @@ public sealed record DeployOrder(string? Service, string? Component = null, stri
 
     /// <summary>Build and push what is missing; false: a missing image is an error.</summary>
     public bool Build { get; init; } = true;
+
+    /// <summary>Replace also what is unchanged.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>While another operation has the service: wait for it instead of failing.</summary>
+    public bool Wait { get; init; }
 }
 
 /// <summary>A deploy that has been read, checked and given a node; nothing was sent yet.</summary>
@@ -28,6 +34,12 @@ public sealed record PreparedDeploy(ServiceDefinition Definition, string? Compon
 
     /// <summary>Build and push what is missing; false: a missing image is an error.</summary>
     public bool Build { get; init; } = true;
+
+    public bool Force { get; init; }
+
+    public bool Wait { get; init; }
+
+    internal DeployTerms Terms(ValueMap digests) => new() { Images = Images with { Digests = digests }, Force = Force, Wait = Wait };
 }
 
 /// <summary>From a definition file to an agent's operation, by way of the images that it needs.</summary>
@@ -51,7 +63,7 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
             throw new McpException(ErrorKind.NotFound, "unknown-component",
                 $"service {definition.Name} has no component {component}", NearestName.Remedy(component, [.. definition.Components.Select(c => c.Name)], "components"));
         }
-        return new(definition, order.Component, ChooseNode(order, definition, file), file) { Images = new() { Pull = order.Pull }, Build = order.Build };
+        return new(definition, order.Component, ChooseNode(order, definition, file), file) { Images = new() { Pull = order.Pull }, Build = order.Build, Force = order.Force, Wait = order.Wait };
     }
 
     /// <summary>Looks for the images, builds and pushes (or sends) those that are missing, then sends the definition to the agent and follows the operation.
@@ -78,8 +90,8 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
                 made.Add(supplied.Result);
             yield return update;
         }
-        var pins = deploy.Images with { Digests = Digests(deploy.Definition, plan, made) };
-        await foreach (var update in fleet.Client(deploy.Node).DeployAsync(deploy.Definition, deploy.Component, pins, cancellationToken).ConfigureAwait(false))
+        var terms = deploy.Terms(Digests(deploy.Definition, plan, made));
+        await foreach (var update in fleet.Client(deploy.Node).DeployAsync(deploy.Definition, deploy.Component, terms, cancellationToken).ConfigureAwait(false))
             yield return update;
     }
 

@@ -21,7 +21,7 @@ public sealed record ComponentDefinition
     public const string DefaultRestart = "unless-stopped";
 
     /// <summary>The restart policy that holds, whether said or not.</summary>
-    public string RestartPolicy => Restart ?? DefaultRestart;
+    public string RestartPolicy => Kind == ComponentKind.Task ? "no" : Restart ?? DefaultRestart;
 
     public ValueList<PortMapping> Ports { get; init; } = [];
 
@@ -48,6 +48,11 @@ public sealed record ComponentDefinition
     public TimeSpan? StopTimeout { get; init; }
 
     public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Of a task: how long it may run before the deploy gives it up; null: <see cref="DefaultTimeout"/>.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(1);
 
     /// <summary>The components of the same service that have to be good before this one starts.</summary>
     public ValueList<string> DependsOn { get; init; } = [];

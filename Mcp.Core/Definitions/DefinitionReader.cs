@@ -20,7 +20,7 @@ public static class DefinitionReader
     public const int MaxBytes = 1024 * 1024;
 
     private static readonly string[] ServiceKeys = ["name", "node", "active", "path", "version", "build", "components"];
-    private static readonly string[] ComponentKeys = ["name", "image", "kind", "network", "user", "restart", "depends_on", "strategy", "drain", "stop_timeout", "ports", "volumes", "cmd", "env", "health", "routes"];
+    private static readonly string[] ComponentKeys = ["name", "image", "kind", "network", "user", "restart", "depends_on", "strategy", "drain", "stop_timeout", "timeout", "ports", "volumes", "cmd", "env", "health", "routes"];
     private static readonly string[] RouteKeys = ["name", "port", "mode", "hostname"];
 
     /// <param name="fileName">As messages shall name it; nothing is opened.</param>
@@ -103,6 +103,7 @@ public static class DefinitionReader
             Strategy = ReadStrategy(table),
             Drain = DurationField.Read(table, "drain"),
             StopTimeout = DurationField.Read(table, "stop_timeout"),
+            Timeout = DurationField.Read(table, "timeout"),
             Ports = table.Parsed("ports", PortMapping.TryParse, ExplainPort),
             Volumes = table.Parsed("volumes", VolumeMount.TryParse, ExplainVolume),
             Command = table.Strings("cmd"),

@@ -46,6 +46,7 @@ public static class DefinitionWriter
             table.Add("strategy", TomlScalar.Of(StrategyNames.Of(component.Strategy)));
         AddText(table, "drain", Text(component.Drain));
         AddText(table, "stop_timeout", Text(component.StopTimeout));
+        AddText(table, "timeout", Text(component.Timeout));
         AddTexts(table, "ports", component.Ports.Select(p => p.ToString()));
         AddTexts(table, "volumes", component.Volumes.Select(v => v.ToString()));
         AddTexts(table, "cmd", component.Command);

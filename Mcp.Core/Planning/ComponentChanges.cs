@@ -13,7 +13,8 @@ public static class ComponentChanges
             changes.Add(ImageChange(before.Image, after.Image));
         Note("network", before.Network ?? "default", after.Network ?? "default");
         Note("user", before.User ?? "image default", after.User ?? "image default");
-        Note("restart", before.Restart ?? "unless-stopped", after.Restart ?? "unless-stopped");
+        Note("restart", before.RestartPolicy, after.RestartPolicy);
+        Note("kind", before.Kind.ToString().ToLowerInvariant(), after.Kind.ToString().ToLowerInvariant());
         NoteList("ports", before.Ports.Equals(after.Ports));
         NoteList("volumes", before.Volumes.Equals(after.Volumes));
         NoteList("cmd", before.Command.Equals(after.Command));

@@ -17,7 +17,11 @@ internal sealed class ImageSteps(ObservedService observed, ImagePins pins)
         {
             Warn(plan, component.Image);
             if (ReasonToPull(component.Image) is { } reason && _pulled.Add(component.Image))
+            {
+                // Images don't wait for each other, and all containers wait for all images: a pull that fails has cost nothing.
+                plan.After([]);
                 plan.Pull(component.Name, component.Image, Expected(component.Image), reason);
+            }
         }
     }
 

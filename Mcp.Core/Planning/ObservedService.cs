@@ -34,7 +34,15 @@ public sealed record ObservedService
 }
 
 /// <summary>The host port that a route got.</summary>
-public sealed record AssignedPort(string Component, string Route, int HostPort);
+/// <param name="Fresh">Another one, for a container that is to run beside the one that holds <paramref name="HostPort"/>; null: there is none.</param>
+public sealed record AssignedPort(string Component, string Route, int HostPort, int? Fresh = null)
+{
+    /// <summary>The ports of a container that runs beside the one before it.</summary>
+    internal AssignedPort Next => Fresh is { } fresh ? new(Component, Route, fresh) : this;
+
+    /// <summary>The ports of the container before it, or of its successor once it has gone.</summary>
+    internal AssignedPort Kept => new(Component, Route, HostPort);
+}
 
 /// <param name="RepoDigest">"registry/img@sha256:...".</param>
 public sealed record ImageDigest(string Reference, string RepoDigest);

@@ -3,8 +3,14 @@ using Mcp.Core.Operations;
 
 namespace Mcp.Core.Planning;
 
-/// <summary>What an operation will do, in order. Empty when everything already is as it is wanted.</summary>
+/// <summary>What an operation will do. Empty when everything already is as it is wanted.</summary>
 public sealed record Plan(OperationKind Kind, string Service, ValueList<PlanStep> Steps, ValueList<string> Warnings)
 {
+    /// <summary>What happens to each component, in short.</summary>
+    public ValueList<ComponentPlan> Components { get; init; } = [];
+
+    /// <summary>The host ports that the components concerned have afterwards.</summary>
+    public ValueList<AssignedPort> Ports { get; init; } = [];
+
     public bool IsEmpty => Steps.Count == 0;
 }

@@ -4,49 +4,94 @@ using Mcp.Core.Operations;
 
 namespace Mcp.Core.Planning;
 
-/// <summary>Collects steps with their numbers and their wording.</summary>
+/// <summary>Collects steps with their numbers, their wording and what they wait for.</summary>
 internal sealed class PlanBuilder(OperationKind kind, string service)
 {
     private readonly List<PlanStep> _steps = [];
     private readonly List<string> _warnings = [];
+    private readonly List<ComponentPlan> _components = [];
+    private readonly List<AssignedPort> _ports = [];
+    private ValueList<int> _previous = [];
     private ImageCondition? _unless;
 
     public bool HasSteps => _steps.Count > 0;
+
+    /// <summary>The steps that nothing waits for yet: all of them are done when these are.</summary>
+    public ValueList<int> Ends
+    {
+        get
+        {
+            var awaited = _steps.SelectMany(s => s.After).ToHashSet();
+            return _steps.Select(s => s.Index).Where(i => !awaited.Contains(i)).ToValueList();
+        }
+    }
+
+    /// <summary>What the next step waits for: the one before it, until <see cref="After"/> says otherwise.</summary>
+    public ValueList<int> Previous => _previous;
+
+    /// <summary>The steps that follow go one after the other, and the first of them waits for these.</summary>
+    public void After(IEnumerable<int> steps) => _previous = steps.Distinct().Order().ToValueList();
 
     public void Warn(string warning) => _warnings.Add(warning);
 
     /// <summary>The steps that follow are for the case that the pulled image is another one than this; null: for any case.</summary>
     public void Unless(ImageCondition? condition) => _unless = condition;
 
+    public void Component(ComponentPlan component) => _components.Add(component);
+
+    public void Ports(IEnumerable<AssignedPort> ports) => _ports.AddRange(ports);
+
     /// <param name="expected">The digest that was checked; null: whatever comes.</param>
     public void Pull(string component, string image, string? expected, string reason) =>
         Add(new() { Index = 0, Action = StepAction.Pull, Component = component, Image = image, Digest = expected, Description = $"pull {image}", Reason = reason });
 
-    public void Rename(string component, ContainerInfo container, string newName) =>
-        Add(new()
-        {
-            Index = 0, Action = StepAction.Rename, Component = component, Container = container.Id, Names = (container.Name, newName),
-            Description = $"rename {container.Name} to {newName}", Reason = "kept until the new one is good",
-        });
+    /// <param name="container">Id, or the name under which the plan created it.</param>
+    public void Rename(string component, string container, string from, string to, string reason) =>
+        Add(new() { Index = 0, Action = StepAction.Rename, Component = component, Container = container, Names = (from, to), Description = $"rename {from} to {to}", Reason = reason });
 
     public void Create(string component, ContainerSpec spec, string reason) =>
         Add(new() { Index = 0, Action = StepAction.Create, Component = component, Container = spec.Name, Spec = spec, Description = $"create {spec.Name} from {spec.Image}", Reason = reason });
 
-    public void Stop(string component, ContainerInfo container, string reason) =>
-        Add(new() { Index = 0, Action = StepAction.Stop, Component = component, Container = container.Id, Description = $"stop {container.Name}", Reason = reason });
+    public void Stop(string component, ContainerInfo container, TimeSpan timeout, string reason) =>
+        Add(new() { Index = 0, Action = StepAction.Stop, Component = component, Container = container.Id, Time = timeout, Description = $"stop {container.Name}", Reason = reason });
 
     public void StartAndVerify(string component, string container, string name, string reason, HealthCheck health)
     {
-        Add(new() { Index = 0, Action = StepAction.Start, Component = component, Container = container, Description = $"start {name}", Reason = reason });
+        Start(component, container, name, reason);
         Add(new() { Index = 0, Action = StepAction.Verify, Component = component, Container = container, Health = health, Description = $"wait until {name} {health.Describe()}" });
     }
+
+    /// <summary>For a task: it is good when it has ended well.</summary>
+    public void StartAndComplete(string component, string container, string name, string reason, TimeSpan timeout)
+    {
+        Start(component, container, name, reason);
+        Add(new() { Index = 0, Action = StepAction.Complete, Component = component, Container = container, Time = timeout, Description = $"wait until {name} has ended with exit code 0" });
+    }
+
+    /// <summary>From here on requests go to the new container.</summary>
+    public void Switch(string component, IReadOnlyList<RouteSwitch> routes) =>
+        Add(new()
+        {
+            Index = 0, Action = StepAction.Switch, Component = component, Routes = routes.ToValueList(),
+            Description = $"switch {string.Join(", ", routes.Select(r => r.Describe()))}",
+        });
+
+    public void Drain(string component, ContainerInfo container, TimeSpan time) =>
+        Add(new() { Index = 0, Action = StepAction.Drain, Component = component, Container = container.Id, Time = time, Description = $"let {container.Name} drain for {DurationText.Of(time)}" });
 
     public void Record(string description) => Add(new() { Index = 0, Action = StepAction.Record, Description = description });
 
     public void Remove(string component, ContainerInfo container, string name, string reason) =>
         Add(new() { Index = 0, Action = StepAction.Remove, Component = component, Container = container.Id, Description = $"remove {name}", Reason = reason });
 
-    public Plan ToPlan() => new(kind, service, _steps.ToValueList(), _warnings.ToValueList());
+    public Plan ToPlan() => new(kind, service, _steps.ToValueList(), _warnings.ToValueList()) { Components = _components.ToValueList(), Ports = _ports.ToValueList() };
 
-    private void Add(PlanStep step) => _steps.Add(step with { Index = _steps.Count, Unless = _unless });
+    private void Start(string component, string container, string name, string reason) =>
+        Add(new() { Index = 0, Action = StepAction.Start, Component = component, Container = container, Description = $"start {name}", Reason = reason });
+
+    private void Add(PlanStep step)
+    {
+        _steps.Add(step with { Index = _steps.Count, Unless = _unless, After = _previous });
+        _previous = [_steps.Count - 1];
+    }
 }

@@ -12,7 +12,8 @@ namespace Mcp.Core.Planning;
 public static class SpecBuilder
 {
     /// <summary>The container for one component. <paramref name="ports"/> holds the host ports of its routes (others are passed over).</summary>
-    public static ContainerSpec Build(string service, ComponentDefinition component, IEnumerable<AssignedPort> ports, string operationId)
+    /// <param name="release">null: no release is made.</param>
+    public static ContainerSpec Build(string service, ComponentDefinition component, IEnumerable<AssignedPort> ports, string operationId, int? release = null)
     {
         var routePorts = ports.Where(p => p.Component == component.Name).ToList();
         var spec = new ContainerSpec
@@ -21,7 +22,7 @@ public static class SpecBuilder
             Image = component.Image,
             Network = component.Network,
             User = component.User,
-            RestartPolicy = component.Restart ?? "unless-stopped",
+            RestartPolicy = component.RestartPolicy,
             Ports = Bindings(component, routePorts),
             Mounts = component.Volumes.Select(v => new Mount(v.Source, v.Target, v.ReadOnly, v.Options)).ToValueList(),
             Command = component.Command,
@@ -36,6 +37,7 @@ public static class SpecBuilder
                 new(ContainerLabels.Component, component.Name),
                 new(ContainerLabels.Image, component.Image),
                 new(ContainerLabels.Operation, operationId),
+                .. release is { } number ? [new(ContainerLabels.Release, number.ToString(CultureInfo.InvariantCulture))] : Array.Empty<KeyValuePair<string, string>>(),
                 new(ContainerLabels.Spec, Fingerprint(spec)),
             ]),
         };

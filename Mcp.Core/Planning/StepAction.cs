@@ -6,7 +6,7 @@ public enum StepAction
     /// <summary>Brings an image that the engine lacks.</summary>
     Pull,
 
-    /// <summary>Gives the old container another name, so that the new one can have its own.</summary>
+    /// <summary>Gives a container another name: the old one before a stop-first deploy, so that the new one can have its own; the new one at the end of a start-first one.</summary>
     Rename,
 
     Create,
@@ -18,8 +18,17 @@ public enum StepAction
     /// <summary>Watches a started container until it is known to be good or bad.</summary>
     Verify,
 
+    /// <summary>Waits until a task has ended.</summary>
+    Complete,
+
+    /// <summary>Has requests go to the new container.</summary>
+    Switch,
+
     /// <summary>Stores the outcome. What stands before it can be undone, what stands after it is cleaning up.</summary>
     Record,
+
+    /// <summary>Leaves a replaced container time to end what it is at.</summary>
+    Drain,
 
     Remove,
 }

@@ -54,6 +54,7 @@ public static class DefinitionWire
         Strategy = component.Strategy.ToWire(),
         Drain = HealthWire.ToWire(component.Drain),
         StopTimeout = HealthWire.ToWire(component.StopTimeout),
+        Timeout = HealthWire.ToWire(component.Timeout),
         DependsOn = { component.DependsOn },
     };
 
@@ -79,6 +80,7 @@ public static class DefinitionWire
         Strategy = wire.Strategy.ToStrategy(),
         Drain = HealthWire.ToTime(wire.Drain),
         StopTimeout = HealthWire.ToTime(wire.StopTimeout),
+        Timeout = HealthWire.ToTime(wire.Timeout),
         DependsOn = wire.DependsOn.ToValueList(),
     };
 

@@ -9,23 +9,35 @@ namespace Mcp.Core.Protocol;
 /// <summary>What is said of images, to the wire and back.</summary>
 public static class ImageWire
 {
-    public static Wire.DeployRequest ToWire(this ImagePins pins, ServiceDefinition definition, string? component)
+    public static Wire.DeployRequest ToWire(this DeployTerms terms, ServiceDefinition definition, string? component)
     {
-        var wire = new Wire.DeployRequest { Definition = definition.ToWire(), Component = component ?? "", Pull = pins.Pull.ToWire() };
-        foreach (var (reference, digest) in pins.Digests)
+        var wire = new Wire.DeployRequest
+        {
+            Definition = definition.ToWire(),
+            Component = component ?? "",
+            Pull = terms.Images.Pull.ToWire(),
+            Force = terms.Force,
+            Wait = terms.Wait,
+        };
+        foreach (var (reference, digest) in terms.Images.Digests)
             wire.Digests.Add(reference, digest);
         return wire;
     }
 
-    public static ImagePins ToPins(this Wire.DeployRequest wire) => new()
+    public static DeployTerms ToTerms(this Wire.DeployRequest wire) => new()
     {
-        Pull = wire.Pull switch
+        Images = new()
         {
-            Wire.PullPolicy.Always => PullPolicy.Always,
-            Wire.PullPolicy.Never => PullPolicy.Never,
-            _ => PullPolicy.Missing,
+            Pull = wire.Pull switch
+            {
+                Wire.PullPolicy.Always => PullPolicy.Always,
+                Wire.PullPolicy.Never => PullPolicy.Never,
+                _ => PullPolicy.Missing,
+            },
+            Digests = new ValueMap(wire.Digests),
         },
-        Digests = new ValueMap(wire.Digests),
+        Force = wire.Force,
+        Wait = wire.Wait,
     };
 
     public static Wire.NodeImage ToWire(this NodeImage image) => new()

@@ -10,7 +10,11 @@ internal static class TaskRules
         if (component.Drain is { } drain && drain > TimeSpan.FromHours(1))
             context.Report($"{path}.drain", $"{label}: a drain of {DurationText.Of(drain)} would hold every deploy up", "write at most \"1h\"");
         if (component.Kind != ComponentKind.Task)
+        {
+            if (component.Timeout is not null)
+                context.Report($"{path}.timeout", $"{label} has a timeout, which only a task has", "remove it; how long a health check may take stands in [components.health]");
             return;
+        }
         Refuse("routes", component.Routes.Count > 0, "has routes");
         Refuse("ports", component.Ports.Count > 0, "has ports");
         Refuse("health", component.Health is not null, "has a health check; its exit code says whether it went well");

@@ -1,0 +1,179 @@
+using Mcp.Core.Containers;
+using Mcp.Core.Definitions;
+using Mcp.Core.Operations;
+
+namespace Mcp.Core.Planning;
+
+/// <summary>What a deploy does to one component.</summary>
+internal sealed class ComponentPlanner(
+    PlanBuilder plan, ServiceDefinition definition, ComponentDefinition component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, int? release,
+    ImageSteps images, bool force)
+{
+    private const string LeftOver = "left over from an operation that did not end";
+    private const string IfOther = "if the pulled image is another one than it has";
+
+    private readonly string _name = component.Name;
+    private readonly List<AssignedPort> _ports = ports.Where(p => p.Component == component.Name).ToList();
+
+    /// <summary>Adds the steps before the deploy is recorded, and returns what adds those after it.</summary>
+    public IReadOnlyList<Action> Plan()
+    {
+        var existing = observed.ContainersOf(_name).ToList();
+        var spec = Spec(_ports.Select(p => p.Kept));
+        var current = existing.Find(c => c.Name == spec.Name);
+        var pulled = images.IsPulled(component.Image);
+        if (!pulled && Heir(existing, current, spec) is { } heir)
+            return [() => Inherit(existing, heir, spec.Name)];
+
+        var leftovers = existing.Where(c => c != current).ToList();
+        var reason = ReasonToReplace(spec, current);
+        var replaces = current is null || reason is not null || pulled;
+        // Only the pull will tell whether a container that is as it should be runs the image that it should.
+        var unless = pulled && current is not null && reason is null && leftovers.Count == 0 && IsAsWanted(current)
+            ? new ImageCondition(component.Image, current.ImageId)
+            : null;
+        plan.Unless(unless);
+        StopAll(leftovers);
+        var after = replaces
+            ? Replace(spec, current, reason ?? (current is null ? "new" : IfOther))
+            : BringToState(current!);
+        plan.Unless(null);
+        var cleanup = leftovers.Select<ContainerInfo, Action>(c => () => plan.Remove(_name, c, c.Name, LeftOver));
+        return after is null ? [.. cleanup] : [() => Finish(after, unless), .. cleanup];
+    }
+
+    private Action? Replace(ContainerSpec spec, ContainerInfo? current, string reason)
+    {
+        var overlaps = current is not null && DeployPlanner.IsUp(current) && definition.Active && component.Kind == ComponentKind.Server;
+        var choice = overlaps ? StrategyChoice.For(component) : null;
+        var change = component.Kind == ComponentKind.Task && definition.Active ? ComponentChange.Run : current is null ? ComponentChange.Create : ComponentChange.Replace;
+        plan.Component(new(_name, change, reason, choice?.Strategy, choice?.Reason ?? ""));
+        if (choice is { Strategy: DeployStrategy.StopFirst } && component.Strategy == DeployStrategy.StartFirst)
+            plan.Warn($"{_name} is replaced stop-first: {choice.Reason}");
+        return choice?.Strategy == DeployStrategy.StartFirst ? StartFirst(spec, current!, reason) : StopFirst(spec, current, reason);
+    }
+
+    /// <summary>Nothing of what runs is touched until the whole service is recorded.</summary>
+    private Action StartFirst(ContainerSpec kept, ContainerInfo current, string reason)
+    {
+        plan.Ports(_ports);
+        var next = _ports.Select(p => p.Next).ToList();
+        var spec = Spec(next) with { Name = BesideName(kept.Name) };
+        plan.Create(_name, spec, reason);
+        plan.StartAndVerify(_name, spec.Name, spec.Name, "", HealthCheck.For(component, next));
+        if (_ports.Count > 0)
+            plan.Switch(_name, [.. _ports.Select(p => new RouteSwitch(p.Route, p.HostPort, p.Next.HostPort))]);
+        return () =>
+        {
+            if (component.Drain is { } drain && drain > TimeSpan.Zero)
+                plan.Drain(_name, current, drain);
+            plan.Stop(_name, current, StopTimeout, "replaced");
+            plan.Remove(_name, current, current.Name, "replaced");
+            plan.Rename(_name, spec.Name, spec.Name, kept.Name, "takes the name of the one before");
+        };
+    }
+
+    private Action? StopFirst(ContainerSpec spec, ContainerInfo? current, string reason)
+    {
+        plan.Ports(_ports.Select(p => p.Kept));
+        var retired = BesideName(spec.Name);
+        if (current is not null)
+            plan.Rename(_name, current.Id, current.Name, retired, "kept until the new one is good");
+        // Created before the old one stops: what creating can find wrong costs no downtime.
+        plan.Create(_name, spec, reason);
+        if (current is not null && DeployPlanner.IsUp(current))
+            plan.Stop(_name, current, StopTimeout, "makes room for the new one");
+        if (definition.Active)
+            Start(spec.Name, spec.Name, "");
+        return current is null ? null : () => plan.Remove(_name, current, retired, "replaced");
+    }
+
+    private Action? BringToState(ContainerInfo container)
+    {
+        plan.Ports(_ports.Select(p => p.Kept));
+        var up = DeployPlanner.IsUp(container);
+        var change = (IsAsWanted(container), up) switch
+        {
+            (true, _) => new ComponentPlan(_name, ComponentChange.Unchanged, "unchanged: skipped"),
+            (false, true) => new(_name, ComponentChange.Stop, "active = false"),
+            _ => new(_name, component.Kind == ComponentKind.Task ? ComponentChange.Run : ComponentChange.Start, DeployPlanner.StateOf(container)),
+        };
+        plan.Component(change);
+        if (change.Change == ComponentChange.Stop)
+            plan.Stop(_name, container, StopTimeout, change.Reason);
+        else if (change.Change != ComponentChange.Unchanged)
+            Start(container.Id, container.Name, change.Reason);
+        return null;
+    }
+
+    private void Start(string container, string name, string reason)
+    {
+        if (component.Kind == ComponentKind.Task)
+            plan.StartAndComplete(_name, container, name, reason, component.Timeout ?? ComponentDefinition.DefaultTimeout);
+        else
+            plan.StartAndVerify(_name, container, name, reason, HealthCheck.For(component, _ports.Select(p => p.Kept)));
+    }
+
+    private void Finish(Action after, ImageCondition? unless)
+    {
+        plan.Unless(unless);
+        after();
+    }
+
+    /// <summary>The container of a deploy that was recorded and could not put its names in order any more.</summary>
+    private ContainerInfo? Heir(List<ContainerInfo> existing, ContainerInfo? current, ContainerSpec spec) =>
+        force || !definition.Active || component.Kind == ComponentKind.Task || (current is not null && ReasonToReplace(spec, current) is null)
+            ? null
+            : existing.Find(c => c != current && DeployPlanner.IsUp(c) && ReasonToReplace(spec, c) is null);
+
+    private void Inherit(List<ContainerInfo> existing, ContainerInfo heir, string name)
+    {
+        plan.Ports(_ports.Select(p => p.Kept));
+        plan.Component(new(_name, ComponentChange.Unchanged, "runs already; takes its name now, as the deploy that made it did not end"));
+        foreach (var container in existing.Where(c => c != heir))
+        {
+            if (DeployPlanner.IsUp(container))
+                plan.Stop(_name, container, StopTimeout, LeftOver);
+            plan.Remove(_name, container, container.Name, LeftOver);
+        }
+        plan.Rename(_name, heir.Id, heir.Name, name, "takes the name of the one before");
+    }
+
+    private string? ReasonToReplace(ContainerSpec spec, ContainerInfo? current)
+    {
+        if (current is null)
+            return null;
+        if (current.Labels.GetValueOrDefault(ContainerLabels.Spec) != spec.Labels[ContainerLabels.Spec])
+        {
+            var before = observed.Deployed?.Components.FirstOrDefault(c => c.Name == _name);
+            var changes = before is null ? [] : ComponentChanges.Between(before, component);
+            return changes.Count > 0 ? string.Join("; ", changes) : "the container is not what was deployed";
+        }
+        if (observed.Images.TryGetValue(component.Image, out var imageId) && imageId != current.ImageId && spec.ImageId is not null)
+            return $"{component.Image} is another image now";
+        // Created, but asked to be dead: an engine that gave up on it needs a new one.
+        if (current.State == ContainerState.Dead)
+            return "the engine gave it up";
+        return force ? "asked for" : null;
+    }
+
+    private bool IsAsWanted(ContainerInfo container) => (definition.Active, component.Kind) switch
+    {
+        (false, _) => !DeployPlanner.IsUp(container),
+        (true, ComponentKind.Task) => container is { State: ContainerState.Exited, ExitCode: 0 },
+        _ => DeployPlanner.IsUp(container),
+    };
+
+    private void StopAll(IEnumerable<ContainerInfo> containers)
+    {
+        foreach (var container in containers.Where(DeployPlanner.IsUp))
+            plan.Stop(_name, container, StopTimeout, LeftOver);
+    }
+
+    private ContainerSpec Spec(IEnumerable<AssignedPort> assigned) =>
+        SpecBuilder.Build(definition.Name, component, assigned, operationId, release) with { ImageId = images.IdOf(component.Image) };
+
+    private TimeSpan StopTimeout => DeployPlanner.StopTimeout(observed, _name, component);
+
+    private string BesideName(string name) => $"{name}-{operationId}";
+}
