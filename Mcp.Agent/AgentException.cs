@@ -28,6 +28,7 @@ internal enum AgentError
     NameTaken,
     ContainerFailed,
     Unhealthy,
+    TaskFailed,
     PortsExhausted,
     PortTaken,
     RegistryDiskFull,

@@ -40,7 +40,13 @@ internal sealed class OperationStream(
                     }
                     brokenSince = null;
                     pause = FirstPause;
-                    if (position++ < seen)
+                    if (updates.Current is OperationWaiting)
+                    {
+                        yield return updates.Current;
+                        continue;
+                    }
+                    // An agent that was started anew tells its end of the operation only, and that is not to be missed.
+                    if (position++ < seen && updates.Current is not OperationEnded)
                         continue;
                     seen++;
                     operationId = updates.Current.OperationId;

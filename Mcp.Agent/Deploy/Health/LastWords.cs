@@ -31,6 +31,9 @@ internal sealed class LastWords(IContainerRuntime runtime, TimeProvider time)
             "mend the image or its settings, or [components.health] (a slow start needs a longer start_period), and deploy again");
     }
 
+    public async Task<AgentException> TaskAsync(ContainerInfo container, string what, string remedy, CancellationToken cancellationToken) =>
+        new(AgentError.TaskFailed, await WithLogAsync(what, container, cancellationToken), remedy);
+
     private static string Answer(ProbeAnswer? last) => last is null ? "" : $"; the last answer: {last.Text}";
 
     private async Task<string> WithLogAsync(string what, ContainerInfo container, CancellationToken cancellationToken)

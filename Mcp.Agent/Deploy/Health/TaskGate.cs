@@ -1,0 +1,41 @@
+using System.Globalization;
+using Mcp.Core;
+using Mcp.Core.Containers;
+using Microsoft.Extensions.Logging;
+
+namespace Mcp.Agent.Deploy.Health;
+
+/// <summary>Waits for a task's end: exit code 0 is good.</summary>
+internal sealed class TaskGate(IContainerRuntime runtime, TimeProvider time, ILogger<TaskGate> log)
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private readonly LastWords _lastWords = new(runtime);
+
+    /// <summary>Returns what it saw. Throws <see cref="AgentError.TaskFailed"/> with the task's last log lines.</summary>
+    public async Task<string> WaitAsync(string container, TimeSpan timeout, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var since = time.GetTimestamp();
+        var started = await InspectAsync(container, cancellationToken);
+        await using var end = new ContainerEnd(runtime, started, time, log, cancellationToken);
+        var now = await InspectAsync(started.Id, cancellationToken);
+        while (now.State is ContainerState.Running or ContainerState.Paused or ContainerState.Created)
+        {
+            var left = timeout - time.GetElapsedTime(since);
+            if (left <= TimeSpan.Zero)
+                throw await _lastWords.TaskAsync(now, $"task {now.Name} has not ended within {DurationText.Of(timeout)}", "see what it waits for, or give it more time (`timeout`), and deploy again", cancellationToken);
+            // Looked at now and then as well: an engine's events may be lost with its connection.
+            await end.WaitAsync(left < LookInterval ? left : LookInterval, cancellationToken);
+            now = await InspectAsync(started.Id, cancellationToken);
+            progress.Report(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(since).TotalSeconds:0} s"));
+        }
+        if (now is { State: ContainerState.Exited, ExitCode: 0 })
+            return "ended with exit code 0";
+        var how = now.OutOfMemory ? "was killed for lack of memory" : string.Create(CultureInfo.InvariantCulture, $"ended with exit code {now.ExitCode}");
+        throw await _lastWords.TaskAsync(now, $"task {now.Name} {how}", "mend what it says, and deploy again; what it has done so far is not taken back", cancellationToken);
+    }
+
+    private async Task<ContainerInfo> InspectAsync(string container, CancellationToken cancellationToken) =>
+        await runtime.InspectAsync(container, cancellationToken)
+        ?? throw new AgentException(AgentError.TaskFailed, $"container {container} is gone before it ended", "see who removed it: `podman events`, then deploy again");
+}

@@ -1,0 +1,31 @@
+using Mcp.Core.Collections;
+using Mcp.Core.Operations;
+using Mcp.Core.Planning;
+
+namespace Mcp.Agent.Deploy.Journal;
+
+/// <summary>An operation that the journal knows the begin of, but not the end: it has its service.</summary>
+/// <param name="Role">Of the caller, for the audit.</param>
+/// <param name="Peer">The caller's address, for the audit.</param>
+/// <param name="Recorded">Its new state is stored: there is no way back, only cleaning up.</param>
+/// <param name="Steps">Those that were planned; no more of each than taking back and finishing need.</param>
+internal sealed record OpenOperation(
+    string Id, OperationKind Kind, string Service, string? Component, string Actor, string Role, string Peer, DateTimeOffset StartedAt, DateTimeOffset ExpiresAt, bool Recorded,
+    ValueList<JournalStep> Steps);
+
+/// <param name="Step">As planned, without what goes into a container.</param>
+internal sealed record JournalStep(PlanStep Step, JournalState State);
+
+internal enum JournalState
+{
+    /// <summary>Not begun: it left nothing.</summary>
+    Planned,
+
+    /// <summary>May have done all of its work, or some, or none.</summary>
+    Begun,
+
+    Done,
+
+    /// <summary>Done, and taken back.</summary>
+    Reverted,
+}

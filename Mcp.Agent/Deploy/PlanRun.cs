@@ -1,0 +1,161 @@
+using Mcp.Agent.Deploy.Journal;
+using Mcp.Core.Containers;
+using Mcp.Core.Operations;
+using Mcp.Core.Planning;
+using Microsoft.Extensions.Logging;
+
+namespace Mcp.Agent.Deploy;
+
+/// <summary>One run through a plan's steps: each as soon as those it waits for are done. The first failure before the record ends the run.</summary>
+internal sealed class PlanRun : IDisposable
+{
+    private readonly Operation _operation;
+    private readonly Plan _plan;
+    private readonly Action<Executed> _record;
+    private readonly StepRunner _steps;
+    private readonly OperationJournal _journal;
+    private readonly StepHook _hook;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _failing;
+    private readonly Dictionary<int, Task<bool>> _tasks = [];
+    private readonly PulledImages _pulled = new();
+    private readonly Lock _lock = new();
+    private readonly List<PlanStep> _begun = [];
+    private readonly List<string> _notes = [];
+    private readonly HashSet<string> _replaced = new(StringComparer.Ordinal);
+    private bool _recorded;
+
+    public PlanRun(
+        Operation operation, Plan plan, Action<Executed> record, StepRunner steps, OperationJournal journal, StepHook hook, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+    {
+        (_operation, _plan, _record, _steps, _journal, _hook, _time, _log) = (operation, plan, record, steps, journal, hook, time, log);
+        _failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    }
+
+    /// <summary>What ended the run before the record; null when nothing did.</summary>
+    public Exception? Error { get; private set; }
+
+    /// <summary>Steps that may have left something.</summary>
+    public IReadOnlyList<PlanStep> Begun => _begun;
+
+    /// <summary>What people should know of a run that went well.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    public bool CleanupFailed { get; private set; }
+
+    public async Task RunAsync()
+    {
+        foreach (var step in _plan.Steps)
+            _ = TaskOf(step.Index);
+        await Task.WhenAll(_tasks.Values);
+    }
+
+    public void Dispose() => _failing.Dispose();
+
+    private Task<bool> TaskOf(int index)
+    {
+        if (_tasks.TryGetValue(index, out var known))
+            return known;
+        var step = _plan.Steps[index];
+        return _tasks[index] = RunAsync(step, step.After.Select(TaskOf).ToList());
+    }
+
+    /// <summary>True when what waits for the step may go on.</summary>
+    private async Task<bool> RunAsync(PlanStep step, List<Task<bool>> before)
+    {
+        if ((await Task.WhenAll(before)).Contains(false))
+            return false;
+        var started = _time.GetTimestamp();
+        if (step.Unless is { } unless && _pulled.Is(unless))
+        {
+            Report(step, StepState.Skipped, "the image is the same as before", started);
+            return true;
+        }
+        if (!Begin(step))
+            return false;
+        Report(step, StepState.Running, "", started);
+        try
+        {
+            _journal.Mark(_operation.Id, step.Index, JournalState.Begun);
+            await _hook(step, StepMoment.Before);
+            var message = await DoAsync(step, started);
+            await _hook(step, StepMoment.After);
+            if (step.Action != StepAction.Record)
+                _journal.Mark(_operation.Id, step.Index, JournalState.Done);
+            Note(step, message);
+            Report(step, StepState.Done, message, started);
+            return true;
+        }
+        catch (Exception e)
+        {
+            await FailAsync(step, e, started);
+            return false;
+        }
+    }
+
+    private async Task<string> DoAsync(PlanStep step, long started)
+    {
+        if (step.Action != StepAction.Record)
+            return await _steps.DoAsync(_plan, step, _pulled, new Progress(line => Report(step, StepState.Running, line, started)), _failing.Token);
+        _failing.Token.ThrowIfCancellationRequested();
+        _record(new(_pulled.All, _replaced));
+        _recorded = true;
+        return "";
+    }
+
+    private bool Begin(PlanStep step)
+    {
+        lock (_lock)
+        {
+            if (Error is not null)
+                return false;
+            _begun.Add(step);
+            return true;
+        }
+    }
+
+    private void Note(PlanStep step, string message)
+    {
+        lock (_lock)
+        {
+            if (step.Action == StepAction.Pull && message.Length > 0)
+                _notes.Add(message);
+            if (step.Action == StepAction.Create)
+                _replaced.Add(step.Component);
+        }
+    }
+
+    private async Task FailAsync(PlanStep step, Exception error, long started)
+    {
+        bool first;
+        lock (_lock)
+        {
+            first = !_recorded && Error is null;
+            if (first)
+                Error = error;
+            CleanupFailed |= _recorded;
+        }
+        if (error is not (EngineException or AgentException or OperationCanceledException))
+            _log.LogError(error, "Step {Step} of operation {Operation} broke", step.Description, _operation.Id);
+        // What the others were at when the first one failed did not fail.
+        Report(step, first || _recorded ? StepState.Failed : StepState.Skipped, first || _recorded ? error.Message : "another step failed", started);
+        if (_recorded)
+        {
+            // The new state stands; what could not be cleaned up is cleaned up later.
+            lock (_lock)
+                _notes.Add($"{step.Description} failed: {error.Message}; the agent tries again");
+        }
+        else
+            await _failing.CancelAsync();
+    }
+
+    private void Report(PlanStep step, StepState state, string message, long started) =>
+        _operation.Publish(new StepProgressed(_operation.Id, _time.GetUtcNow(), step.Index, state, message, _time.GetElapsedTime(started)));
+
+    /// <summary>Reports on the thread that works: System.Progress would reorder lines.</summary>
+    private sealed class Progress(Action<string> report) : IProgress<string>
+    {
+        public void Report(string value) => report(value);
+    }
+}

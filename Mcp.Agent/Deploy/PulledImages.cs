@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+using Mcp.Core.Planning;
+
+namespace Mcp.Agent.Deploy;
+
+/// <summary>What the pulls of one run brought. Pulls go side by side.</summary>
+internal sealed class PulledImages
+{
+    private readonly ConcurrentDictionary<string, DeployedImage> _images = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<DeployedImage> All => [.. _images.Values];
+
+    public void Add(string reference, PulledImage image) => _images[reference] = image.Image;
+
+    /// <summary>null when it was not pulled.</summary>
+    public string? IdOf(string reference) => _images.GetValueOrDefault(reference)?.Id;
+
+    public bool Is(ImageCondition condition) => IdOf(condition.Reference) == condition.ImageId;
+}

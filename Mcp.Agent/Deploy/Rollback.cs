@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Mcp.Agent.Deploy.Journal;
+using Mcp.Core.Containers;
+using Mcp.Core.Planning;
+using Microsoft.Extensions.Logging;
+
+namespace Mcp.Agent.Deploy;
+
+/// <summary>Takes back what was begun of an operation, whether the agent that began it is this one or was killed: each step after all that was
+/// built on it, otherwise side by side. What can't be taken back does not keep the rest from it.</summary>
+internal sealed class Rollback(StepUndo undo, OperationJournal journal, ILogger<Rollback> log)
+{
+    /// <param name="begun">Steps that may have left something.</param>
+    /// <param name="reverted">Told of each step that was taken back.</param>
+    /// <returns>What could not be taken back; empty when all was.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync(
+        string service, string operationId, IReadOnlyCollection<PlanStep> begun, Action<PlanStep, TimeSpan>? reverted, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var notes = new ConcurrentQueue<string>();
+        var running = new Dictionary<int, Task>();
+        // Later steps first: those that a step waits for have all been begun by then.
+        foreach (var step in begun.OrderByDescending(s => s.Index))
+            _ = TaskOf(step);
+        await Task.WhenAll(running.Values);
+        return [.. notes];
+
+        Task TaskOf(PlanStep step)
+        {
+            if (running.TryGetValue(step.Index, out var known))
+                return known;
+            var before = begun.Where(s => s.After.Contains(step.Index)).Select(TaskOf).ToList();
+            return running[step.Index] = UndoAsync(step, before);
+        }
+
+        async Task UndoAsync(PlanStep step, List<Task> before)
+        {
+            await Task.WhenAll(before);
+            var started = time.GetTimestamp();
+            try
+            {
+                if (!await undo.UndoAsync(service, operationId, step, cancellationToken))
+                    return;
+            }
+            catch (Exception e) when (e is EngineException or AgentException)
+            {
+                log.LogError(e, "Undoing step {Step} of operation {Operation} failed", step.Description, operationId);
+                notes.Enqueue($"taking back '{step.Description}' failed: {e.Message}");
+                return;
+            }
+            reverted?.Invoke(step, time.GetElapsedTime(started));
+            MarkReverted(operationId, step);
+        }
+    }
+
+    private void MarkReverted(string operationId, PlanStep step)
+    {
+        try
+        {
+            journal.Mark(operationId, step.Index, JournalState.Reverted);
+        }
+        catch (AgentException e)
+        {
+            // Taking it back once more, after a crash, does no harm.
+            log.LogWarning(e, "The journal did not take that step {Step} of operation {Operation} was taken back", step.Description, operationId);
+        }
+    }
+}

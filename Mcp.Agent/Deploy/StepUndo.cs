@@ -1,0 +1,67 @@
+using Mcp.Agent.Ingress;
+using Mcp.Core.Collections;
+using Mcp.Core.Containers;
+using Mcp.Core.Planning;
+
+namespace Mcp.Agent.Deploy;
+
+/// <summary>Takes one step back, or finishes it after a crash. Both may be asked for again, and for steps that were never done or half done:
+/// each looks first. Needs no more of a step than the journal keeps.</summary>
+internal sealed class StepUndo(IContainerRuntime runtime, IRouteRegistrar routes)
+{
+    /// <summary>False when the step left nothing to take back.</summary>
+    public async Task<bool> UndoAsync(string service, string operationId, PlanStep step, CancellationToken cancellationToken)
+    {
+        switch (step.Action)
+        {
+            case StepAction.Rename:
+                if (await runtime.InspectAsync(step.Container, cancellationToken) is { } renamed && renamed.Name != step.Names!.Value.From)
+                    await runtime.RenameAsync(renamed.Id, step.Names.Value.From, cancellationToken);
+                return true;
+            case StepAction.Create:
+                if (await OwnAsync(operationId, step, cancellationToken) is { } created)
+                    await runtime.RemoveAsync(created.Id, cancellationToken);
+                return true;
+            case StepAction.Stop:
+                if (await runtime.InspectAsync(step.Container, cancellationToken) is { } stopped && !DeployPlanner.IsUp(stopped))
+                    await runtime.StartAsync(stopped.Id, cancellationToken);
+                return true;
+            case StepAction.Start:
+                // Killed rather than asked: it is not good, and the old one waits for its ports.
+                if (await OwnAsync(operationId, step, cancellationToken) is { } started && DeployPlanner.IsUp(started))
+                    await runtime.StopAsync(started.Id, TimeSpan.Zero, cancellationToken);
+                return true;
+            case StepAction.Switch:
+                await routes.SwitchAsync(service, step.Component, step.Routes.Select(r => new RouteSwitch(r.Route, r.To, r.From)).ToValueList(), cancellationToken);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Does a step that follows the record, in so far as it is not done yet. A drain is not waited for again.</summary>
+    public async Task FinishAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        if (step.Action is StepAction.Drain or StepAction.Record || await runtime.InspectAsync(step.Container, cancellationToken) is not { } container)
+            return;
+        switch (step.Action)
+        {
+            case StepAction.Stop when DeployPlanner.IsUp(container):
+                await runtime.StopAsync(container.Id, step.Time ?? TimeSpan.Zero, cancellationToken);
+                break;
+            case StepAction.Remove:
+                await runtime.RemoveAsync(container.Id, cancellationToken);
+                break;
+            case StepAction.Rename when container.Name == step.Names!.Value.From:
+                await runtime.RenameAsync(container.Id, step.Names.Value.To, cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>A step names a container that the plan made by its name, which by now another one may have: that one is not the step's.</summary>
+    private async Task<ContainerInfo?> OwnAsync(string operationId, PlanStep step, CancellationToken cancellationToken) =>
+        await runtime.InspectAsync(step.Container, cancellationToken) is { } container
+        && (container.Id == step.Container || container.Labels.GetValueOrDefault(ContainerLabels.Operation) == operationId)
+            ? container
+            : null;
+}
