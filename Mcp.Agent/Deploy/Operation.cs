@@ -1,14 +1,16 @@
 using System.Runtime.CompilerServices;
+using Mcp.Agent.Auth;
 using Mcp.Core.Operations;
 
 namespace Mcp.Agent.Deploy;
 
 /// <summary>One run of a plan: keeps what it reported, so that whoever comes late or comes back sees all of it.</summary>
-internal sealed class Operation(string id, OperationKind kind, string service, string actor, DateTimeOffset startedAt)
+internal sealed class Operation(string id, OperationKind kind, string service, string? component, Caller caller, DateTimeOffset startedAt)
 {
     private readonly Lock _lock = new();
     private readonly List<OperationUpdate> _updates = [];
     private TaskCompletionSource _changed = NewSignal();
+    private readonly TaskCompletionSource _over = NewSignal();
     private bool _ended;
 
     public string Id => id;
@@ -17,8 +19,16 @@ internal sealed class Operation(string id, OperationKind kind, string service, s
 
     public string Service => service;
 
+    /// <summary>null: all of the service's.</summary>
+    public string? Component => component;
+
+    public Caller Caller => caller;
+
     /// <summary>Name of the token that asked for it.</summary>
-    public string Actor => actor;
+    public string Actor => caller.Name;
+
+    /// <summary>Completes when it has ended and its service is free.</summary>
+    public Task Ended => _over.Task;
 
     public DateTimeOffset StartedAt => startedAt;
 
@@ -33,7 +43,12 @@ internal sealed class Operation(string id, OperationKind kind, string service, s
             _changed = NewSignal();
         }
         changed.SetResult();
+        if (update is OperationEnded)
+            _over.TrySetResult();
     }
+
+    /// <summary>Its preparation failed: it never began.</summary>
+    public void Abandon() => _over.TrySetResult();
 
     /// <summary>Everything from the first update to the last, as it comes. Leaving early does not touch the operation.</summary>
     public async IAsyncEnumerable<OperationUpdate> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
+using Mcp.Agent.Auth;
 using Mcp.Agent.Monitor;
 using Mcp.Core.Operations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
+
+/// <summary>What an operation does once it has its service: decides while the caller waits, and returns what runs on its own.</summary>
+internal delegate Task<Func<CancellationToken, Task<OperationEnded>>> PrepareOperation(Operation operation, CancellationToken cancellationToken);
 
 /// <summary>Runs operations, at most one per service, independent of the calls that asked for them. Ending the agent waits for them.</summary>
 internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogger<OperationHost> log) : IHostedService, IDisposable
@@ -23,12 +27,19 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
     public Operation? Find(string id) => _known.GetValueOrDefault(id);
 
     /// <summary>Prepares an operation and, when that succeeds, runs what it returned in the background. While either is under way the service is taken.</summary>
+    /// <param name="waiting">Told who has the service, each time that it has to be waited for; null: nobody waits, a taken service is an error.</param>
     /// <param name="prepare">Decides, and touches nothing; what it throws goes to the caller.</param>
     public async Task<Operation> BeginAsync(
-        OperationKind kind, string service, string actor, Func<Operation, CancellationToken, Task<Func<CancellationToken, Task<OperationEnded>>>> prepare, CancellationToken cancellationToken)
+        OperationKind kind, string service, string? component, Caller caller, Func<OperationWaiting, Task>? waiting, PrepareOperation prepare, CancellationToken cancellationToken)
     {
-        var operation = new Operation(NewId(), kind, service, actor, time.GetUtcNow());
-        Take(operation);
+        var operation = new Operation(NewId(), kind, service, component, caller, time.GetUtcNow());
+        while (Take(operation) is { } holder)
+        {
+            if (waiting is null)
+                throw Busy(holder);
+            await waiting(new(time.GetUtcNow(), holder.Actor, holder.Kind, holder.Id, holder.StartedAt));
+            await holder.Ended.WaitAsync(cancellationToken);
+        }
         Func<CancellationToken, Task<OperationEnded>> run;
         try
         {
@@ -37,11 +48,22 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
         catch
         {
             Release(operation);
+            operation.Abandon();
             throw;
         }
         Remember(operation);
         _tasks[operation.Id] = RunAsync(operation, run);
         return operation;
+    }
+
+    /// <summary>Runs what is left of an operation of an agent before this one, unless its service is taken. False when it is.</summary>
+    public bool TryResume(Operation operation, Func<CancellationToken, Task<OperationEnded>> run)
+    {
+        if (Take(operation) is not null)
+            return false;
+        Remember(operation);
+        _tasks[operation.Id] = RunAsync(operation, run);
+        return true;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -75,7 +97,7 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
         }
         catch (Exception e)
         {
-            // The executor reports what goes wrong with steps; this is a defect, and the watchers must not wait for ever.
+            // The runner reports what goes wrong with steps; this is a defect, and the watchers must not wait for ever.
             log.LogError(e, "Operation {Operation} on {Service} broke", operation.Id, operation.Service);
             ended = new(
                 operation.Id, time.GetUtcNow(), OperationOutcome.Failed, $"the agent failed: {e.Message}", "see the agent's log; `mcp status` shows what runs", "internal", [], time.GetUtcNow() - operation.StartedAt);
@@ -86,18 +108,22 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
         _tasks.TryRemove(operation.Id, out _);
     }
 
-    private void Take(Operation operation)
+    /// <summary>null when the service is the operation's now; otherwise who has it.</summary>
+    private Operation? Take(Operation operation)
     {
         lock (_lock)
         {
             if (_running.TryGetValue(operation.Service, out var other))
-                throw new AgentException(
-                    AgentError.Busy,
-                    $"{other.Actor} has been running {other.Kind.ToString().ToLowerInvariant()} of {other.Service} since {other.StartedAt:HH:mm:ss} UTC (operation {other.Id})",
-                    "wait until it has ended, then try again");
+                return other;
             _running.Add(operation.Service, operation);
+            return null;
         }
     }
+
+    private static AgentException Busy(Operation holder) => new(
+        AgentError.Busy,
+        $"{holder.Actor} has been running {holder.Kind.ToString().ToLowerInvariant()} of {holder.Service} since {holder.StartedAt:HH:mm:ss} UTC (operation {holder.Id})",
+        "wait until it has ended (`--wait` does), then try again");
 
     private void Release(Operation operation)
     {

@@ -28,8 +28,9 @@ internal sealed class PlanExecutor(StepRunner steps, OperationJournal journal, R
         var deploys = plan.Kind is OperationKind.Deploy or OperationKind.Rollback;
         // Only a deploy has something to go back to; of the others, no more than containers that they made is taken back.
         var begun = run.Begun.Where(s => deploys || s.Action == StepAction.Create).ToList();
-        var notes = await rollback.RunAsync(
+        var failures = await rollback.RunAsync(
             plan.Service, operation.Id, begun, (step, elapsed) => operation.Publish(new StepProgressed(operation.Id, time.GetUtcNow(), step.Index, StepState.Reverted, "", elapsed)), time, CancellationToken.None);
-        return new(deploys && notes.Count == 0 ? OperationOutcome.RolledBack : OperationOutcome.Failed, error, notes, notes.Count > 0);
+        return new(
+            deploys && failures.Count == 0 ? OperationOutcome.RolledBack : OperationOutcome.Failed, error, [.. failures.Select(f => f.Note)], failures.Count > 0);
     }
 }

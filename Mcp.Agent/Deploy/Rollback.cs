@@ -6,6 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
 
+/// <summary>Something that could not be taken back.</summary>
+internal sealed record RollbackFailure(string Note, Exception Error);
+
 /// <summary>Takes back what was begun of an operation, whether the agent that began it is this one or was killed: each step after all that was
 /// built on it, otherwise side by side. What can't be taken back does not keep the rest from it.</summary>
 internal sealed class Rollback(StepUndo undo, OperationJournal journal, ILogger<Rollback> log)
@@ -13,16 +16,16 @@ internal sealed class Rollback(StepUndo undo, OperationJournal journal, ILogger<
     /// <param name="begun">Steps that may have left something.</param>
     /// <param name="reverted">Told of each step that was taken back.</param>
     /// <returns>What could not be taken back; empty when all was.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(
+    public async Task<IReadOnlyList<RollbackFailure>> RunAsync(
         string service, string operationId, IReadOnlyCollection<PlanStep> begun, Action<PlanStep, TimeSpan>? reverted, TimeProvider time, CancellationToken cancellationToken)
     {
-        var notes = new ConcurrentQueue<string>();
+        var failures = new ConcurrentQueue<RollbackFailure>();
         var running = new Dictionary<int, Task>();
         // Later steps first: those that a step waits for have all been begun by then.
         foreach (var step in begun.OrderByDescending(s => s.Index))
             _ = TaskOf(step);
         await Task.WhenAll(running.Values);
-        return [.. notes];
+        return [.. failures];
 
         Task TaskOf(PlanStep step)
         {
@@ -44,7 +47,7 @@ internal sealed class Rollback(StepUndo undo, OperationJournal journal, ILogger<
             catch (Exception e) when (e is EngineException or AgentException)
             {
                 log.LogError(e, "Undoing step {Step} of operation {Operation} failed", step.Description, operationId);
-                notes.Enqueue($"taking back '{step.Description}' failed: {e.Message}");
+                failures.Enqueue(new($"taking back '{step.Description}' failed: {e.Message}", e));
                 return;
             }
             reverted?.Invoke(step, time.GetElapsedTime(started));

@@ -6,13 +6,14 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>What a deploy asks of the port allocator: routes keep the host ports they had, fixed ports are had or the deploy is refused.</summary>
+/// <summary>What a deploy asks of the port allocator: routes keep the host ports they had, fixed ports are had or the deploy is refused. Where the old and
+/// the new container may run side by side, a fresh port is held ready as well.</summary>
 internal sealed class ServicePorts(PortAllocator allocator)
 {
-    public PortReservation Reserve(string service, IReadOnlyList<ComponentDefinition> wanted, StoredService? stored, ObservedService observed)
+    public ReservedPorts Reserve(string service, IReadOnlyList<ComponentDefinition> wanted, StoredService? stored, ObservedService observed)
     {
         // Only what is up holds a port; a stopped container's bindings are no more than intentions.
-        var held = observed.Containers.Where(c => c.State is ContainerState.Running or ContainerState.Restarting or ContainerState.Paused)
+        var held = observed.Containers.Where(c => c.IsUp)
             .SelectMany(c => c.Ports).Select(p => (p.HostPort, p.Protocol)).ToHashSet();
         var routes = wanted.SelectMany(c => c.Routes.Select(r =>
         {
@@ -21,9 +22,30 @@ internal sealed class ServicePorts(PortAllocator allocator)
         }));
         var fixedPorts = wanted.Where(c => c.Network != "host").SelectMany(c => c.Ports.Select(p =>
             new FixedPortRequest(service, c.Name, p.HostIp, p.HostPort, p.Protocol, held.Contains((p.HostPort, p.Protocol)))));
-        return allocator.Reserve([.. routes], [.. fixedPorts]);
+        var kept = allocator.Reserve([.. routes], [.. fixedPorts]);
+        try
+        {
+            var beside = wanted.Where(c => c.Routes.Count > 0 && observed.ContainersOf(c.Name).Any() && StrategyChoice.For(c).Strategy == DeployStrategy.StartFirst).ToList();
+            var fresh = allocator.Reserve([.. beside.SelectMany(c => c.Routes.Select(r => new PortRequest(service, c.Name, r.Name, null, false)))], []);
+            return new(kept, fresh, [.. wanted.SelectMany(c => kept.RoutesOf(c.Name).Select(p => new AssignedPort(
+                c.Name, p.RouteName, p.HostPort, fresh.RoutesOf(c.Name).FirstOrDefault(f => f.RouteName == p.RouteName)?.HostPort)))]);
+        }
+        catch
+        {
+            kept.Dispose();
+            throw;
+        }
     }
+}
 
-    public static IReadOnlyList<AssignedPort> Assigned(PortReservation reservation, IReadOnlyList<ComponentDefinition> wanted) =>
-        [.. wanted.SelectMany(c => reservation.RoutesOf(c.Name).Select(p => new AssignedPort(c.Name, p.RouteName, p.HostPort)))];
+/// <summary>The host ports of one deploy; nobody else is given them until it is disposed, or the rows that name them are stored.</summary>
+internal sealed class ReservedPorts(PortReservation kept, PortReservation fresh, IReadOnlyList<AssignedPort> assigned) : IDisposable
+{
+    public IReadOnlyList<AssignedPort> Assigned => assigned;
+
+    public void Dispose()
+    {
+        kept.Dispose();
+        fresh.Dispose();
+    }
 }

@@ -23,12 +23,12 @@ internal sealed class StepUndo(IContainerRuntime runtime, IRouteRegistrar routes
                     await runtime.RemoveAsync(created.Id, cancellationToken);
                 return true;
             case StepAction.Stop:
-                if (await runtime.InspectAsync(step.Container, cancellationToken) is { } stopped && !DeployPlanner.IsUp(stopped))
+                if (await runtime.InspectAsync(step.Container, cancellationToken) is { } stopped && !stopped.IsUp)
                     await runtime.StartAsync(stopped.Id, cancellationToken);
                 return true;
             case StepAction.Start:
                 // Killed rather than asked: it is not good, and the old one waits for its ports.
-                if (await OwnAsync(operationId, step, cancellationToken) is { } started && DeployPlanner.IsUp(started))
+                if (await OwnAsync(operationId, step, cancellationToken) is { } started && started.IsUp)
                     await runtime.StopAsync(started.Id, TimeSpan.Zero, cancellationToken);
                 return true;
             case StepAction.Switch:
@@ -46,7 +46,7 @@ internal sealed class StepUndo(IContainerRuntime runtime, IRouteRegistrar routes
             return;
         switch (step.Action)
         {
-            case StepAction.Stop when DeployPlanner.IsUp(container):
+            case StepAction.Stop when container.IsUp:
                 await runtime.StopAsync(container.Id, step.Time ?? TimeSpan.Zero, cancellationToken);
                 break;
             case StepAction.Remove:

@@ -6,18 +6,17 @@ using Mcp.Core.Status;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>What the registry database is to hold after an operation. Decides, and stores nothing but in <see cref="Without"/>.</summary>
+/// <summary>What the registry database is to hold after an operation. Decides, and stores nothing.</summary>
 internal static class StoredServices
 {
     /// <summary>The service after a deploy of all (<paramref name="component"/> null) or one of its components; the others stay as they are stored.</summary>
     public static StoredService AfterDeploy(
         StoredService? before, ServiceDefinition definition, string? component, IReadOnlyList<AssignedPort> ports, string actor, DateTimeOffset at)
     {
-        var desired = definition.Active ? DesiredState.Running : DesiredState.Stopped;
         StoredComponent Deployed(ComponentDefinition c) => new()
         {
             Definition = c,
-            Desired = desired,
+            Desired = !definition.Active ? DesiredState.Stopped : c.Kind == ComponentKind.Task ? DesiredState.Completed : DesiredState.Running,
             Observed = before?.Component(c.Name)?.Observed ?? ObservedState.Unknown,
             ContainerId = before?.Component(c.Name)?.ContainerId,
             ObservedAt = before?.Component(c.Name)?.ObservedAt,
@@ -45,17 +44,20 @@ internal static class StoredServices
             .ToValueList(),
     };
 
+    /// <summary>With the host ports that the containers really have: fresh ones where a new one was made beside the old one.</summary>
+    public static StoredService WithPorts(StoredService service, IReadOnlyList<ComponentDefinition> deployed, IReadOnlyList<AssignedPort> ports, IReadOnlySet<string> replaced) => service with
+    {
+        Components = service.Components
+            .Select(c => deployed.Any(d => d.Name == c.Definition.Name) ? c with
+            {
+                HostPorts = ports.Where(p => p.Component == c.Definition.Name)
+                    .Select(p => new RoutePort(p.Route, replaced.Contains(p.Component) ? p.Fresh ?? p.HostPort : p.HostPort)).ToValueList(),
+            } : c)
+            .ToValueList(),
+    };
+
     public static IReadOnlyList<AssignedPort> Ports(StoredService service) =>
         service.Components.SelectMany(c => c.HostPorts.Select(p => new AssignedPort(c.Definition.Name, p.RouteName, p.HostPort))).ToList();
-
-    /// <summary>Forgets one component; a service without any is forgotten whole.</summary>
-    public static void Without(ServiceStore store, StoredService service, string component)
-    {
-        if (service.Components.All(c => c.Definition.Name == component))
-            store.Delete(service.Definition.Name);
-        else
-            store.DeleteComponent(service.Definition.Name, component);
-    }
 
     private static List<StoredComponent> Merge(IEnumerable<StoredComponent> existing, StoredComponent deployed)
     {

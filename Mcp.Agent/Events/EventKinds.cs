@@ -14,6 +14,7 @@ internal static class EventKinds
     public const string AlertFailed = "alert-failed";
     public const string Deployed = "deployed";
     public const string DeployFailed = "deploy-failed";
+    public const string RolledBack = "rolled-back";
     public const string Undeployed = "undeployed";
     public const string Started = "started";
     public const string Stopped = "stopped";

@@ -1,8 +1,11 @@
+using Mcp.Agent.Audit;
 using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy;
 using Mcp.Agent.Deploy.Health;
+using Mcp.Agent.Deploy.Journal;
 using Mcp.Agent.Events;
 using Mcp.Agent.Images;
+using Mcp.Agent.Ingress;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Node;
 using Mcp.Agent.Ports;
@@ -34,6 +37,9 @@ internal static class AgentServices
         // State.
         services.AddSingleton(_ => RegistryDatabase.Open(data.Database));
         services.AddSingleton<ServiceStore>();
+        services.AddSingleton<ReleaseStore>();
+        services.AddSingleton<OperationJournal>();
+        services.AddSingleton<AuditLog>();
         services.AddSingleton(config.Ports);
         services.AddSingleton(provider => new PortAllocator(provider.GetRequiredService<ServiceStore>(), config.Ports));
         services.AddSingleton(config.Events);
@@ -81,7 +87,18 @@ internal static class AgentServices
         services.AddSingleton<ProbeSource>(provider => provider.GetRequiredService<HealthProbes>().For);
         services.AddSingleton<HealthGate>();
         services.AddSingleton<ImagePuller>();
+        services.AddSingleton<TaskGate>();
+        services.AddSingleton<IRouteRegistrar, NoIngress>();
+        services.AddSingleton<StepHook>((_, _) => Task.CompletedTask);
+        services.AddSingleton<StepRunner>();
+        services.AddSingleton<StepUndo>();
+        services.AddSingleton<Rollback>();
         services.AddSingleton<PlanExecutor>();
+        services.AddSingleton<DeployDrafts>();
+        services.AddSingleton<LifecycleDrafts>();
+        services.AddSingleton<OperationRunner>();
+        services.AddSingleton<Recovery>();
+        services.AddHostedService(provider => provider.GetRequiredService<Recovery>());
         services.AddSingleton<StatusReader>();
         services.AddSingleton<LogReader>();
         services.AddSingleton<Deployer>();

@@ -16,19 +16,27 @@ internal sealed class ServiceStore(RegistryDatabase database)
     public IReadOnlyList<StoredService> List() => database.Read(connection => ServiceReader.Read(connection, service: null));
 
     /// <summary>Stores the whole service; what it had before is replaced.</summary>
-    public void Save(StoredService service) => database.Write((connection, transaction) =>
+    /// <param name="also">More for the same transaction.</param>
+    public void Save(StoredService service, Action<SqliteConnection, SqliteTransaction>? also = null) => database.Write((connection, transaction) =>
     {
         ServiceWriter.RefuseForeignPorts(connection, transaction, service);
         ServiceWriter.Write(connection, transaction, service);
+        also?.Invoke(connection, transaction);
     });
 
+    /// <summary>Tasks stay wanted completed, whatever happens to the rest.</summary>
     /// <param name="component">null: all of them.</param>
-    public void SetDesired(string service, string? component, DesiredState desired)
+    /// <param name="also">More for the same transaction.</param>
+    public void SetDesired(string service, string? component, DesiredState desired, Action<SqliteConnection, SqliteTransaction>? also = null)
     {
-        var changed = database.Write((connection, transaction) => connection.Execute(
-            "UPDATE components SET desired = @desired WHERE service = @service AND (@component IS NULL OR name = @component)",
-            new { service, component, desired = StoredText.Name(desired) },
-            transaction));
+        var changed = database.Write((connection, transaction) =>
+        {
+            also?.Invoke(connection, transaction);
+            return connection.Execute(
+                "UPDATE components SET desired = CASE kind WHEN 'task' THEN desired ELSE @desired END WHERE service = @service AND (@component IS NULL OR name = @component)",
+                new { service, component, desired = StoredText.Name(desired) },
+                transaction);
+        });
         if (changed == 0)
             throw NotFound(service, component);
     }
@@ -47,12 +55,20 @@ internal sealed class ServiceStore(RegistryDatabase database)
         transaction));
 
     /// <summary>False when it wasn't there.</summary>
-    public bool Delete(string service) => database.Write((connection, transaction) =>
-        connection.Execute("DELETE FROM services WHERE name = @service", new { service }, transaction)) > 0;
+    /// <param name="also">More for the same transaction.</param>
+    public bool Delete(string service, Action<SqliteConnection, SqliteTransaction>? also = null) => database.Write((connection, transaction) =>
+    {
+        also?.Invoke(connection, transaction);
+        return connection.Execute("DELETE FROM services WHERE name = @service", new { service }, transaction);
+    }) > 0;
 
     /// <summary>Takes one component out of the service. False when it wasn't there. The service stays, even without components.</summary>
-    public bool DeleteComponent(string service, string component) => database.Write((connection, transaction) =>
-        connection.Execute("DELETE FROM components WHERE service = @service AND name = @component", new { service, component }, transaction)) > 0;
+    /// <param name="also">More for the same transaction.</param>
+    public bool DeleteComponent(string service, string component, Action<SqliteConnection, SqliteTransaction>? also = null) => database.Write((connection, transaction) =>
+    {
+        also?.Invoke(connection, transaction);
+        return connection.Execute("DELETE FROM components WHERE service = @service AND name = @component", new { service, component }, transaction);
+    }) > 0;
 
     /// <summary>Every host port that is given away, whether its container runs or not.</summary>
     public IReadOnlyList<PortClaim> PortClaims() => database.Read(ServiceReader.ReadClaims);

@@ -1,6 +1,8 @@
 using Grpc.Core;
+using Mcp.Agent.Audit;
 using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy;
+using Mcp.Agent.Deploy.Journal;
 using Mcp.Agent.Events;
 using Mcp.Agent.Images;
 using Mcp.Agent.Node;
@@ -8,40 +10,62 @@ using Mcp.Agent.Registry;
 using Mcp.Core.Protocol;
 using Mcp.V1;
 using Definition = Mcp.Core.Definitions.ServiceDefinition;
+using OperationKind = Mcp.Core.Operations.OperationKind;
 
 namespace Mcp.Agent.Rpc;
 
 /// <summary>The wire's edge: reads requests, asks the parts behind it, writes answers. Decides nothing.</summary>
 internal sealed class NodeAgentService(
     Deployer deployer, OperationHost operations, StatusReader status, ServiceStore services, LogReader logs, EventLog events, NodeStatusReader node,
-    ImageFinder images, ImageReceiver receiver)
+    ImageFinder images, ImageReceiver receiver, OperationJournal journal, ReleaseStore releases, AuditLog audit)
     : NodeAgent.NodeAgentBase
 {
-    public override async Task Deploy(DeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        await StreamAsync(
-            await deployer.DeployAsync(ReadDefinition(request), Optional(request.Component), request.ToPins(), context.Caller(), context.CancellationToken), responseStream, context);
+    public override Task Deploy(DeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        OperateAsync(request.Wait, responseStream, context, (waiting, token) =>
+            deployer.DeployAsync(ReadDefinition(request), Optional(request.Component), request.ToTerms(), context.Caller(), waiting, token));
 
-    public override async Task Undeploy(UndeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        await StreamAsync(
-            await deployer.UndeployAsync(Required(request.Service), Optional(request.Component), context.Caller(), context.CancellationToken), responseStream, context);
+    public override async Task<PlanResponse> Plan(DeployRequest request, ServerCallContext context) => new()
+    {
+        Plan = (await deployer.PlanAsync(ReadDefinition(request), Optional(request.Component), request.ToTerms(), context.Caller(), context.CancellationToken)).ToPlan(),
+    };
 
-    public override async Task Start(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        await StreamAsync(
-            await deployer.StartAsync(Required(request.Service), Optional(request.Component), restart: false, context.Caller(), context.CancellationToken), responseStream, context);
+    public override Task Rollback(RollbackRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        OperateAsync(request.Wait, responseStream, context, (waiting, token) =>
+            deployer.RollbackAsync(Required(request.Service), request.To == 0 ? null : request.To, request.Force, context.Caller(), waiting, token));
 
-    public override async Task Stop(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        await StreamAsync(
-            await deployer.StopAsync(Required(request.Service), Optional(request.Component), context.Caller(), context.CancellationToken), responseStream, context);
+    public override Task Undeploy(UndeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        RunAsync(OperationKind.Undeploy, request.Service, request.Component, request.Wait, responseStream, context);
 
-    public override async Task Restart(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        await StreamAsync(
-            await deployer.StartAsync(Required(request.Service), Optional(request.Component), restart: true, context.Caller(), context.CancellationToken), responseStream, context);
+    public override Task Start(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        RunAsync(OperationKind.Start, request.Service, request.Component, request.Wait, responseStream, context);
+
+    public override Task Stop(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        RunAsync(OperationKind.Stop, request.Service, request.Component, request.Wait, responseStream, context);
+
+    public override Task Restart(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        RunAsync(OperationKind.Restart, request.Service, request.Component, request.Wait, responseStream, context);
 
     public override async Task WatchOperation(WatchOperationRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context)
     {
-        var operation = operations.Find(request.OperationId)
-            ?? throw new AgentException(AgentError.NotFound, $"there is no operation {request.OperationId} since the agent was started", "`mcp status` shows how things stand");
-        await StreamAsync(operation, responseStream, context);
+        if (operations.Find(request.OperationId) is { } operation)
+            await StreamAsync(operation, responseStream, context);
+        else
+            // Of an agent before this one: its steps are forgotten, its end is not.
+            await responseStream.WriteAsync(
+                (journal.FindEnd(request.OperationId) ?? throw new AgentException(
+                    AgentError.NotFound, $"there is no operation {request.OperationId}", "`mcp status` shows how things stand, `mcp audit` what was done")).ToWire(),
+                context.CancellationToken);
+    }
+
+    public override Task<ListReleasesResponse> ListReleases(ListReleasesRequest request, ServerCallContext context) => Task.FromResult(new ListReleasesResponse
+    {
+        Releases = { releases.List(Required(request.Service)).Select(r => r.Release.WithoutSecrets().ToWire()) },
+    });
+
+    public override async Task GetAudit(GetAuditRequest request, IServerStreamWriter<AuditEntry> responseStream, ServerCallContext context)
+    {
+        foreach (var entry in audit.Query(request.ToRequest()))
+            await responseStream.WriteAsync(entry.ToWire(), context.CancellationToken);
     }
 
     public override Task<ListServicesResponse> ListServices(ListServicesRequest request, ServerCallContext context) =>
@@ -105,6 +129,17 @@ internal sealed class NodeAgentService(
         await using var archive = new ArchiveStream(requestStream, context.CancellationToken);
         var loaded = await receiver.ReceiveAsync(header, archive, context.Caller(), context.CancellationToken);
         return new() { Images = { loaded.Select(i => i.ToWire()) }, Received = archive.Received };
+    }
+
+    private Task RunAsync(OperationKind kind, string service, string component, bool wait, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        OperateAsync(wait, responseStream, context, (waiting, token) => deployer.RunAsync(kind, Required(service), Optional(component), context.Caller(), waiting, token));
+
+    private static async Task OperateAsync(
+        bool wait, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context,
+        Func<Func<Core.Operations.OperationWaiting, Task>?, CancellationToken, Task<Operation>> begin)
+    {
+        Func<Core.Operations.OperationWaiting, Task>? waiting = wait ? update => responseStream.WriteAsync(update.ToWire(), context.CancellationToken) : null;
+        await StreamAsync(await begin(waiting, context.CancellationToken), responseStream, context);
     }
 
     private static async Task StreamAsync(Operation operation, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context)

@@ -6,5 +6,5 @@ internal static class StartCommand
 {
     public static Command Create(CommandBinding binding) => ComponentOperation.Create(
         binding, "start", "Start a service or one component of it.",
-        (agent, target, cancellationToken) => agent.StartAsync(target.Service, target.Component, cancellationToken));
+        (agent, target, cancellationToken) => agent.StartAsync(target.Service, target.Component, wait: false, cancellationToken));
 }

@@ -19,7 +19,7 @@ internal static class UndeployCommand
             var question = $"Undeploy {named} from {agent.Node.Name}? Its containers are removed and its ports freed; data in volumes stays.";
             if (!await Confirmation.AskAsync(context, yes, question, cancellationToken))
                 return ExitCode.Failed;
-            var updates = agent.UndeployAsync(named.Service, named.Component, cancellationToken);
+            var updates = agent.UndeployAsync(named.Service, named.Component, wait: false, cancellationToken);
             return await new OperationFollower(context, agent.Node.Name, named.ToString()).FollowAsync(updates, cancellationToken);
         });
         return command;

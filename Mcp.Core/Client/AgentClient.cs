@@ -98,7 +98,7 @@ public sealed partial class AgentClient : IDisposable
         RpcStream.ReadAsync(_agent.GetEvents(request.ToWire(), Options(cancellationToken)), Node, cancellationToken).Select(e => e.ToEntry());
 
     /// <summary>The deploys of a service that are kept, newest first; values of the environment are hidden.</summary>
-    public Task<ValueList<Status.Release>> ListReleasesAsync(string service, CancellationToken cancellationToken) =>
+    public Task<ValueList<Operations.Release>> ListReleasesAsync(string service, CancellationToken cancellationToken) =>
         AskAsync(
             async o => (await _agent.ListReleasesAsync(new ListReleasesRequest { Service = service }, o)).Releases.Select(r => r.ToRelease()).ToValueList(),
             cancellationToken);

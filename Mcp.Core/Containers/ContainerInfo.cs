@@ -36,6 +36,9 @@ public sealed record ContainerInfo
 
     public string? User { get; init; }
 
+    /// <summary>Whether it holds its host ports.</summary>
+    public bool IsUp => State is ContainerState.Running or ContainerState.Restarting or ContainerState.Paused;
+
     public string RestartPolicy { get; init; } = "";
 
     public ValueList<PortBinding> Ports { get; init; } = [];

@@ -44,7 +44,7 @@ internal sealed class ComponentPlanner(
 
     private Action? Replace(ContainerSpec spec, ContainerInfo? current, string reason)
     {
-        var overlaps = current is not null && DeployPlanner.IsUp(current) && definition.Active && component.Kind == ComponentKind.Server;
+        var overlaps = current is not null && current.IsUp && definition.Active && component.Kind == ComponentKind.Server;
         var choice = overlaps ? StrategyChoice.For(component) : null;
         var change = component.Kind == ComponentKind.Task && definition.Active ? ComponentChange.Run : current is null ? ComponentChange.Create : ComponentChange.Replace;
         plan.Component(new(_name, change, reason, choice?.Strategy, choice?.Reason ?? ""));
@@ -81,7 +81,7 @@ internal sealed class ComponentPlanner(
             plan.Rename(_name, current.Id, current.Name, retired, "kept until the new one is good");
         // Created before the old one stops: what creating can find wrong costs no downtime.
         plan.Create(_name, spec, reason);
-        if (current is not null && DeployPlanner.IsUp(current))
+        if (current is not null && current.IsUp)
             plan.Stop(_name, current, StopTimeout, "makes room for the new one");
         if (definition.Active)
             Start(spec.Name, spec.Name, "");
@@ -91,7 +91,7 @@ internal sealed class ComponentPlanner(
     private Action? BringToState(ContainerInfo container)
     {
         plan.Ports(_ports.Select(p => p.Kept));
-        var up = DeployPlanner.IsUp(container);
+        var up = container.IsUp;
         var change = (IsAsWanted(container), up) switch
         {
             (true, _) => new ComponentPlan(_name, ComponentChange.Unchanged, "unchanged: skipped"),
@@ -124,7 +124,7 @@ internal sealed class ComponentPlanner(
     private ContainerInfo? Heir(List<ContainerInfo> existing, ContainerInfo? current, ContainerSpec spec) =>
         force || !definition.Active || component.Kind == ComponentKind.Task || (current is not null && ReasonToReplace(spec, current) is null)
             ? null
-            : existing.Find(c => c != current && DeployPlanner.IsUp(c) && ReasonToReplace(spec, c) is null);
+            : existing.Find(c => c != current && c.IsUp && ReasonToReplace(spec, c) is null);
 
     private void Inherit(List<ContainerInfo> existing, ContainerInfo heir, string name)
     {
@@ -132,7 +132,7 @@ internal sealed class ComponentPlanner(
         plan.Component(new(_name, ComponentChange.Unchanged, "runs already; takes its name now, as the deploy that made it did not end"));
         foreach (var container in existing.Where(c => c != heir))
         {
-            if (DeployPlanner.IsUp(container))
+            if (container.IsUp)
                 plan.Stop(_name, container, StopTimeout, LeftOver);
             plan.Remove(_name, container, container.Name, LeftOver);
         }
@@ -159,14 +159,14 @@ internal sealed class ComponentPlanner(
 
     private bool IsAsWanted(ContainerInfo container) => (definition.Active, component.Kind) switch
     {
-        (false, _) => !DeployPlanner.IsUp(container),
+        (false, _) => !container.IsUp,
         (true, ComponentKind.Task) => container is { State: ContainerState.Exited, ExitCode: 0 },
-        _ => DeployPlanner.IsUp(container),
+        _ => container.IsUp,
     };
 
     private void StopAll(IEnumerable<ContainerInfo> containers)
     {
-        foreach (var container in containers.Where(DeployPlanner.IsUp))
+        foreach (var container in containers.Where(c => c.IsUp))
             plan.Stop(_name, container, StopTimeout, LeftOver);
     }
 

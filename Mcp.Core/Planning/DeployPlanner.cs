@@ -28,7 +28,7 @@ public static class DeployPlanner
         images.Plan(plan, wanted);
         var pulls = plan.Ends;
         // Somebody else may want the host ports of what is dropped.
-        foreach (var container in dropped.Where(c => IsUp(c) && c.Ports.Count > 0))
+        foreach (var container in dropped.Where(c => c.IsUp && c.Ports.Count > 0))
         {
             plan.After(pulls);
             plan.Stop(ComponentOf(container), container, StopTimeout(observed, ComponentOf(container)), Dropped);
@@ -68,7 +68,7 @@ public static class DeployPlanner
     {
         var name = ComponentOf(container);
         plan.Component(new(name, ComponentChange.Remove, Dropped));
-        if (IsUp(container) && container.Ports.Count == 0)
+        if (container.IsUp && container.Ports.Count == 0)
             plan.Stop(name, container, StopTimeout(observed, name), Dropped);
         plan.Remove(name, container, container.Name, Dropped);
     }
@@ -79,9 +79,6 @@ public static class DeployPlanner
             : definition.Components.First(c => c.Name == component).Equals(deployed?.Components.FirstOrDefault(c => c.Name == component));
 
     private static string ComponentOf(ContainerInfo container) => container.Labels.GetValueOrDefault(ContainerLabels.Component) ?? "";
-
-    internal static bool IsUp(ContainerInfo container) =>
-        container.State is ContainerState.Running or ContainerState.Restarting or ContainerState.Paused;
 
     /// <summary>A container was promised the time that was said when it was made.</summary>
     internal static TimeSpan StopTimeout(ObservedService observed, string component, ComponentDefinition? wanted = null) =>

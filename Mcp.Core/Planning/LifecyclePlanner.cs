@@ -50,7 +50,7 @@ public static class LifecyclePlanner
         StopAll(plan, known, observed);
         var doomed = (component is null ? observed.Containers : observed.ContainersOf(component))
             .Select(c => (Component: c.Labels.GetValueOrDefault(ContainerLabels.Component) ?? "", Container: c)).ToList();
-        foreach (var (name, container) in doomed.Where(d => DeployPlanner.IsUp(d.Container) && known.All(k => k.Name != d.Component)))
+        foreach (var (name, container) in doomed.Where(d => d.Container.IsUp && known.All(k => k.Name != d.Component)))
         {
             plan.After([]);
             plan.Stop(name, container, DeployPlanner.StopTimeout(observed, name), "");
@@ -81,7 +81,7 @@ public static class LifecyclePlanner
             Await(spec.Name, spec.Name, "");
             return;
         }
-        var up = DeployPlanner.IsUp(container);
+        var up = container.IsUp;
         if (up && !restart)
             return;
         if (up)
@@ -104,7 +104,7 @@ public static class LifecyclePlanner
         foreach (var item in targets.Reverse())
         {
             plan.After(targets.Where(t => t.DependsOn.Contains(item.Name)).SelectMany(t => ends[t.Name]));
-            foreach (var container in observed.ContainersOf(item.Name).Where(DeployPlanner.IsUp))
+            foreach (var container in observed.ContainersOf(item.Name).Where(c => c.IsUp))
             {
                 plan.Component(new(item.Name, ComponentChange.Stop, ""));
                 plan.Stop(item.Name, container, DeployPlanner.StopTimeout(observed, item.Name, item), "");

@@ -12,5 +12,12 @@ public sealed record Plan(OperationKind Kind, string Service, ValueList<PlanStep
     /// <summary>The host ports that the components concerned have afterwards.</summary>
     public ValueList<AssignedPort> Ports { get; init; } = [];
 
+    /// <summary><see cref="Components"/> with the equivalent command lines.</summary>
+    /// <param name="engine">podman or docker.</param>
+    public ValueList<ComponentPlan> DescribeComponents(string engine) => Components.Select(c => c with
+    {
+        RunLine = Steps.FirstOrDefault(s => s.Action == StepAction.Create && s.Component == c.Component)?.Summarize(engine).RunLine ?? "",
+    }).ToValueList();
+
     public bool IsEmpty => Steps.Count == 0;
 }

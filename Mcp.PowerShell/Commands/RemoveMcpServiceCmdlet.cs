@@ -46,7 +46,7 @@ public sealed class RemoveMcpServiceCmdlet : NodeCmdlet
         var report = new OperationReport(this, $"Removing {service.Service} from {service.Node}");
         try
         {
-            await foreach (var update in Background.Each(token => client.UndeployAsync(service.Service, null, token), cancellationToken))
+            await foreach (var update in Background.Each(token => client.UndeployAsync(service.Service, null, wait: false, token), cancellationToken))
                 report.Show(update);
         }
         catch (McpException e)

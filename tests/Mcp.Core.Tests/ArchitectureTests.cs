@@ -11,7 +11,7 @@ public sealed class ArchitectureTests
     [InlineData("Mcp.Core/Definitions", "Collections Toml Definitions Text")]
     [InlineData("Mcp.Core/Containers", "Collections Containers")]
     [InlineData("Mcp.Core/Status", "Collections Definitions Containers Status")]
-    [InlineData("Mcp.Core/Operations", "Collections Status Operations")]
+    [InlineData("Mcp.Core/Operations", "Collections Definitions Status Operations")]
     [InlineData("Mcp.Core/Planning", "Collections Definitions Containers Operations Planning Status")]
     public void Folder_OfCore_UsesOnlyWhatIsBelowIt(string folder, string allowed)
     {

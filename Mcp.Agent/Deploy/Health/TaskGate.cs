@@ -10,7 +10,7 @@ internal sealed class TaskGate(IContainerRuntime runtime, TimeProvider time, ILo
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
-    private readonly LastWords _lastWords = new(runtime);
+    private readonly LastWords _lastWords = new(runtime, time);
 
     /// <summary>Returns what it saw. Throws <see cref="AgentError.TaskFailed"/> with the task's last log lines.</summary>
     public async Task<string> WaitAsync(string container, TimeSpan timeout, IProgress<string> progress, CancellationToken cancellationToken)

@@ -15,7 +15,8 @@ public sealed class RoleTableTests
     {
         // Whatever does not only read by its name changes something; a new method has to be thought about here.
         var changing = Methods.Where(method => !method.Contains("/Get", StringComparison.Ordinal) && !method.Contains("/Find", StringComparison.Ordinal)
-            && !method.Contains("/List", StringComparison.Ordinal) && !method.Contains("/Watch", StringComparison.Ordinal));
+            && !method.Contains("/List", StringComparison.Ordinal) && !method.Contains("/Watch", StringComparison.Ordinal)
+            && !method.EndsWith("/Plan", StringComparison.Ordinal));
         Assert.All(changing, method => Assert.True(RoleTable.RoleFor(method) >= Role.Operator, method));
     }
 

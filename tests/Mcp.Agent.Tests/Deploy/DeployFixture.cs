@@ -1,6 +1,8 @@
+using Mcp.Agent.Audit;
 using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy;
 using Mcp.Agent.Deploy.Health;
+using Mcp.Agent.Deploy.Journal;
 using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Ports;
@@ -32,13 +34,38 @@ internal sealed class DeployFixture : IDisposable
         Events = new(Database, new EventOptions(), TimeProvider.System);
         Operations = new(new BusyServices(TimeProvider.System), TimeProvider.System, NullLogger<OperationHost>.Instance);
         var options = new DeployOptions { StayUp = TimeSpan.FromMilliseconds(30) };
+        var time = TimeProvider.System;
         var status = new StatusReader(Engine, Services, new MonitorState(), NullLogger<StatusReader>.Instance);
         Allocator = new(Services, new PortOptions { Range = new(20000, 20099), Ephemeral = new(0, -1) }, Random.Shared, (_, port, _) => !BusyPorts.Contains(port));
+        Journal = new(Database, time);
+        Releases = new(Database);
+        Audit = new(Database, time);
+        var undo = new StepUndo(Engine, Routes);
+        var steps = new StepRunner(
+            Engine, new ImagePuller(Engine), new HealthGate(Engine, probes, options, time, NullLogger<HealthGate>.Instance), new TaskGate(Engine, time, NullLogger<TaskGate>.Instance), Routes, time);
+        var rollback = new Rollback(undo, Journal, NullLogger<Rollback>.Instance);
+        var executor = new PlanExecutor(steps, Journal, rollback, (step, moment) => Hook(step, moment), time, NullLogger<PlanExecutor>.Instance);
+        var observer = new ServiceObserver(Engine);
+        var lifecycles = new LifecycleDrafts(observer, Services);
+        var runner = new OperationRunner(executor, Journal, status, Events, Audit, Engine, time, NullLogger<OperationRunner>.Instance);
+        Recovery = new(Operations, Journal, rollback, undo, lifecycles, runner, executor, time, NullLogger<Recovery>.Instance);
         Deployer = new(
-            Operations, new ServiceObserver(Engine), Services, new ServicePorts(Allocator),
-            new PlanExecutor(Engine, new ImagePuller(Engine), new HealthGate(Engine, probes, options, TimeProvider.System, NullLogger<HealthGate>.Instance), options, TimeProvider.System, NullLogger<PlanExecutor>.Instance),
-            status, Events, Engine, TimeProvider.System);
+            Operations, Journal, Recovery, new DeployDrafts(observer, Services, new ServicePorts(Allocator), Releases, time), lifecycles, runner, Releases, Engine, time);
     }
+
+    internal OperationJournal Journal { get; }
+
+    internal ReleaseStore Releases { get; }
+
+    internal AuditLog Audit { get; }
+
+    internal Recovery Recovery { get; }
+
+    /// <summary>Told of every switch of routes.</summary>
+    internal RecordingRegistrar Routes { get; } = new();
+
+    /// <summary>Called before and after each step.</summary>
+    internal StepHook Hook { get; set; } = (_, _) => Task.CompletedTask;
 
     public FakeContainerRuntime Engine { get; }
 
@@ -67,7 +94,7 @@ internal sealed class DeployFixture : IDisposable
     };
 
     internal async Task<OperationEnded> DeployAsync(ServiceDefinition definition, string? component = null, ImagePins? pins = null) =>
-        await EndAsync(await Deployer.DeployAsync(definition, component, pins ?? ImagePins.None, Alice, CancellationToken.None));
+        await EndAsync(await Deployer.DeployAsync(definition, component, new() { Images = pins ?? ImagePins.None }, Alice, null, CancellationToken.None));
 
     internal static async Task<OperationEnded> EndAsync(Operation operation) => (OperationEnded)(await UpdatesAsync(operation))[^1];
 
@@ -82,6 +109,7 @@ internal sealed class DeployFixture : IDisposable
 
     public void Dispose()
     {
+        Recovery.Dispose();
         Operations.Dispose();
         Database.Dispose();
         _folder.Dispose();

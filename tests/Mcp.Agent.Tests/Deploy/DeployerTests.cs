@@ -36,11 +36,13 @@ public sealed class DeployerTests : IDisposable
     [Fact]
     public async Task Deploy_TellsThePlanThenEachStepThenTheResult()
     {
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
         var updates = await DeployFixture.UpdatesAsync(operation);
 
         var plan = Assert.IsType<OperationPlanned>(updates[0]);
-        Assert.Equal(plan.Steps.Select(s => s.Index), updates.OfType<StepProgressed>().Where(s => s.State == StepState.Done).Select(s => s.Index));
+        var done = updates.OfType<StepProgressed>().Where(s => s.State == StepState.Done).Select(s => s.Index).ToList();
+        Assert.Equal(plan.Steps.Select(s => s.Index), done.Order());
+        Assert.All(plan.Steps, s => Assert.All(s.After, before => Assert.True(done.IndexOf(before) < done.IndexOf(s.Index))));
         Assert.Contains("-p 127.0.0.1:", plan.Steps.First(s => s.Action == "create").RunLine, StringComparison.Ordinal);
         Assert.IsType<OperationEnded>(updates[^1]);
     }
@@ -62,7 +64,7 @@ public sealed class DeployerTests : IDisposable
         await _node.DeployAsync(DeployFixture.Shop());
         var before = _node.Engine.Containers.Select(c => c.Id).Order();
 
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
 
         Assert.Empty(((OperationPlanned)(await DeployFixture.UpdatesAsync(operation))[0]).Steps);
         Assert.Equal(before, _node.Engine.Containers.Select(c => c.Id).Order());
@@ -192,7 +194,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Deploy_WhileAnotherRuns_IsRefusedAndSaysWhoAndSinceWhen()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var first = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
+        var first = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
 
         var refused = await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(DeployFixture.Shop()));
@@ -251,7 +253,7 @@ public sealed class DeployerTests : IDisposable
         Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
         Assert.All(_node.Engine.Containers, c => Assert.Equal(ContainerState.Created, c.State));
         Assert.All(_node.Services.Find("shop")!.Components, c => Assert.Equal(DesiredState.Stopped, c.Desired));
-        await DeployFixture.EndAsync(await _node.Deployer.StartAsync("shop", null, false, DeployFixture.Alice, CancellationToken.None));
+        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Start, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
         Assert.All(_node.Engine.Containers, c => Assert.Equal(ContainerState.Running, c.State));
     }
 
@@ -281,7 +283,7 @@ public sealed class DeployerTests : IDisposable
         await _node.DeployAsync(DeployFixture.Shop());
         await _node.Engine.StopAsync("shop-worker", TimeSpan.Zero, CancellationToken.None);
 
-        var ended = await DeployFixture.EndAsync(await _node.Deployer.StartAsync("shop", "worker", true, DeployFixture.Alice, CancellationToken.None));
+        var ended = await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Restart, "shop", "worker", DeployFixture.Alice, null, CancellationToken.None));
 
         Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
         Assert.Equal(ContainerState.Running, (await _node.Engine.InspectAsync("shop-worker", CancellationToken.None))!.State);
@@ -292,7 +294,7 @@ public sealed class DeployerTests : IDisposable
     {
         await _node.DeployAsync(DeployFixture.Shop());
 
-        var ended = await DeployFixture.EndAsync(await _node.Deployer.StopAsync("shop", "worker", DeployFixture.Alice, CancellationToken.None));
+        var ended = await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Stop, "shop", "worker", DeployFixture.Alice, null, CancellationToken.None));
 
         var worker = ended.Components.Single(c => c.Component == "worker");
         Assert.Equal((DesiredState.Stopped, ObservedState.Exited, ""), (worker.Desired, worker.State, worker.Message));
@@ -303,7 +305,7 @@ public sealed class DeployerTests : IDisposable
     {
         await _node.DeployAsync(DeployFixture.Shop());
 
-        var ended = await DeployFixture.EndAsync(await _node.Deployer.UndeployAsync("shop", null, DeployFixture.Alice, CancellationToken.None));
+        var ended = await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
 
         Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
         Assert.Empty(_node.Engine.Containers);
@@ -317,11 +319,11 @@ public sealed class DeployerTests : IDisposable
         await _node.DeployAsync(DeployFixture.Shop());
         _node.Engine.Fail(EngineVerb.Remove);
 
-        var ended = await DeployFixture.EndAsync(await _node.Deployer.UndeployAsync("shop", null, DeployFixture.Alice, CancellationToken.None));
+        var ended = await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
 
         Assert.Equal(OperationOutcome.Failed, ended.Outcome);
         Assert.NotNull(_node.Services.Find("shop"));
-        await DeployFixture.EndAsync(await _node.Deployer.UndeployAsync("shop", null, DeployFixture.Alice, CancellationToken.None));
+        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
         Assert.Empty(_node.Engine.Containers);
     }
 
@@ -330,7 +332,7 @@ public sealed class DeployerTests : IDisposable
     {
         await _node.DeployAsync(DeployFixture.Shop());
 
-        var refused = await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.StartAsync("shpo", null, false, DeployFixture.Alice, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.RunAsync(OperationKind.Start, "shpo", null, DeployFixture.Alice, null, CancellationToken.None));
 
         Assert.Equal(AgentError.NotFound, refused.Error);
         Assert.Contains("shop", refused.Remedy, StringComparison.Ordinal);
@@ -350,7 +352,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Watch_WhoseCallerLeaves_DoesNotEndTheOperation()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
         using (var leave = new CancellationTokenSource())
         {
@@ -371,7 +373,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Stopping_TheAgentDuringADeploy_LetsItEnd()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
         var stopping = _node.Operations.StopAsync(CancellationToken.None);
         Assert.False(stopping.IsCompleted);
@@ -386,7 +388,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Stopping_TheAgentImpatiently_RollsTheDeployBack()
     {
         var block = _node.Engine.Block(EngineVerb.Start);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, ImagePins.None, DeployFixture.Alice, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
 
         await _node.Operations.StopAsync(new CancellationToken(canceled: true));

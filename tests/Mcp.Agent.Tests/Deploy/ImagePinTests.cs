@@ -85,7 +85,7 @@ public sealed class ImagePinTests : IDisposable
         await _node.DeployAsync(Shop, pins: Checked(old));
         var now = await RegistryHasAsync("two");
 
-        var updates = await DeployFixture.UpdatesAsync(await _node.Deployer.DeployAsync(Shop, null, Checked(now), DeployFixture.Alice, default));
+        var updates = await DeployFixture.UpdatesAsync(await _node.Deployer.DeployAsync(Shop, null, new() { Images = Checked(now) }, DeployFixture.Alice, null, default));
 
         Assert.Equal([$"{Web} moved: {old} -> {now} since the last deploy"], updates.OfType<OperationPlanned>().Single().Warnings);
         Assert.Equal(now, ((OperationEnded)updates[^1]).Components[0].Digest);
@@ -99,7 +99,7 @@ public sealed class ImagePinTests : IDisposable
         await _node.DeployAsync(Shop);
         var before = _node.Engine.Containers[0].Id;
 
-        var updates = await DeployFixture.UpdatesAsync(await _node.Deployer.DeployAsync(Shop, null, new() { Pull = PullPolicy.Always }, DeployFixture.Alice, default));
+        var updates = await DeployFixture.UpdatesAsync(await _node.Deployer.DeployAsync(Shop, null, new() { Images = new() { Pull = PullPolicy.Always } }, DeployFixture.Alice, null, default));
 
         Assert.Equal(OperationOutcome.Succeeded, ((OperationEnded)updates[^1]).Outcome);
         Assert.Equal(before, Assert.Single(_node.Engine.Containers).Id);
@@ -156,7 +156,7 @@ public sealed class ImagePinTests : IDisposable
         await _node.Engine.RemoveAsync("shop-web", default);
         _node.Engine.AddImage(Web, FakeImage.Runs with { Content = "two" });
 
-        await DeployFixture.EndAsync(await _node.Deployer.StartAsync("shop", null, restart: false, DeployFixture.Alice, default));
+        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Start, "shop", null, DeployFixture.Alice, null, default));
 
         Assert.Equal(id, Assert.Single(_node.Engine.Containers).ImageId);
     }
@@ -182,7 +182,7 @@ public sealed class ImagePinTests : IDisposable
     /// <summary>The steps and warnings of a deploy; one empty text when there are none.</summary>
     private async Task<string[]> PlanAsync(ImagePins pins)
     {
-        var planned = (await DeployFixture.UpdatesAsync(await _node.Deployer.DeployAsync(Shop, null, pins, DeployFixture.Alice, default))).OfType<OperationPlanned>().Single();
+        var planned = (await DeployFixture.UpdatesAsync(await _node.Deployer.DeployAsync(Shop, null, new() { Images = pins }, DeployFixture.Alice, null, default))).OfType<OperationPlanned>().Single();
         return [string.Join("; ", planned.Steps.Select(s => s.Description).Concat(planned.Warnings))];
     }
 }

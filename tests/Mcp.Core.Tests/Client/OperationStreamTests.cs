@@ -43,7 +43,7 @@ public sealed class OperationStreamTests
     {
         var agent = await TestAgent.StartAsync(script: new() { Updates = [Plan, Step] });
         using var client = new AgentClient(agent.Node(), TestNodes.Options with { ResumeFor = TimeSpan.Zero });
-        await using var updates = client.RestartAsync("hello", null, default).GetAsyncEnumerator();
+        await using var updates = client.RestartAsync("hello", null, wait: false, default).GetAsyncEnumerator();
         Assert.True(await updates.MoveNextAsync());
         Assert.True(await updates.MoveNextAsync());
         await agent.DisposeAsync();
@@ -58,7 +58,7 @@ public sealed class OperationStreamTests
     {
         await using var agent = await TestAgent.StartAsync(script: new() { Updates = [Plan] });
         using var client = new AgentClient(agent.Node(), TestNodes.Options);
-        await foreach (var update in client.RestartAsync("hello", null, default))
+        await foreach (var update in client.RestartAsync("hello", null, wait: false, default))
             break;
         await agent.Script.Left.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
@@ -66,6 +66,6 @@ public sealed class OperationStreamTests
     private static async Task<List<OperationUpdate>> RestartAsync(TestAgent agent)
     {
         using var client = new AgentClient(agent.Node(), TestNodes.Options);
-        return await client.RestartAsync("hello", "web", default).ToListAsync();
+        return await client.RestartAsync("hello", "web", wait: false, default).ToListAsync();
     }
 }

@@ -66,11 +66,21 @@ public sealed class DeployPlannerTests
     }
 
     [Fact]
-    public void Plan_WithAComponentDropped_StopsItBeforeAndRemovesItAfterRecording()
+    public void Plan_WithAComponentDropped_LeavesItAloneUntilTheRestIsRecorded()
     {
         var plan = DeployPlanner.Plan(Service(Web()), null, Deployed(Service(Web(), Worker())), Ports, "op2");
 
-        Assert.Equal(["stop worker", "record", "remove worker"], Shape(plan));
+        Assert.Equal(["record", "stop worker", "remove worker"], Shape(plan));
+    }
+
+    [Fact]
+    public void Plan_WithAComponentDroppedThatHoldsHostPorts_StopsItBeforeAnythingIsMade()
+    {
+        var before = Service(Web(), Worker());
+
+        var plan = DeployPlanner.Plan(Service(Worker("registry/worker:v2")), null, Deployed(before), [], "op2");
+
+        Assert.Equal(["pull worker", "stop web", "create worker", "start worker", "verify worker", "record", "stop worker", "remove worker", "rename worker", "remove web"], Shape(plan));
     }
 
     [Fact]
@@ -113,7 +123,7 @@ public sealed class DeployPlannerTests
     }
 
     [Fact]
-    public void Plan_WithALeftOverContainer_StopsItBeforeTheNewOneStartsAndRemovesItLast()
+    public void Plan_WithTheRightContainerUnderAnotherName_GivesItItsName()
     {
         var definition = Service(Worker());
         var observed = Deployed(definition);
@@ -121,7 +131,20 @@ public sealed class DeployPlannerTests
 
         var plan = DeployPlanner.Plan(definition, null, observed, [], "op2");
 
-        Assert.Equal(["create worker", "stop worker", "start worker", "verify worker", "record", "remove worker"], Shape(plan));
+        Assert.Equal(["record", "rename worker"], Shape(plan));
+        Assert.True(DeployPlanner.Plan(definition, null, After(observed, plan, definition), [], "op3").IsEmpty);
+    }
+
+    [Fact]
+    public void Plan_WithALeftOverContainer_StopsItBeforeTheNewOneStartsAndRemovesItLast()
+    {
+        var definition = Service(Worker());
+        var observed = Deployed(Service(Worker("registry/worker:v0")));
+        observed = observed with { Containers = [observed.Containers[0] with { Name = "shop-worker-op9" }], Deployed = definition };
+
+        var plan = DeployPlanner.Plan(definition, null, observed, [], "op2");
+
+        Assert.Equal(["pull worker", "stop worker", "create worker", "start worker", "verify worker", "record", "remove worker"], Shape(plan));
         Assert.True(DeployPlanner.Plan(definition, null, After(observed, plan, definition), [], "op3").IsEmpty);
     }
 

@@ -38,7 +38,7 @@ public sealed class LifecyclePlannerTests
 
     [Fact]
     public void Stop_OfAService_StopsWhatIsUp() =>
-        Assert.Equal(["stop web", "stop worker", "record"], Shape(LifecyclePlanner.Stop(Shop, null, Deployed(Shop))));
+        Assert.Equal(["stop worker", "stop web", "record"], Shape(LifecyclePlanner.Stop(Shop, null, Deployed(Shop))));
 
     [Fact]
     public void Stop_OfARestartingContainer_StopsIt() =>
@@ -46,5 +46,5 @@ public sealed class LifecyclePlannerTests
 
     [Fact]
     public void Undeploy_ForgetsOnlyWhenEverythingIsRemoved() =>
-        Assert.Equal(["stop web", "stop worker", "remove web", "remove worker", "record"], Shape(LifecyclePlanner.Undeploy("shop", null, Deployed(Shop))));
+        Assert.Equal(["stop worker", "stop web", "remove web", "remove worker", "record"], Shape(LifecyclePlanner.Undeploy("shop", null, Deployed(Shop))));
 }

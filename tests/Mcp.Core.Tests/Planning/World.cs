@@ -52,6 +52,9 @@ internal static class World
                 case StepAction.Start:
                     containers[at] = containers[at] with { State = ContainerState.Running };
                     break;
+                case StepAction.Complete:
+                    containers[at] = containers[at] with { State = ContainerState.Exited, ExitCode = 0 };
+                    break;
                 case StepAction.Stop:
                     containers[at] = containers[at] with { State = ContainerState.Exited };
                     break;

@@ -1,8 +1,7 @@
 using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
-using Mcp.Core.Operations;
 
-namespace Mcp.Core.Status;
+namespace Mcp.Core.Operations;
 
 /// <summary>One deploy of a service, numbered from 1: what was wanted, exactly which images that were, who asked, and what came of it.</summary>
 public sealed record Release
@@ -42,6 +41,18 @@ public sealed record Release
 
     /// <summary>The whole service as it was to be. What an agent tells of it has the values of the environment hidden.</summary>
     public required ServiceDefinition Definition { get; init; }
+
+    /// <summary>As it may leave the node: names of environment variables and build arguments stay, their values go.</summary>
+    public Release WithoutSecrets() => this with
+    {
+        Definition = Definition with
+        {
+            BuildArguments = new ValueMap(Definition.BuildArguments.Select(a => KeyValuePair.Create(a.Key, Hidden))),
+            Components = Definition.Components.Select(c => c with { Environment = c.Environment.Select(e => e.Split('=', 2)[0] + "=" + Hidden).ToValueList() }).ToValueList(),
+        },
+    };
+
+    private const string Hidden = "***";
 }
 
 /// <param name="Image">As the definition has it.</param>

@@ -1,0 +1,134 @@
+using Mcp.Agent.Audit;
+using Mcp.Agent.Deploy.Journal;
+using Mcp.Agent.Events;
+using Mcp.Agent.Registry;
+using Mcp.Core.Collections;
+using Mcp.Core.Containers;
+using Mcp.Core.Operations;
+using Mcp.Core.Status;
+using Microsoft.Extensions.Logging;
+
+namespace Mcp.Agent.Deploy;
+
+/// <summary>Runs what was drafted, from the journal's first word to its last: plan told, lease renewed, outcome stored with release, event and audit.</summary>
+internal sealed class OperationRunner(
+    PlanExecutor executor, OperationJournal journal, StatusReader status, EventLog events, AuditLog audit, IContainerRuntime runtime, TimeProvider time, ILogger<OperationRunner> log)
+{
+    /// <summary>Something is left to do once the engine or the disk allows it.</summary>
+    public event Action? LeftUnfinished;
+
+    /// <summary>Journals what is going to be done, and returns what does it. What goes wrong here, with nothing touched, goes to the caller.</summary>
+    public async Task<Func<CancellationToken, Task<OperationEnded>>> BeginAsync(Operation operation, OperationDraft draft, CancellationToken cancellationToken)
+    {
+        operation.Publish(Describe(operation, draft, (await runtime.GetInfoAsync(cancellationToken)).Name));
+        journal.Plan(operation.Id, draft.Plan.Steps, (connection, transaction) =>
+        {
+            if (draft.Release is { } release)
+                ReleaseStore.Begin(connection, transaction, release);
+        });
+        return token => RunAsync(operation, draft, token);
+    }
+
+    /// <param name="engine">podman or docker.</param>
+    public OperationPlanned Describe(Operation operation, OperationDraft draft, string engine) => new(
+        operation.Id, time.GetUtcNow(), draft.Plan.Kind, draft.Plan.Service, draft.Plan.Steps.Select(s => s.Summarize(engine)).ToValueList(), draft.Plan.Warnings)
+    {
+        Components = draft.Plan.DescribeComponents(engine),
+        Release = draft.Release?.Number,
+    };
+
+    /// <summary>Stores how an operation ended, wherever that was decided. Best effort: the outcome stands, whether the database takes it or not.</summary>
+    /// <returns>False when the database did not take it: the operation stays open, and is looked at again.</returns>
+    public bool Close(Operation operation, OperationOutcome outcome, string message, bool quiet)
+    {
+        try
+        {
+            journal.End(operation.Id, outcome, message, (connection, transaction) =>
+            {
+                ReleaseStore.Close(connection, transaction, operation.Id, ReleaseOutcomeOf(outcome), message, time.GetUtcNow());
+                audit.Append(connection, transaction, new(
+                    operation.Caller, operation.Kind.ToString().ToLowerInvariant(), operation.Service, operation.Component, operation.Id, NameOf(outcome), message));
+            });
+            if (!quiet)
+                events.Append(new AgentEvent(EventOf(operation.Kind, outcome), message, operation.Service, Actor: operation.Actor));
+            return true;
+        }
+        catch (AgentException e)
+        {
+            log.LogError(e, "The registry database did not take the end of operation {Operation}: {Outcome}", operation.Id, outcome);
+            return false;
+        }
+    }
+
+    private async Task<OperationEnded> RunAsync(Operation operation, OperationDraft draft, CancellationToken cancellationToken)
+    {
+        using (draft)
+        {
+            using var renewing = new CancellationTokenSource();
+            var renewal = RenewAsync(operation, renewing.Token);
+            var result = await executor.ExecuteAsync(
+                operation, draft.Plan,
+                executed => draft.Record(executed, (connection, transaction) => OperationJournal.MarkRecorded(connection, transaction, operation.Id)),
+                cancellationToken);
+            await renewing.CancelAsync();
+            await renewal;
+            return await EndAsync(operation, draft, result);
+        }
+    }
+
+    private async Task<OperationEnded> EndAsync(Operation operation, OperationDraft draft, ExecutionResult result)
+    {
+        var (message, remedy, id) = result.Error is null ? (string.Join("; ", result.Notes), "", "") : Failure.Describe(result);
+        // What is left is the recovery's; the journal keeps the operation open for it.
+        if (result.Unfinished || !Close(operation, result.Outcome, message, quiet: draft.Plan.IsEmpty))
+            LeftUnfinished?.Invoke();
+        var now = time.GetUtcNow();
+        return new(operation.Id, now, result.Outcome, message, remedy, id, await status.ComponentsAfterAsync(draft.Plan.Service), now - operation.StartedAt);
+    }
+
+    private async Task RenewAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(OperationJournal.LeaseTime / 3, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+                return;
+            try
+            {
+                journal.Renew(operation.Id);
+            }
+            catch (AgentException e)
+            {
+                log.LogWarning(e, "The lease of operation {Operation} could not be renewed", operation.Id);
+            }
+        }
+    }
+
+    private static ReleaseOutcome ReleaseOutcomeOf(OperationOutcome outcome) => outcome switch
+    {
+        OperationOutcome.Succeeded => ReleaseOutcome.Succeeded,
+        OperationOutcome.RolledBack => ReleaseOutcome.RolledBack,
+        _ => ReleaseOutcome.Failed,
+    };
+
+    private static string NameOf(OperationOutcome outcome) => outcome switch
+    {
+        OperationOutcome.Succeeded => "succeeded",
+        OperationOutcome.RolledBack => "rolled-back",
+        _ => "failed",
+    };
+
+    private static string EventOf(OperationKind kind, OperationOutcome outcome)
+    {
+        var done = kind switch
+        {
+            OperationKind.Deploy => EventKinds.Deployed,
+            OperationKind.Rollback => EventKinds.RolledBack,
+            OperationKind.Undeploy => EventKinds.Undeployed,
+            OperationKind.Start => EventKinds.Started,
+            OperationKind.Stop => EventKinds.Stopped,
+            _ => EventKinds.Restarted,
+        };
+        return outcome == OperationOutcome.Succeeded ? done : kind.ToString().ToLowerInvariant() + "-failed";
+    }
+}

@@ -1,0 +1,43 @@
+using Mcp.Agent.Registry;
+using Mcp.Core.Collections;
+using Mcp.Core.Definitions;
+using Mcp.Core.Planning;
+using Mcp.Core.Operations;
+
+namespace Mcp.Agent.Deploy;
+
+/// <summary>Which release a rollback goes to.</summary>
+internal static class RollbackTarget
+{
+    /// <param name="to">null: the last good one before what runs now.</param>
+    /// <param name="releases">Newest first.</param>
+    public static StoredRelease Choose(string service, int? to, IReadOnlyList<StoredRelease> releases)
+    {
+        var good = releases.Where(r => r.Release.Outcome == ReleaseOutcome.Succeeded).ToList();
+        if (to is { } number)
+        {
+            return good.Find(r => r.Release.Number == number) ?? throw new AgentException(
+                AgentError.NotFound,
+                releases.FirstOrDefault(r => r.Release.Number == number) is { } bad
+                    ? $"release {number} of {service} did not succeed ({Name(bad.Release.Outcome)})"
+                    : $"there is no release {number} of {service} (any more)",
+                good.Count == 0 ? "deploy the service from its file" : $"good ones are: {string.Join(", ", good.Select(r => r.Release.Number))}; `mcp history {service}` tells more");
+        }
+        var current = good.FirstOrDefault() ?? throw new AgentException(AgentError.NotFound, $"{service} has no release on this node", "deploy the service from its file");
+        // After a rollback to 3, going back once more means what was before 3, not what was left for it.
+        var effective = current.Release.Current ? current.Release.RollbackOf ?? current.Release.Number : current.Release.Number + 1;
+        return good.Find(r => r.Release.Number < effective && r.Release.RollbackOf is null) ?? throw new AgentException(
+            AgentError.NotFound, $"{service} has no good release before {effective}", $"`mcp history {service}` lists what is kept; --to names one of them");
+    }
+
+    /// <summary>Exactly the images of that release, whatever their tags mean by now.</summary>
+    public static DeployTerms Terms(StoredRelease target) => new()
+    {
+        Images = new()
+        {
+            Digests = new ValueMap(target.Release.Images.DistinctBy(i => i.Image).Select(i => KeyValuePair.Create(i.Image, i.Digest))),
+        },
+    };
+
+    private static string Name(ReleaseOutcome outcome) => outcome == ReleaseOutcome.RolledBack ? "rolled back" : outcome.ToString().ToLowerInvariant();
+}
