@@ -50,9 +50,10 @@ public sealed partial class AgentClient : IDisposable
 
     /// <summary>Deploys an earlier release again. Leaving the stream does not stop the operation.</summary>
     /// <param name="to">A release's number; null: the last good one before what runs now.</param>
+    /// <param name="force">Replace also what is unchanged.</param>
     /// <param name="wait">While another operation has the service: wait for it instead of failing.</param>
-    public IAsyncEnumerable<OperationUpdate> RollbackAsync(string service, int? to, bool wait, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Rollback(new RollbackRequest { Service = service, To = to ?? 0, Wait = wait }, o), cancellationToken);
+    public IAsyncEnumerable<OperationUpdate> RollbackAsync(string service, int? to, bool force, bool wait, CancellationToken cancellationToken) =>
+        Follow(o => _agent.Rollback(new RollbackRequest { Service = service, To = to ?? 0, Force = force, Wait = wait }, o), cancellationToken);
 
     /// <summary>Stops and removes a service's containers (or one component's) and frees its ports.</summary>
     public IAsyncEnumerable<OperationUpdate> UndeployAsync(string service, string? component, bool wait, CancellationToken cancellationToken) =>

@@ -80,6 +80,20 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
             yield return update;
     }
 
+    /// <summary>What <see cref="RunAsync"/> would do, and why. Asks image registries and the node, and changes nothing: nothing is built, pushed, sent or started.</summary>
+    /// <exception cref="McpException">What would keep the deploy from beginning: images that are missing and can't be made (the same error), a node that can't be asked.</exception>
+    public async Task<DeployPreview> PlanAsync(PreparedDeploy deploy, CancellationToken cancellationToken)
+    {
+        using var own = images is null ? new ImageSupply(config, fleet) : null;
+        var supply = images ?? own!;
+        var found = await supply.PlanAsync(deploy, cancellationToken).ConfigureAwait(false);
+        if (found.Fault is { } fault)
+            throw fault;
+        var terms = deploy.Terms(Digests(deploy.Definition, found, []));
+        var plan = await fleet.Client(deploy.Node).PlanAsync(deploy.Definition, deploy.Component, terms, cancellationToken).ConfigureAwait(false);
+        return new(deploy.Node.Name, supply.Describe(found), plan);
+    }
+
     /// <summary>With images that have been looked for already.</summary>
     internal async IAsyncEnumerable<OperationUpdate> ExecuteAsync(PreparedDeploy deploy, SupplyPlan plan, ImageSupply supply, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -52,6 +52,8 @@ public sealed class ImageSupply : IDisposable
         _engine.Dispose();
     }
 
+    internal ImagesPlanned Describe(SupplyPlan plan) => new(_tools.Time.GetUtcNow(), plan.Definition.Name, plan.Summaries, plan.Warnings.ToValueList());
+
     internal Task<SupplyPlan> PlanBuildAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImageBuildOptions options, CancellationToken cancellationToken) =>
         _planner.ForBuildAsync(definition, needs, options, cancellationToken);
 
@@ -62,7 +64,7 @@ public sealed class ImageSupply : IDisposable
     {
         var idle = plan.Images.All(i => i.Action == ImageAction.None);
         if (!idle || plan.Warnings.Any())
-            report(new ImagesPlanned(_tools.Time.GetUtcNow(), plan.Definition.Name, plan.Summaries, plan.Warnings.ToValueList()));
+            report(Describe(plan));
         if (idle)
             return;
         await _engine.WaitAsync(cancellationToken).ConfigureAwait(false);

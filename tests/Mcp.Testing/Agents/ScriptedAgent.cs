@@ -19,6 +19,19 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
 
     public List<EventEntry> Events { get; init; } = [];
 
+    /// <summary>What a deploy would do.</summary>
+    public OperationPlanned? Planned { get; set; }
+
+    public List<Core.Operations.Release> Releases { get; init; } = [];
+
+    public List<Core.Status.AuditEntry> Audit { get; init; } = [];
+
+    /// <summary>What deploys and plans were asked for besides their definition, in order.</summary>
+    public List<DeployRequest> Deploys { get; } = [];
+
+    /// <summary>The subjects of calls that were told to wait.</summary>
+    public List<string> Waits { get; } = [];
+
     public Core.Status.NodeStatus Node { get; set; } = new() { Hostname = "host", AgentVersion = "0.1.0", EngineName = "podman", EngineVersion = "4.3.1" };
 
     /// <summary>Every call ends with it, when set.</summary>
@@ -39,23 +52,48 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
     public static RpcException Refusal(StatusCode code, string message, string id, string remedy) =>
         new(new Status(code, message), new Metadata { { ErrorTrailers.ErrorId, id }, { ErrorTrailers.Remedy, Encoding.UTF8.GetBytes(remedy) } });
 
-    public override Task Deploy(DeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        OperateAsync("Deploy", request.Definition.Name, request.Component, responseStream, context);
+    public override Task Deploy(DeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context)
+    {
+        lock (Calls)
+            Deploys.Add(request);
+        return OperateAsync("Deploy", request.Definition.Name, request.Component, request.Wait, responseStream, context);
+    }
+
+    public override Task<PlanResponse> Plan(DeployRequest request, ServerCallContext context)
+    {
+        lock (Calls)
+            Deploys.Add(request);
+        Enter("Plan " + Subject(request.Definition.Name, request.Component), context);
+        var plan = Planned ?? new OperationPlanned("", DateTimeOffset.UnixEpoch, Core.Operations.OperationKind.Deploy, request.Definition.Name, [], []);
+        return Task.FromResult(new PlanResponse { Plan = plan.ToPlan() });
+    }
+
+    public override Task Rollback(RollbackRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+        OperateAsync("Rollback", $"{request.Service} to {request.To}{(request.Force ? " force" : "")}", "", request.Wait, responseStream, context);
+
+    public override Task<ListReleasesResponse> ListReleases(ListReleasesRequest request, ServerCallContext context)
+    {
+        Enter("ListReleases " + request.Service, context);
+        return Task.FromResult(new ListReleasesResponse { Releases = { Releases.Where(r => r.Service == request.Service).Select(r => r.ToWire()) } });
+    }
+
+    public override Task GetAudit(GetAuditRequest request, IServerStreamWriter<V1.AuditEntry> responseStream, ServerCallContext context) =>
+        StreamAsync("GetAudit", Audit.Where(e => request.Service.Length == 0 || e.Service == request.Service).Select(e => e.ToWire()), follow: false, responseStream, context);
 
     public override Task Undeploy(UndeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        OperateAsync("Undeploy", request.Service, request.Component, responseStream, context);
+        OperateAsync("Undeploy", request.Service, request.Component, request.Wait, responseStream, context);
 
     public override Task Start(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        OperateAsync("Start", request.Service, request.Component, responseStream, context);
+        OperateAsync("Start", request.Service, request.Component, request.Wait, responseStream, context);
 
     public override Task Stop(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        OperateAsync("Stop", request.Service, request.Component, responseStream, context);
+        OperateAsync("Stop", request.Service, request.Component, request.Wait, responseStream, context);
 
     public override Task Restart(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        OperateAsync("Restart", request.Service, request.Component, responseStream, context);
+        OperateAsync("Restart", request.Service, request.Component, request.Wait, responseStream, context);
 
     public override Task WatchOperation(WatchOperationRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        OperateAsync("Watch", request.OperationId, "", responseStream, context);
+        OperateAsync("Watch", request.OperationId, "", wait: false, responseStream, context);
 
     public override Task<ListServicesResponse> ListServices(ListServicesRequest request, ServerCallContext context)
     {
@@ -93,9 +131,16 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
     public override Task GetEvents(GetEventsRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context) =>
         StreamAsync("GetEvents", Events.Select(e => e.ToWire()), request.Follow, responseStream, context);
 
-    private async Task OperateAsync(string verb, string subject, string component, IServerStreamWriter<OperationEvent> stream, ServerCallContext context)
+    private static string Subject(string service, string component) => component.Length > 0 ? $"{service}/{component}" : service;
+
+    private async Task OperateAsync(string verb, string subject, string component, bool wait, IServerStreamWriter<OperationEvent> stream, ServerCallContext context)
     {
-        Enter($"{verb} {subject}{(component.Length > 0 ? "/" + component : "")}", context);
+        Enter($"{verb} {Subject(subject, component)}", context);
+        if (wait)
+        {
+            lock (Calls)
+                Waits.Add($"{verb} {Subject(subject, component)}");
+        }
         foreach (var (update, index) in Updates.ToList().Select((u, i) => (u, i)))
         {
             if (update is null)

@@ -57,6 +57,59 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Plan_ImageMissing_ShowsTheBuildAndBuildsNothing()
+    {
+        var builder = new FakeImageBuilder();
+        var preview = await PlanAsync(builder);
+
+        Assert.Empty(builder.Calls);
+        Assert.Equal(["Plan app"], _agent.Script.Calls);
+        var image = Assert.Single(preview.Images.Images);
+        Assert.Equal(("reg.example/app:v1", ImageAction.BuildAndPush, "not in the image registry"), (image.Image, image.Action, image.Reason));
+        // The node sees no difference yet; that an image is to be built is one.
+        Assert.Empty(preview.Plan.Steps);
+        Assert.True(preview.HasChanges);
+    }
+
+    [Fact]
+    public async Task Plan_ImageThere_AsksTheNodeAboutExactlyThatImage()
+    {
+        _present = true;
+        _agent.Script.Planned = new("", DateTimeOffset.UnixEpoch, OperationKind.Deploy, "app", [new(0, "web", "create", "create app-web", "new", "podman run")], ["odd"])
+        {
+            Components = [new("web", ComponentChange.Create, "new", RunLine: "podman run")],
+            Release = 3,
+        };
+        var preview = await PlanAsync(new(), new("app", "web") { Force = true });
+
+        var request = Assert.Single(_agent.Script.Deploys);
+        Assert.Equal((true, false, "web"), (request.Force, request.Wait, request.Component));
+        Assert.StartsWith("sha256:", Assert.Single(request.Digests).Value, StringComparison.Ordinal);
+        Assert.Equal(("", 3, ComponentChange.Create), (preview.Plan.OperationId, preview.Plan.Release, preview.Plan.Components[0].Change));
+        Assert.Equal(["odd"], preview.Warnings);
+        Assert.True(preview.HasChanges);
+    }
+
+    [Fact]
+    public async Task Plan_NothingToDo_HasNoChanges()
+    {
+        _present = true;
+        Assert.False((await PlanAsync(new())).HasChanges);
+    }
+
+    [Fact]
+    public async Task Plan_ImageCantBeHad_IsTheSameErrorAsInADeploy()
+    {
+        _folder.Write("services/app.toml", "name = \"app\"\n[[components]]\nname = \"web\"\nimage = \"reg.example/app:v1\"\n");
+        var planned = await Assert.ThrowsAsync<McpException>(() => PlanAsync(new()));
+        var deployed = await Assert.ThrowsAsync<McpException>(() => DeployAsync(new()));
+
+        Assert.Equal((deployed.Id, deployed.Message, deployed.Remedy), (planned.Id, planned.Message, planned.Remedy));
+        Assert.Equal("images-missing", planned.Id);
+        Assert.Empty(_agent.Script.Calls);
+    }
+
+    [Fact]
     public async Task Deploy_BuildFails_NeverAsksTheNode()
     {
         var builder = new FakeImageBuilder { Failure = new ImageBuildException(ImageBuildError.StepFailed, "step 1", "mend it") };
@@ -135,6 +188,14 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
         using var supply = Supply(fleet, builder);
         var pipeline = new DeployPipeline(Config(), Services(), fleet, supply);
         return await pipeline.RunAsync(pipeline.Prepare(new("app")), default).ToListAsync();
+    }
+
+    private async Task<DeployPreview> PlanAsync(FakeImageBuilder builder, DeployOrder? order = null)
+    {
+        using var fleet = new Fleet([], TestNodes.Options);
+        using var supply = Supply(fleet, builder);
+        var pipeline = new DeployPipeline(Config(), Services(), fleet, supply);
+        return await pipeline.PlanAsync(pipeline.Prepare(order ?? new("app")), default);
     }
 
     private async Task<List<SyncUpdate>> SyncAsync(FakeImageBuilder builder)
