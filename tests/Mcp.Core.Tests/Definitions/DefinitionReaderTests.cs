@@ -44,7 +44,19 @@ public sealed class DefinitionReaderTests
                 },
                 new()
                 {
+                    Name = "migrate",
+                    Image = "registry.example.com:5000/team/shop-api:v1.2.0",
+                    Kind = ComponentKind.Task,
+                    Timeout = TimeSpan.FromMinutes(5),
+                    Command = ["migrate"],
+                },
+                new()
+                {
                     Name = "shop",
+                    DependsOn = ["migrate"],
+                    Strategy = DeployStrategy.StartFirst,
+                    Drain = TimeSpan.FromSeconds(5),
+                    StopTimeout = TimeSpan.FromSeconds(30),
                     Image = "registry.example.com:5000/team/shop-api:v1.2.0@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                     Routes = [new() { Port = 9443 }],
                     Health = new() { Exec = ["/bin/check", "--all"] },

@@ -24,11 +24,24 @@ internal sealed class RandomDefinition(int seed)
             Version = Maybe(() => Pick("v2", "1.0_rc-1")),
             BuildArguments = new ValueMap(Several(0, 3, () => KeyValuePair.Create("A" + Unique(), Text()))),
             BuildImages = new ValueMap(images.Select(i => KeyValuePair.Create(i, "docker/" + Text()))),
-            Components = components,
+            Components = components.Select((c, i) => c with { DependsOn = components.Take(i).Where(_ => Chance()).Select(b => b.Name).ToValueList() }).ToValueList(),
         };
     }
 
-    private ComponentDefinition Component()
+    private ComponentDefinition Component() => _random.Next(4) == 0 ? Job() : Server();
+
+    private ComponentDefinition Job() => new()
+    {
+        Name = Name(),
+        Image = "img" + Unique(),
+        Kind = ComponentKind.Task,
+        Restart = Maybe(() => "no"),
+        Command = Several(0, 4, Text),
+        StopTimeout = MaybeTime(0),
+        Timeout = MaybeTime(1),
+    };
+
+    private ComponentDefinition Server()
     {
         var routes = Chance() ? [Route("")] : Several(0, 3, () => Route(Name()));
         return new ComponentDefinition
@@ -44,6 +57,9 @@ internal sealed class RandomDefinition(int seed)
             Environment = Several(0, 4, () => $"V{Unique()}={Text()}"),
             Routes = routes,
             Health = Maybe(() => Health(routes)),
+            Strategy = Pick(DeployStrategy.Auto, DeployStrategy.StartFirst, DeployStrategy.StopFirst),
+            Drain = MaybeTime(0),
+            StopTimeout = MaybeTime(0),
         };
     }
 
