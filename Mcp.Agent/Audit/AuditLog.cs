@@ -18,7 +18,7 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
     public void Append(SqliteConnection connection, SqliteTransaction transaction, AuditRecord record) => connection.Execute(
         """
         INSERT INTO audit (at, actor, role, peer, action, service, component, operation, outcome, message)
-        VALUES (@at, @Name, @role, @Peer, @Action, @Service, @component, @Operation, @Outcome, @Message)
+        VALUES (@at, @Name, @role, @Peer, @Action, @Service, @component, @Operation, @Outcome, @message)
         """,
         new
         {
@@ -31,7 +31,7 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
             component = record.Component ?? "",
             record.Operation,
             record.Outcome,
-            record.Message,
+            message = Short(record.Message),
         },
         transaction);
 
@@ -48,6 +48,15 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
             new { request.Service, since = request.Since is { } since ? StoredText.Time(since) : null, limit = request.Tail ?? int.MaxValue }).AsList());
         rows.Reverse();
         return rows.ConvertAll(r => new AuditEntry(r.Id, StoredText.Time(r.At), r.Actor, r.Role, r.Peer, r.Action, r.Service, r.Component, r.Operation, r.Outcome, r.Message));
+    }
+
+    /// <summary>The first line: below it stand the last words of a container, and what those tell is nobody's to keep.</summary>
+    private static string Short(string message)
+    {
+        var line = message.AsSpan();
+        if (line.IndexOf('\n') is >= 0 and var end)
+            line = line[..end];
+        return line.TrimEnd().ToString().Replace("; its last lines:", "", StringComparison.Ordinal);
     }
 
     private sealed class AuditRow

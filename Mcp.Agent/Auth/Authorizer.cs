@@ -24,12 +24,12 @@ internal sealed class Authorizer(ITokenValidator tokens, FailedAttempts failures
             throw Refuse(context, StatusCode.PermissionDenied, "method-closed", $"{context.Method} is open to nobody",
                 "use an agent and a client of the same version");
 
+        // Noted before the refusal: who tried is worth knowing, too.
+        context.SetCaller(new(owner.Name, owner.Role, context.Peer));
         if (owner.Role < needed)
             throw Refuse(context, StatusCode.PermissionDenied, "role-too-low",
                 $"{MethodName(context)} needs the role {needed.ToText()}, and the token '{owner.Name}' has the role {owner.Role.ToText()}",
                 $"use a token with the role {needed.ToText()}; the node's operator makes one with `mcp-agent token create --name NAME --role {needed.ToText()}`");
-
-        context.SetCaller(new(owner.Name, owner.Role, context.Peer));
     }
 
     private TokenOwner? Owner(ServerCallContext context, string token)

@@ -11,4 +11,7 @@ internal static class CallerContext
         context.UserState.TryGetValue(Key, out var caller) ? (Caller)caller : throw new InvalidOperationException("the call was not authorised");
 
     internal static void SetCaller(this ServerCallContext context, Caller caller) => context.UserState[Key] = caller;
+
+    /// <summary>null when the call carried no token that the agent knows.</summary>
+    internal static Caller? FindCaller(this ServerCallContext context) => context.UserState.TryGetValue(Key, out var caller) ? (Caller)caller : null;
 }

@@ -12,7 +12,7 @@ namespace Mcp.Agent.Deploy;
 
 /// <summary>Runs what was drafted, from the journal's first word to its last: plan told, lease renewed, outcome stored with release, event and audit.</summary>
 internal sealed class OperationRunner(
-    PlanExecutor executor, OperationJournal journal, StatusReader status, EventLog events, AuditLog audit, IContainerRuntime runtime, TimeProvider time, ILogger<OperationRunner> log)
+    PlanExecutor executor, OperationJournal journal, ReleaseRetention retention, StatusReader status, EventLog events, AuditLog audit, IContainerRuntime runtime, TimeProvider time, ILogger<OperationRunner> log)
 {
     /// <summary>Something is left to do once the engine or the disk allows it.</summary>
     public event Action? LeftUnfinished;
@@ -72,13 +72,15 @@ internal sealed class OperationRunner(
                 cancellationToken);
             await renewing.CancelAsync();
             await renewal;
-            return await EndAsync(operation, draft, result);
+            return await EndAsync(operation, draft, result, cancellationToken);
         }
     }
 
-    private async Task<OperationEnded> EndAsync(Operation operation, OperationDraft draft, ExecutionResult result)
+    private async Task<OperationEnded> EndAsync(Operation operation, OperationDraft draft, ExecutionResult result, CancellationToken cancellationToken)
     {
         var (message, remedy, id) = result.Error is null ? (string.Join("; ", result.Notes), "", "") : Failure.Describe(result);
+        if (result.Outcome == OperationOutcome.Succeeded && draft.Release is { } release)
+            await retention.ApplyAsync(release, cancellationToken);
         // What is left is the recovery's; the journal keeps the operation open for it.
         if (result.Unfinished || !Close(operation, result.Outcome, message, quiet: draft.Plan.IsEmpty))
             LeftUnfinished?.Invoke();

@@ -99,7 +99,10 @@ internal sealed class AgentConfigReader
 
     private static DeployOptions Deploy(TableReader? deploy, DeployOptions defaults)
     {
-        if (deploy?.String("stay_up") is not { } text)
+        if (deploy is null)
+            return defaults;
+        defaults = defaults with { KeepReleases = (int)(deploy.Integer("keep_releases", 1, 1000) ?? defaults.KeepReleases) };
+        if (deploy.String("stay_up") is not { } text)
             return defaults;
         // "0s" asks for no waiting at all; the most is that of a definition's stay_up.
         if (DurationText.TryParse(text) is { } stayUp && stayUp <= HealthDefinition.MaxStayUp)

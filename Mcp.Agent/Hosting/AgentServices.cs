@@ -96,6 +96,7 @@ internal static class AgentServices
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<DeployDrafts>();
         services.AddSingleton<LifecycleDrafts>();
+        services.AddSingleton<ReleaseRetention>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<Recovery>();
         services.AddHostedService(provider => provider.GetRequiredService<Recovery>());
@@ -110,12 +111,14 @@ internal static class AgentServices
     private static void AddRpc(IServiceCollection services)
     {
         services.AddSingleton<NodeAgentService>();
+        services.AddSingleton<AuditInterceptor>();
         services.AddSingleton<AuthInterceptor>();
         services.AddSingleton<ErrorInterceptor>();
         services.AddSingleton<StoppingInterceptor>();
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxRequestSize;
+            options.Interceptors.Add<AuditInterceptor>();
             options.Interceptors.Add<AuthInterceptor>();
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<StoppingInterceptor>();

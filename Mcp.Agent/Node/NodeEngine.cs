@@ -56,6 +56,9 @@ internal sealed class NodeEngine(EngineSearch search, TimeProvider time, ILogger
     public async Task TagImageAsync(string image, string reference, CancellationToken cancellationToken) =>
         await (await RuntimeAsync(cancellationToken)).TagImageAsync(image, reference, cancellationToken);
 
+    public async Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken) =>
+        await (await RuntimeAsync(cancellationToken)).RemoveImageAsync(reference, cancellationToken);
+
     public async Task<IReadOnlyList<string>> LoadImageAsync(Stream archive, CancellationToken cancellationToken) =>
         await (await RuntimeAsync(cancellationToken)).LoadImageAsync(archive, cancellationToken);
 

@@ -84,4 +84,28 @@ internal sealed class ReleaseStore(RegistryDatabase database)
     });
 
     public StoredRelease? Find(string service, int number) => List(service).FirstOrDefault(r => r.Release.Number == number);
+
+    /// <summary>Forgets all but the newest good releases, and but as many of the others; tells the images of what it forgot.</summary>
+    public IReadOnlyList<ForgottenImage> Forget(string service, int keep) => database.Write((connection, transaction) =>
+    {
+        var good = StoredText.Name(ReleaseOutcome.Succeeded);
+        const string Old =
+            """
+            SELECT number FROM (
+                SELECT number, outcome, row_number() OVER (PARTITION BY outcome = @good ORDER BY number DESC) AS place
+                FROM releases WHERE service = @service
+            ) WHERE place > @keep AND outcome <> @running
+            """;
+        var arguments = new { service, keep, good, running = StoredText.Name(ReleaseOutcome.Running) };
+        var forgotten = connection.Query<ReleaseImageRow>(
+            $"SELECT number AS Number, component AS Component, reference AS Reference, image_id AS ImageId, digest AS Digest FROM release_images WHERE service = @service AND number IN ({Old})",
+            arguments,
+            transaction).AsList();
+        connection.Execute($"DELETE FROM releases WHERE service = @service AND number IN ({Old})", arguments, transaction);
+        var kept = connection.Query<string>("SELECT DISTINCT image_id FROM release_images", transaction: transaction).ToHashSet();
+        return forgotten.ConvertAll(i => new ForgottenImage(i.Number, i.Component, i.Reference, i.ImageId, !kept.Contains(i.ImageId)));
+    });
 }
+
+/// <param name="IsUnused">No release that is kept, of whatever service, has it.</param>
+internal sealed record ForgottenImage(int Release, string Component, string Reference, string ImageId, bool IsUnused);

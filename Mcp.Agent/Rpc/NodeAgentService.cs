@@ -139,7 +139,9 @@ internal sealed class NodeAgentService(
         Func<Func<Core.Operations.OperationWaiting, Task>?, CancellationToken, Task<Operation>> begin)
     {
         Func<Core.Operations.OperationWaiting, Task>? waiting = wait ? update => responseStream.WriteAsync(update.ToWire(), context.CancellationToken) : null;
-        await StreamAsync(await begin(waiting, context.CancellationToken), responseStream, context);
+        var operation = await begin(waiting, context.CancellationToken);
+        AuditInterceptor.MarkBegun(context);
+        await StreamAsync(operation, responseStream, context);
     }
 
     private static async Task StreamAsync(Operation operation, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context)

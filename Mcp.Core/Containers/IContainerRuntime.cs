@@ -20,6 +20,10 @@ public interface IContainerRuntime
     /// <param name="reference">With its tag.</param>
     Task TagImageAsync(string image, string reference, CancellationToken cancellationToken);
 
+    /// <summary>Takes a name from an image, and with its last name the image goes. False when there is nothing of that name, or the image would go and
+    /// a container still uses it: then all stays as it is.</summary>
+    Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken);
+
     /// <summary>Reads an archive of `podman save` or `docker save` while it comes in; returns the names and ids that the engine says it brought.
     /// An archive that ends early or whose reading throws brings nothing. Errors: <see cref="EngineError.BadArchive"/>, <see cref="EngineError.DiskFull"/>;
     /// what reading <paramref name="archive"/> throws is thrown on as it is.</summary>

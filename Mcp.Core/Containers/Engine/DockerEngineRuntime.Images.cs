@@ -42,6 +42,13 @@ public sealed partial class DockerEngineRuntime
             throw EngineFailure.From($"name image {image} {reference}", answer);
     }
 
+    public async Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken)
+    {
+        var answer = await _http.AskAsync(HttpMethod.Delete, $"images/{EscapeReference(reference)}", cancellationToken).ConfigureAwait(false);
+        // 409: a container uses it.
+        return answer.IsSuccess || (answer.Status is 404 or 409 ? false : throw EngineFailure.From($"remove image {reference}", answer));
+    }
+
     public async Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         // Without a tag docker would pull every one there is.

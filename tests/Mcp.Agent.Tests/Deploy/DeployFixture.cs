@@ -33,7 +33,7 @@ internal sealed class DeployFixture : IDisposable
         Services = new(Database);
         Events = new(Database, new EventOptions(), TimeProvider.System);
         Operations = new(new BusyServices(TimeProvider.System), TimeProvider.System, NullLogger<OperationHost>.Instance);
-        var options = new DeployOptions { StayUp = TimeSpan.FromMilliseconds(30) };
+        var options = new DeployOptions { StayUp = TimeSpan.FromMilliseconds(30), KeepReleases = 4 };
         var time = TimeProvider.System;
         var status = new StatusReader(Engine, Services, new MonitorState(), NullLogger<StatusReader>.Instance);
         Allocator = new(Services, new PortOptions { Range = new(20000, 20099), Ephemeral = new(0, -1) }, Random.Shared, (_, port, _) => !BusyPorts.Contains(port));
@@ -47,7 +47,7 @@ internal sealed class DeployFixture : IDisposable
         var executor = new PlanExecutor(steps, Journal, rollback, (step, moment) => Hook(step, moment), time, NullLogger<PlanExecutor>.Instance);
         var observer = new ServiceObserver(Engine);
         var lifecycles = new LifecycleDrafts(observer, Services);
-        var runner = new OperationRunner(executor, Journal, status, Events, Audit, Engine, time, NullLogger<OperationRunner>.Instance);
+        var runner = new OperationRunner(executor, Journal, new ReleaseRetention(Releases, Engine, options, NullLogger<ReleaseRetention>.Instance), status, Events, Audit, Engine, time, NullLogger<OperationRunner>.Instance);
         Recovery = new(Operations, Journal, rollback, undo, lifecycles, runner, executor, time, NullLogger<Recovery>.Instance);
         Deployer = new(
             Operations, Journal, Recovery, new DeployDrafts(observer, Services, new ServicePorts(Allocator), Releases, time), lifecycles, runner, Releases, Engine, time);

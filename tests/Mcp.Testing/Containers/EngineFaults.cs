@@ -10,6 +10,7 @@ public enum EngineVerb
     ListImages,
     Pull,
     TagImage,
+    RemoveImage,
     LoadImage,
     Create,
     Start,

@@ -19,6 +19,22 @@ public sealed partial class FakeContainerRuntime
             return true;
         }, cancellationToken);
 
+    public Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken) =>
+        CallAsync(EngineVerb.RemoveImage, reference, () =>
+        {
+            var name = Normalise(reference);
+            if (!_images.TryGetValue(name, out var image))
+                return false;
+            var id = Describe(name, image).Id;
+            var isLastName = _images.All(i => i.Key == name || Describe(i.Key, i.Value).Id != id);
+            if (isLastName && _containers.Exists(c => c.ToInfo().ImageId == id))
+                return false;
+            _images.Remove(name);
+            if (isLastName)
+                _stored.Remove(id);
+            return true;
+        }, cancellationToken);
+
     public async Task<IReadOnlyList<string>> LoadImageAsync(Stream archive, CancellationToken cancellationToken)
     {
         using var whole = new MemoryStream();

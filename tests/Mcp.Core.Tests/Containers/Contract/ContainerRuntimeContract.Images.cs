@@ -21,6 +21,20 @@ public abstract partial class ContainerRuntimeContract
     }
 
     [EngineFact]
+    public async Task RemoveImage_OneOfItsNames_LeavesTheImage()
+    {
+        var image = (await Runtime.InspectImageAsync(fixture.Image, default))!;
+        var reference = $"localhost/{Name("spare")}:v1";
+        await Runtime.TagImageAsync(image.Id, reference, default);
+
+        Assert.True(await Runtime.RemoveImageAsync(reference, default));
+
+        Assert.Null(await Runtime.InspectImageAsync(reference, default));
+        Assert.Equal(image.Id, (await Runtime.InspectImageAsync(fixture.Image, default))?.Id);
+        Assert.False(await Runtime.RemoveImageAsync(reference, default));
+    }
+
+    [EngineFact]
     public async Task ListImages_Always_HasTheIdOnceWithLayersToBeInspected()
     {
         var image = (await Runtime.InspectImageAsync(fixture.Image, default))!;
