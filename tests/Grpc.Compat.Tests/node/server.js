@@ -12,6 +12,13 @@ function cancellation(id) {
   return cancelled.get(id);
 }
 
+// A call that was cancelled before it could be listened to is not told any more.
+function reportCancellation(call) {
+  const { report } = cancellation(call.request.text);
+  if (call.cancelled) report();
+  else call.on('cancelled', report);
+}
+
 function failure(request) {
   const trailers = new grpc.Metadata();
   trailers.set('grpc-status-details-bin', request.payload);
@@ -25,7 +32,7 @@ const implementation = {
     call.sendMetadata(back);
     const request = call.request;
     if (request.fail_code) callback(failure(request));
-    else if (request.hang) call.on('cancelled', () => cancellation(request.text).report());
+    else if (request.hang) reportCancellation(call);
     else callback(null, { text: request.text, payload: request.payload }, back);
   },
   Collect(call, callback) {
@@ -37,7 +44,7 @@ const implementation = {
     const request = call.request;
     for (let i = 0; i < request.count; i++) call.write({ text: `${request.text} ${i}`, payload: request.payload });
     if (request.fail_code) call.emit('error', failure(request));
-    else if (request.hang) call.on('cancelled', () => cancellation(request.text).report());
+    else if (request.hang) reportCancellation(call);
     else call.end();
   },
   Chat(call) {
