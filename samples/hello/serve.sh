@@ -1,4 +1,7 @@
 # Serves one page on each port that it was given: PORT, every PORT_NAME, and 8080.
+# First of all: who is process 1 and has no trap for it is deaf to SIGTERM.
+trap 'echo bye; exit 0' TERM INT
+
 busybox() { /bin/busybox "$@"; }
 serve() {
   busybox mkdir -p "/www/$1"
@@ -12,5 +15,4 @@ for name in $(busybox env | busybox sed -n 's/^\(PORT[A-Z0-9_]*\)=.*/\1/p'); do
   eval "serve $name \$$name"
 done
 
-trap 'echo bye; exit 0' TERM INT
 wait

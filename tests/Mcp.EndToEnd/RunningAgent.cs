@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Mcp.EndToEnd;
 
-/// <summary>`mcp-agent dev` as a process of its own.</summary>
+/// <summary>`mcp-agent dev` as a process of its own. It waits shortly for containers to stay up: no test here is about one that ends within seconds.</summary>
 internal sealed class RunningAgent : IAsyncDisposable
 {
     private readonly Process _process;
@@ -30,7 +30,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     /// <summary>Returns once it listens.</summary>
     public static async Task<RunningAgent> StartAsync(string directory, string engineSocket, params (string Name, string Value)[] environment)
     {
-        var info = Programs.Start("mcp-agent.dll", ["dev", "--dir", directory, "--name", "node1"]);
+        var info = Programs.Start("mcp-agent.dll", ["dev", "--dir", directory, "--name", "node1", "--stay-up", "300ms"]);
         info.Environment["DOCKER_HOST"] = "unix://" + engineSocket;
         foreach (var (name, value) in environment)
             info.Environment[name] = value;

@@ -58,7 +58,7 @@ function New-TestImage([string] $Dir, [string] $Image) {
 
 function Start-AgentProcess {
     $agent = $script:Agent
-    $agent.Process = Start-Process (Join-Path $script:Root out/mcp-agent) dev, --dir, "$($agent.Dir)/node", --name, dev -PassThru `
+    $agent.Process = Start-Process (Join-Path $script:Root out/mcp-agent) dev, --dir, "$($agent.Dir)/node", --name, dev, --stay-up, 300ms -PassThru `
         -RedirectStandardOutput $agent.Log -RedirectStandardError "$($agent.Log).err"
     Wait-Until { (Test-Path $agent.Log) -and (Select-String '^ready: ' $agent.Log -Quiet) } "the agent to be ready; it said: $(Get-Content "$($agent.Log)*" -Raw)" {
         if ($agent.Process.HasExited) { throw "the agent ended: $(Get-Content "$($agent.Log)*" -Raw)" }
@@ -107,7 +107,7 @@ node = "dev"
 [[components]]
 name = "web"
 image = "$Image"
-cmd = ["sh", "-c", "mkdir -p /www; echo hello > /www/index.html; exec httpd -f -p `$PORT -h /www"]
+cmd = ["sh", "-c", "trap 'exit 0' TERM; mkdir -p /www; echo hello > /www/index.html; httpd -f -p `$PORT -h /www & wait"]
 
 [[components.routes]]
 port = 443

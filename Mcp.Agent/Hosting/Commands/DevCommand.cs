@@ -1,8 +1,11 @@
 using System.CommandLine;
+using Mcp.Agent.Deploy;
+using Mcp.Core;
+using Mcp.Core.Definitions;
 
 namespace Mcp.Agent.Hosting.Commands;
 
-/// <summary>mcp-agent dev --dir DIR [--port N] [--name NAME]</summary>
+/// <summary>mcp-agent dev --dir DIR [--port N] [--name NAME] [--stay-up TIME]</summary>
 internal static class DevCommand
 {
     public static Command Create(TextWriter output)
@@ -10,19 +13,34 @@ internal static class DevCommand
         var directory = new Option<string>("--dir") { Description = "Where everything of this agent is kept; starting again there goes on where it was.", HelpName = "DIR", Required = true };
         var port = new Option<int?>("--port") { Description = "Loopback port; default: the last one when it is free, else any.", HelpName = "N" };
         var name = new Option<string>("--name") { Description = "What clients call the node.", HelpName = "NAME", DefaultValueFactory = _ => "dev" };
+        var stayUp = new Option<string>("--stay-up")
+        {
+            Description = "How long a started container must stay up to count as good, as [deploy] stay_up in agent.toml.",
+            HelpName = "TIME",
+            DefaultValueFactory = _ => DurationText.Of(new DeployOptions().StayUp),
+        };
         port.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var number) && number is < 1 or > 65535)
                 result.AddError($"--port {number} is out of range; ports are 1 to 65535.");
         });
 
-        var command = new Command("dev", "Runs an agent for this machine's user alone, without configuration: loopback, own certificate and token, client config beside them.") { directory, port, name };
+        stayUp.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !(DurationText.TryParse(result.Tokens[0].Value) <= HealthDefinition.MaxStayUp))
+                result.AddError($"--stay-up {result.Tokens[0].Value} is no length of time from 0s to {DurationText.Of(HealthDefinition.MaxStayUp)}; {DurationText.Remedy}.");
+        });
+
+        var command = new Command("dev", "Runs an agent for this machine's user alone, without configuration: loopback, own certificate and token, client config beside them.") { directory, port, name, stayUp };
         command.SetAction((parsed, cancellationToken) =>
         {
             var place = new DevDirectory(Path.GetFullPath(parsed.GetRequiredValue(directory)));
             place.Create();
             return AgentProcess.RunAsync(
-                place.Config(parsed.GetRequiredValue(name), parsed.GetValue(port)),
+                place.Config(parsed.GetRequiredValue(name), parsed.GetValue(port)) with
+                {
+                    Deploy = new() { StayUp = DurationText.TryParse(parsed.GetRequiredValue(stayUp))!.Value },
+                },
                 async agent =>
                 {
                     await place.WriteClientFilesAsync(parsed.GetRequiredValue(name), agent.Address.Port, agent.Fingerprint, cancellationToken);

@@ -134,6 +134,7 @@ public sealed class AgentBinaryTests : IDisposable
     [InlineData("--nonsense")]
     [InlineData("dev")]
     [InlineData("dev", "--dir", "x", "--port", "70000")]
+    [InlineData("dev", "--dir", "x", "--stay-up", "soon")]
     [InlineData("token", "create", "--name", "x", "--role", "king", "--dir", "x")]
     [InlineData("token", "list", "--dir", "x", "--config", "y")]
     [InlineData("run", "--config", "/nowhere/agent.toml")]

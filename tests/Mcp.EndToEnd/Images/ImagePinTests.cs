@@ -101,7 +101,7 @@ public sealed class ImagePinTests(ImageNodeFixture node) : IClassFixture<ImageNo
     }
 
     private static string Dockerfile(string mark) =>
-        $"FROM scratch\nCOPY busybox /bin/busybox\nCOPY serve.sh /serve.sh\nENV MARK={mark}\nENTRYPOINT [\"/bin/busybox\", \"sleep\", \"3600\"]\n";
+        $"FROM scratch\nCOPY busybox /bin/busybox\nCOPY serve.sh /serve.sh\nENV MARK={mark}\nENTRYPOINT [\"/bin/busybox\", \"sh\", \"-c\", \"trap 'exit 0' TERM; /bin/busybox sleep 3600 & wait\"]\n";
 
     private static async Task<string> DigestAsync(Workshop workshop, string service) =>
         Texts((await workshop.McpAsync("ps", "--json")).Expect(0).Json.EnumerateArray().Single(c => c.GetProperty("service").GetString() == service), "digest");
