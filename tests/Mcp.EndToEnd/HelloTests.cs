@@ -45,7 +45,8 @@ public sealed class HelloTests(NodeFixture node) : IClassFixture<NodeFixture>
         Assert.Contains("\"services\"", (await node.McpAsync("node", "status", "--json")).Expect(0).Out, StringComparison.Ordinal);
         (await node.McpAsync("undeploy", "hello", "--yes")).Expect(0);
         Assert.DoesNotContain(await node.Engine.Runtime.ListAsync(new Dictionary<string, string> { ["mcp.service"] = "hello" }, default), _ => true);
-        Assert.True(FreePort.IsFree(ports["web/site"]));
+        // Who holds the port is podman's conmon, which ends in its own time.
+        await Eventually.TrueAsync(() => Task.FromResult(FreePort.IsFree(ports["web/site"])), TimeSpan.FromSeconds(20), () => $"port {ports["web/site"]} is still held");
     }
 
     [EngineFact]

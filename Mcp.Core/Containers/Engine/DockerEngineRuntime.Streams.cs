@@ -9,6 +9,34 @@ public sealed partial class DockerEngineRuntime
 {
     public async IAsyncEnumerable<ContainerLogLine> LogsAsync(string container, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var followed = new FollowedLines(_time.GetUtcNow());
+        await foreach (var line in ReadLogAsync(container, query, cancellationToken).ConfigureAwait(false))
+        {
+            if (query.Follow)
+                followed.Add(line);
+            yield return line;
+        }
+        if (!query.Follow)
+            yield break;
+        // docker ends the stream as soon as the container has ended, and drops what it wrote last: the very lines that tell why it ended.
+        foreach (var line in followed.Missing(await ReadRestAsync(container, followed.Since, cancellationToken).ConfigureAwait(false)))
+            yield return line;
+    }
+
+    public async IAsyncEnumerable<ContainerEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // "From now on" is from the call, not from when the engine gets to it: a start in between must not be missed.
+        var since = EngineTime.UnixSeconds(_time.GetUtcNow());
+        var filters = Uri.EscapeDataString("""{"type":["container"]}""");
+        using var response = await _http.OpenAsync(HttpMethod.Get, $"events?since={since}&filters={filters}", null, cancellationToken).ConfigureAwait(false);
+        await ThrowUnlessOkAsync(response, "listen to the engine's events", cancellationToken).ConfigureAwait(false);
+        await foreach (var happened in Guarded(response, ReadEventsAsync, cancellationToken).ConfigureAwait(false))
+            yield return happened;
+        throw new EngineException(EngineError.Unreachable, "the engine ended its stream of events", "Connect again once the engine is up.");
+    }
+
+    private async IAsyncEnumerable<ContainerLogLine> ReadLogAsync(string container, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var path = new StringBuilder(PathOf(container)).Append("/logs?stdout=1&stderr=1&timestamps=1");
         if (query.Tail is { } tail)
             path.Append(CultureInfo.InvariantCulture, $"&tail={tail}");
@@ -23,16 +51,19 @@ public sealed partial class DockerEngineRuntime
             yield return line;
     }
 
-    public async IAsyncEnumerable<ContainerEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async Task<List<ContainerLogLine>> ReadRestAsync(string container, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        // "From now on" is from the call, not from when the engine gets to it: a start in between must not be missed.
-        var since = EngineTime.UnixSeconds(_time.GetUtcNow());
-        var filters = Uri.EscapeDataString("""{"type":["container"]}""");
-        using var response = await _http.OpenAsync(HttpMethod.Get, $"events?since={since}&filters={filters}", null, cancellationToken).ConfigureAwait(false);
-        await ThrowUnlessOkAsync(response, "listen to the engine's events", cancellationToken).ConfigureAwait(false);
-        await foreach (var happened in Guarded(response, ReadEventsAsync, cancellationToken).ConfigureAwait(false))
-            yield return happened;
-        throw new EngineException(EngineError.Unreachable, "the engine ended its stream of events", "Connect again once the engine is up.");
+        var rest = new List<ContainerLogLine>();
+        try
+        {
+            await foreach (var line in ReadLogAsync(container, new LogQuery(Since: since), cancellationToken).ConfigureAwait(false))
+                rest.Add(line);
+        }
+        catch (EngineException)
+        {
+            // The container may be gone by now, and its log with it; what was followed stands.
+        }
+        return rest;
     }
 
     /// <summary>null for a line that is no container event.</summary>

@@ -40,13 +40,6 @@ public sealed class PodmanEngine : TestEngine
         }
     }
 
-    /// <summary>Ends the service and starts another on the same socket; containers are not touched.</summary>
-    public async Task RestartServiceAsync()
-    {
-        await StopServiceAsync();
-        await StartServiceAsync();
-    }
-
     /// <summary>The engine is down until <see cref="StartServiceAsync"/>; containers live on.</summary>
     public async Task StopServiceAsync()
     {

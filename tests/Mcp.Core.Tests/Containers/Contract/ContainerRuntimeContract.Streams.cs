@@ -191,7 +191,7 @@ public abstract partial class ContainerRuntimeContract
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
         {
-            var id = await Runtime.RunAsync(Spec($"many{i}", Serve), default);
+            var id = await RunServingAsync(Spec($"many{i}", Serve));
             await Runtime.ListAsync(Of("test", Labels()["test"]), default);
             await Runtime.StopAsync(id, TimeSpan.FromSeconds(10), default);
             Assert.NotNull(await Runtime.InspectAsync(id, default));

@@ -10,8 +10,8 @@ namespace Mcp.Core.Tests.Containers.Contract;
 /// <summary>What every <see cref="IContainerRuntime"/> does, whatever is behind it. This part: lives of containers.</summary>
 public abstract partial class ContainerRuntimeContract(ContractFixture fixture) : IAsyncLifetime
 {
-    /// <summary>Runs until told to end, and ends with 5.</summary>
-    protected const string Serve = "trap 'exit 5' TERM; sleep 3600 & wait";
+    /// <summary>Runs until told to end, and ends with 5; deaf until it has said that it is ready.</summary>
+    protected const string Serve = "trap 'exit 5' TERM; echo 'ready'; sleep 3600 & wait";
 
     private readonly string _prefix = "t" + Guid.NewGuid().ToString("N")[..8];
 
@@ -134,7 +134,7 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     public async Task Start_PortFreedMeanwhile_Works()
     {
         var port = TestRegistry.FreePort();
-        var holder = await Runtime.RunAsync(Spec("holder", Serve) with { Ports = [new PortBinding(null, port, 80)] }, default);
+        var holder = await RunServingAsync(Spec("holder", Serve) with { Ports = [new PortBinding(null, port, 80)] });
         var late = await Runtime.CreateAsync(Spec("late", Serve) with { Ports = [new PortBinding(null, port, 80)] }, default);
         await FailsAsync(EngineError.PortTaken, () => Runtime.StartAsync(late, default));
 
@@ -156,7 +156,7 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     [EngineFact]
     public async Task Start_Stopped_RunsAgainAndForgetsExitCode()
     {
-        var id = await Runtime.RunAsync(Spec("again", Serve), default);
+        var id = await RunServingAsync(Spec("again", Serve));
         await Runtime.StopAsync(id, TimeSpan.FromSeconds(5), default);
 
         await Runtime.StartAsync(id, default);
@@ -180,7 +180,7 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     [EngineFact]
     public async Task Stop_ProcessThatHeeds_EndsWithItsOwnCode()
     {
-        var id = await Runtime.RunAsync(Spec("heeds", Serve), default);
+        var id = await RunServingAsync(Spec("heeds", Serve));
 
         await Runtime.StopAsync(id, TimeSpan.FromSeconds(20), default);
 
@@ -203,7 +203,7 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     [EngineFact]
     public async Task Stop_RestartAlways_StaysStopped()
     {
-        var id = await Runtime.RunAsync(Spec("always", Serve) with { RestartPolicy = "always" }, default);
+        var id = await RunServingAsync(Spec("always", Serve) with { RestartPolicy = "always" });
 
         await Runtime.StopAsync(id, TimeSpan.FromSeconds(5), default);
 
@@ -213,7 +213,7 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     [EngineFact]
     public async Task Stop_Paused_Stops()
     {
-        var id = await Runtime.RunAsync(Spec("paused", Serve), default);
+        var id = await RunServingAsync(Spec("paused", Serve));
         await fixture.PauseAsync(id);
 
         await Runtime.StopAsync(id, TimeSpan.FromSeconds(3), default);
@@ -325,6 +325,17 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
         Command = ["sh", "-c", script],
         Labels = Labels(),
     };
+
+    /// <summary>Runs what serves, until it heeds SIGTERM: to who is process 1 and has no trap yet, it means nothing.</summary>
+    protected async Task<string> RunServingAsync(ContainerSpec spec)
+    {
+        var id = await Runtime.RunAsync(spec, default);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var line in Runtime.LogsAsync(id, new LogQuery(Follow: true), patience.Token))
+            if (line.Text == "ready")
+                return id;
+        throw new InvalidOperationException($"{spec.Name} ended before it was ready");
+    }
 
     protected async Task<ContainerInfo> UntilAsync(string container, Func<ContainerInfo, bool> condition)
     {
