@@ -18,23 +18,28 @@ wants() { case " $groups " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is needed: 'dotnet' is not on PATH" >&2; exit 1; }
 
-passed=0 failed=0 skipped=0
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
+# Groups run in lanes, side by side (see below); each lane has its own files, which are put together at the end.
+lane=first
+
 # What failed, repeated at the very end: of a long log, often only the tail is kept.
-failures="$results/failures.txt"
-: >"$failures"
+failures() { cat >>"$results/$lane.failures"; }
+tally() { printf '%d %d %d\n' "$1" "$2" "$3" >>"$results/$lane.tally"; }
+# broke TEXT [LOG]: something failed that no test result tells of.
+broke() {
+  echo "$1"
+  { echo "$1"; [ -z "${2:-}" ] || tail -n 12 "$2" | sed 's/^/    /'; } | failures
+  tally 0 1 0
+}
+notice() { printf 'skipped: %s\n' "$*"; tally 0 0 1; }
 
-notice() { printf 'skipped: %s\n' "$*"; skipped=$((skipped + 1)); }
-
-# count FILE: adds up the summary lines that dotnet test prints.
+# count FILE: takes down the summary lines that dotnet test prints.
 count() {
   local line
   while IFS= read -r line; do
-    failed=$((failed + $(sed -E 's/.*Failed: +([0-9]+).*/\1/' <<<"$line")))
-    passed=$((passed + $(sed -E 's/.*Passed: +([0-9]+).*/\1/' <<<"$line")))
-    skipped=$((skipped + $(sed -E 's/.*Skipped: +([0-9]+).*/\1/' <<<"$line")))
+    tally "$(sed -E 's/.*Passed: +([0-9]+).*/\1/' <<<"$line")" "$(sed -E 's/.*Failed: +([0-9]+).*/\1/' <<<"$line")" "$(sed -E 's/.*Skipped: +([0-9]+).*/\1/' <<<"$line")"
   done < <(grep -E '^ *(Passed|Failed|Skipped)! +- Failed:' "$1")
 }
 
@@ -52,17 +57,33 @@ run() {
     # Why each was skipped, once per reason.
     awk '/<UnitTestResult /{skip=/outcome="NotExecuted"/} skip&&/<Message>/{sub(/.*<Message>/,"");sub(/<\/Message>.*/,"");print "skipped: " $0}' "$log.trx" 2>/dev/null | sort | uniq -c | sed -E 's/^ *([0-9]+) skipped: (.*)/\1 skipped: \2/'
     count "$log"
-    scripts/failed-tests.sh "$group" "$log.trx" >>"$failures"
+    scripts/failed-tests.sh "$group" "$log.trx" | failures
     # A run that broke before it could count anything must not pass for green.
     if [ $code -ne 0 ] && ! grep -qE '^ *Failed! ' "$log"; then
-      echo "$group: $project ended with exit code $code without a result" | tee -a "$failures"
-      tail -n 12 "$log" | sed 's/^/    /' >>"$failures"
-      failed=$((failed + 1))
+      broke "$group: $project ended with exit code $code without a result" "$log"
     elif grep -qE 'No test matches' "$log"; then
-      echo "$group: no test in $project" | tee -a "$failures"
-      failed=$((failed + 1))
+      broke "$group: no test in $project"
     fi
   done
+}
+
+pester() {
+  printf '\n== pester\n'
+  if ! command -v pwsh >/dev/null 2>&1; then
+    notice "the Pester suite: no pwsh on PATH, and the configured package sources have no PowerShell tool"
+  elif ! pwsh -NoProfile -NonInteractive -Command 'if (-not (Get-Module -ListAvailable Pester | Where-Object Version -ge 5.5)) { exit 1 }'; then
+    notice "the Pester suite: pwsh is here, but Pester 5.5 or later is not (Install-Module Pester)"
+  else
+    local line p f s
+    pwsh -NoProfile -NonInteractive -File tests/PowerShell/run.ps1 -FailureLog "$results/$lane.failures" 2>&1 | tee "$results/pester.log"
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$results/pester.log" | tail -n 1)
+    if [ -z "$line" ]; then
+      broke "pester: the suite ended without a result" "$results/pester.log"
+    else
+      read -r p f s <<<"$(sed -E 's/[^0-9]+/ /g' <<<"$line")"
+      tally "$p" "$f" "$s"
+    fi
+  fi
 }
 
 if wants interop || wants contract || wants e2e || wants pester; then
@@ -92,40 +113,44 @@ if ! dotnet build Mcp.sln --nologo -v quiet >"$results/build.log" 2>&1; then
   exit 1
 fi
 
+if wants pester; then
+  command -v pwsh >/dev/null 2>&1 || . scripts/pwsh-tool.sh
+  if ! ./build.sh >"$results/build.log" 2>&1; then
+    cat "$results/build.log"
+    exit 1
+  fi
+fi
+
 tests="tests/Mcp.Core.Tests tests/Mcp.Agent.Tests tests/Mcp.Cli.Tests tests/Grpc.Compat.Tests"
 wants unit && run unit "Group!=toml&Group!=interop&Group!=contract&Group!=e2e" $tests
 wants toml && run toml "Group=toml" tests/Mcp.Core.Tests
 wants interop && run interop "Group=interop" tests/Grpc.Compat.Tests
-wants contract && run contract "Group=contract" tests/Mcp.Core.Tests tests/Mcp.Agent.Tests
-wants e2e && run e2e "Group=e2e" tests/Mcp.EndToEnd
 
-if wants pester; then
-  printf '\n== pester\n'
-  if ! command -v pwsh >/dev/null 2>&1; then
-    . scripts/pwsh-tool.sh
-  fi
-  if ! command -v pwsh >/dev/null 2>&1; then
-    notice "the Pester suite: no pwsh on PATH, and the configured package sources have no PowerShell tool"
-  elif ! pwsh -NoProfile -NonInteractive -Command 'if (-not (Get-Module -ListAvailable Pester | Where-Object Version -ge 5.5)) { exit 1 }'; then
-    notice "the Pester suite: pwsh is here, but Pester 5.5 or later is not (Install-Module Pester)"
-  else
-    ./build.sh || exit 1
-    pwsh -NoProfile -NonInteractive -File tests/PowerShell/run.ps1 -FailureLog "$failures" 2>&1 | tee "$results/pester.log"
-    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$results/pester.log" | tail -n 1)
-    if [ -z "$line" ]; then
-      echo "pester: the suite ended without a result" | tee -a "$failures"
-      tail -n 12 "$results/pester.log" | sed 's/^/    /' >>"$failures"
-      failed=$((failed + 1))
-    else
-      read -r p f s <<<"$(sed -E 's/[^0-9]+/ /g' <<<"$line")"
-      passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-    fi
-  fi
+# These mostly wait for engines, so two lanes of them go side by side. The second one's output is kept until the first has ended.
+engine_groups() {
+  wants contract && run contract "Group=contract" tests/Mcp.Core.Tests tests/Mcp.Agent.Tests
+  wants pester && pester
+}
+if wants e2e; then
+  # A process group of its own, so that all of it can be ended with this script.
+  set -m
+  (lane=second && run e2e "Group=e2e" tests/Mcp.EndToEnd) >"$results/second.out" 2>&1 &
+  second=$!
+  set +m
+  trap 'kill -TERM -- "-$second"; cat "$results/second.out"; exit 130' INT TERM
+  engine_groups
+  wait "$second"
+  trap - INT TERM
+  cat "$results/second.out"
+else
+  engine_groups
 fi
 
-if [ -s "$failures" ]; then
+cat "$results"/*.failures >"$results/failures" 2>/dev/null
+if [ -s "$results/failures" ]; then
   printf '\nfailed:\n'
-  cat "$failures"
+  cat "$results/failures"
 fi
+read -r passed failed skipped < <(cat "$results"/*.tally 2>/dev/null | awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }')
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" -eq 0 ] && [ $((passed + skipped)) -gt 0 ]
