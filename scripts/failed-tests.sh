@@ -11,7 +11,7 @@ awk -v group="$group" -v most=8 '
     gsub(/&#xD;|\r/, "", s); gsub(/&#xA;/, " ", s); gsub(/&amp;/, "\\&", s)
     return s
   }
-  function say(s) { if (lines++ < most) print "    " text(s) }
+  function say(s) { if (s ~ /[^ \r]/ && lines++ < most) print "    " text(s) }
   /<UnitTestResult / {
     failed = /outcome="Failed"/
     lines = 0
