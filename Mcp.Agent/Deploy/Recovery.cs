@@ -49,8 +49,10 @@ internal sealed class Recovery : BackgroundService
         foreach (var open in _journal.FindOpen(service))
         {
             var ended = await SettleAsync(OperationOf(open), open, isLastTry: true, cancellationToken);
-            if (ended.ErrorId == Unsettled)
-                throw new AgentException(AgentError.Busy, ended.Message, ended.Remedy);
+            if (ended.ErrorId != Unsettled)
+                continue;
+            Wake();
+            throw new AgentException(AgentError.Busy, ended.Message, ended.Remedy);
         }
     }
 

@@ -86,7 +86,8 @@ internal sealed class NodeAgentService(
         return (machine with
         {
             Services = components.Select(c => c.Service).Distinct().Count(),
-            ComponentsTotal = components.Count,
+            // A task that has done its work is not one that ought to run.
+            ComponentsTotal = components.Count(c => c.Desired != Core.Status.DesiredState.Completed),
             ComponentsRunning = components.Count(c => c.State == Core.Status.ObservedState.Running),
         }).ToWire();
     }

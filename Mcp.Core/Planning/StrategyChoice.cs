@@ -25,6 +25,16 @@ public sealed record StrategyChoice(DeployStrategy Strategy, string Reason)
     {
         if (component.Ports.Count > 0)
             return string.Create(CultureInfo.InvariantCulture, $"fixed host port {component.Ports[0].HostPort} can be held by one container only");
-        return component.Volumes.FirstOrDefault(v => !v.ReadOnly) is { } volume ? $"two containers must not write to {volume.Source} at once" : null;
+        if (component.Volumes.FirstOrDefault(v => !v.ReadOnly) is { } volume)
+            return $"two containers must not write to {volume.Source} at once";
+        // Engines take up a container's name for a network when it starts; podman does not follow when it is renamed.
+        return IsNamedNetwork(component.Network) ? $"others on network {component.Network} find it by its name, which only one container can have" : null;
     }
+
+    /// <summary>A network with name service: one that somebody made, none of the modes that engines know.</summary>
+    private static bool IsNamedNetwork(string? network) =>
+        network is not (null or "host" or "bridge" or "none" or "default" or "private" or "podman")
+        && !Modes.Any(m => network == m || network.StartsWith(m + ":", StringComparison.Ordinal));
+
+    private static readonly string[] Modes = ["container", "ns", "slirp4netns", "pasta"];
 }
