@@ -2,7 +2,6 @@ using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy.Journal;
 using Mcp.Agent.Registry;
 using Mcp.Core.Collections;
-using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
@@ -12,8 +11,7 @@ namespace Mcp.Agent.Deploy;
 
 /// <summary>What an agent does to services: takes the service, decides while nothing is touched, then has it carried out.</summary>
 internal sealed class Deployer(
-    OperationHost operations, OperationJournal journal, Recovery recovery, DeployDrafts deploys, LifecycleDrafts lifecycles, OperationRunner runner, ReleaseStore releases,
-    IContainerRuntime runtime, TimeProvider time)
+    OperationHost operations, OperationJournal journal, Recovery recovery, DeployDrafts deploys, LifecycleDrafts lifecycles, OperationRunner runner, ReleaseStore releases, TimeProvider time)
 {
     /// <param name="waiting">Told who has the service while it is waited for; null: nobody waits.</param>
     public Task<Operation> DeployAsync(
@@ -23,10 +21,9 @@ internal sealed class Deployer(
     /// <summary>What <see cref="DeployAsync"/> would do, which nobody is kept from meanwhile.</summary>
     public async Task<OperationPlanned> PlanAsync(ServiceDefinition definition, string? component, DeployTerms terms, Caller caller, CancellationToken cancellationToken)
     {
-        var engine = await runtime.GetInfoAsync(cancellationToken);
         var planned = new Operation("planned", OperationKind.Deploy, definition.Name, component, caller, time.GetUtcNow());
         using var draft = await deploys.DraftAsync(planned, definition, terms, null, cancellationToken);
-        return runner.Describe(planned, draft, engine.Name);
+        return await runner.DescribeAsync(planned, draft, cancellationToken);
     }
 
     /// <summary>Deploys an earlier release again: its definition, and exactly its images.</summary>

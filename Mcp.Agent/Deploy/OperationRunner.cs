@@ -14,13 +14,15 @@ namespace Mcp.Agent.Deploy;
 internal sealed class OperationRunner(
     PlanExecutor executor, OperationJournal journal, ReleaseRetention retention, StatusReader status, EventLog events, AuditLog audit, IContainerRuntime runtime, TimeProvider time, ILogger<OperationRunner> log)
 {
+    private string? _engine;
+
     /// <summary>Something is left to do once the engine or the disk allows it.</summary>
     public event Action? LeftUnfinished;
 
     /// <summary>Journals what is going to be done, and returns what does it. What goes wrong here, with nothing touched, goes to the caller.</summary>
     public async Task<Func<CancellationToken, Task<OperationEnded>>> BeginAsync(Operation operation, OperationDraft draft, CancellationToken cancellationToken)
     {
-        operation.Publish(Describe(operation, draft, (await runtime.GetInfoAsync(cancellationToken)).Name));
+        operation.Publish(await DescribeAsync(operation, draft, cancellationToken));
         journal.Plan(operation.Id, draft.Plan.Steps, (connection, transaction) =>
         {
             if (draft.Release is { } release)
@@ -29,13 +31,16 @@ internal sealed class OperationRunner(
         return token => RunAsync(operation, draft, token);
     }
 
-    /// <param name="engine">podman or docker.</param>
-    public OperationPlanned Describe(Operation operation, OperationDraft draft, string engine) => new(
-        operation.Id, time.GetUtcNow(), draft.Plan.Kind, draft.Plan.Service, draft.Plan.Steps.Select(s => s.Summarize(engine)).ToValueList(), draft.Plan.Warnings)
+    public async Task<OperationPlanned> DescribeAsync(Operation operation, OperationDraft draft, CancellationToken cancellationToken)
     {
-        Components = draft.Plan.DescribeComponents(engine),
-        Release = draft.Release?.Number,
-    };
+        // podman takes half a second of processor time to tell about itself; what it is called does not change under an agent.
+        var engine = _engine ??= (await runtime.GetInfoAsync(cancellationToken)).Name;
+        return new(operation.Id, time.GetUtcNow(), draft.Plan.Kind, draft.Plan.Service, draft.Plan.Steps.Select(s => s.Summarize(engine)).ToValueList(), draft.Plan.Warnings)
+        {
+            Components = draft.Plan.DescribeComponents(engine),
+            Release = draft.Release?.Number,
+        };
+    }
 
     /// <summary>Stores how an operation ended, wherever that was decided. Best effort: the outcome stands, whether the database takes it or not.</summary>
     /// <returns>False when the database did not take it: the operation stays open, and is looked at again.</returns>

@@ -33,6 +33,7 @@ internal static class RollbackTarget
     /// <summary>Exactly the images of that release, whatever their tags mean by now.</summary>
     public static DeployTerms Terms(StoredRelease target) => new()
     {
+        RunTasks = false,
         Images = new()
         {
             Digests = new ValueMap(target.Release.Images.DistinctBy(i => i.Image).Select(i => KeyValuePair.Create(i.Image, i.Digest))),

@@ -7,7 +7,7 @@ namespace Mcp.Core.Planning;
 /// <summary>What a deploy does to one component.</summary>
 internal sealed class ComponentPlanner(
     PlanBuilder plan, ServiceDefinition definition, ComponentDefinition component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, int? release,
-    ImageSteps images, bool force)
+    ImageSteps images, DeployTerms terms)
 {
     private const string LeftOver = "left over from an operation that did not end";
     private const string IfOther = "if the pulled image is another one than it has";
@@ -18,6 +18,11 @@ internal sealed class ComponentPlanner(
     /// <summary>Adds the steps before the deploy is recorded, and returns what adds those after it.</summary>
     public IReadOnlyList<Action> Plan()
     {
+        if (component.Kind == ComponentKind.Task && !terms.RunTasks)
+        {
+            plan.Component(new(_name, ComponentChange.Unchanged, "a rollback runs no tasks"));
+            return [];
+        }
         var existing = observed.ContainersOf(_name).ToList();
         var spec = Spec(_ports.Select(p => p.Kept));
         var current = existing.Find(c => c.Name == spec.Name);
@@ -122,7 +127,7 @@ internal sealed class ComponentPlanner(
 
     /// <summary>The container of a deploy that was recorded and could not put its names in order any more.</summary>
     private ContainerInfo? Heir(List<ContainerInfo> existing, ContainerInfo? current, ContainerSpec spec) =>
-        force || !definition.Active || component.Kind == ComponentKind.Task || (current is not null && ReasonToReplace(spec, current) is null)
+        terms.Force || !definition.Active || component.Kind == ComponentKind.Task || (current is not null && ReasonToReplace(spec, current) is null)
             ? null
             : existing.Find(c => c != current && c.IsUp && ReasonToReplace(spec, c) is null);
 
@@ -154,7 +159,7 @@ internal sealed class ComponentPlanner(
         // Created, but asked to be dead: an engine that gave up on it needs a new one.
         if (current.State == ContainerState.Dead)
             return "the engine gave it up";
-        return force ? "asked for" : null;
+        return terms.Force ? "asked for" : null;
     }
 
     private bool IsAsWanted(ContainerInfo container) => (definition.Active, component.Kind) switch

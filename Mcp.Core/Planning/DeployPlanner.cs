@@ -25,7 +25,7 @@ public static class DeployPlanner
             : [];
 
         var images = new ImageSteps(observed, terms.Images);
-        images.Plan(plan, wanted);
+        images.Plan(plan, [.. wanted.Where(c => terms.RunTasks || c.Kind != ComponentKind.Task)]);
         var pulls = plan.Ends;
         // Somebody else may want the host ports of what is dropped.
         foreach (var container in dropped.Where(c => c.IsUp && c.Ports.Count > 0))
@@ -41,7 +41,7 @@ public static class DeployPlanner
         {
             var before = item.DependsOn.SelectMany(d => ends.GetValueOrDefault(d) ?? []).ToList();
             plan.After(before.Count > 0 ? before : ground);
-            afterwards.AddRange(new ComponentPlanner(plan, definition, item, observed, ports, operationId, release, images, terms.Force).Plan());
+            afterwards.AddRange(new ComponentPlanner(plan, definition, item, observed, ports, operationId, release, images, terms).Plan());
             ends[item.Name] = plan.Previous;
         }
         foreach (var container in dropped)

@@ -10,6 +10,9 @@ public sealed record DeployTerms
     /// <summary>Replace also what is unchanged.</summary>
     public bool Force { get; init; }
 
+    /// <summary>False: tasks stay as they are. An older migration has nothing to say to what a newer one has made.</summary>
+    public bool RunTasks { get; init; } = true;
+
     /// <summary>While another operation has the service: wait for it instead of failing.</summary>
     public bool Wait { get; init; }
 }

@@ -50,7 +50,7 @@ internal sealed class DeployFixture : IDisposable
         var runner = new OperationRunner(executor, Journal, new ReleaseRetention(Releases, Engine, options, NullLogger<ReleaseRetention>.Instance), status, Events, Audit, Engine, time, NullLogger<OperationRunner>.Instance);
         Recovery = new(Operations, Journal, rollback, undo, lifecycles, runner, executor, time, NullLogger<Recovery>.Instance);
         Deployer = new(
-            Operations, Journal, Recovery, new DeployDrafts(observer, Services, new ServicePorts(Allocator), Releases, time), lifecycles, runner, Releases, Engine, time);
+            Operations, Journal, Recovery, new DeployDrafts(observer, Services, new ServicePorts(Allocator), Releases, time), lifecycles, runner, Releases, time);
     }
 
     internal OperationJournal Journal { get; }

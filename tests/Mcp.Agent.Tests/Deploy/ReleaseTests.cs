@@ -83,6 +83,25 @@ public sealed class ReleaseTests : IDisposable
         Assert.Equal(port, _node.Services.Find("shop")!.Component("web")!.HostPort("site"));
     }
 
+    [Fact]
+    public async Task Rollback_OfAServiceWithTasks_RunsNone()
+    {
+        _node.Engine.AddToRegistry("registry/migrate:v1", FakeImage.Exits(0));
+        _node.Engine.AddToRegistry("registry/migrate:v2", FakeImage.Exits(0));
+        ServiceDefinition WithTask(string version) => Web(version) with
+        {
+            Components = [Web(version).Components[0], new() { Name = "migrate", Image = "registry/migrate:" + version, Kind = ComponentKind.Task }],
+        };
+        await _node.DeployAsync(WithTask("v1"));
+        await _node.DeployAsync(WithTask("v2"));
+        var task = (await _node.Engine.InspectAsync("shop-migrate", default))!;
+
+        Assert.Equal(OperationOutcome.Succeeded, (await RollbackAsync(null)).Outcome);
+
+        Assert.Equal(("registry/web:v1", WithTask("v1")), (_node.Engine.SpecOf("shop-web")!.Image, _node.Services.Find("shop")!.Definition));
+        Assert.Equal(task, await _node.Engine.InspectAsync("shop-migrate", default));
+    }
+
     [Theory]
     [InlineData(2, "release 2 of shop did not succeed (rolled back)", "good ones are: 1")]
     [InlineData(7, "there is no release 7 of shop (any more)", "good ones are: 1")]
