@@ -1,0 +1,95 @@
+using Dapper;
+using Mcp.Core.Containers;
+using Mcp.Core.Definitions;
+using Mcp.Core.Planning;
+using Microsoft.Data.Sqlite;
+
+namespace Mcp.EndToEnd.Faults;
+
+/// <summary>How a service stands once the dust has settled, and what is wrong with that.</summary>
+/// <param name="Serves">"v3", or "nothing".</param>
+internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    public bool IsSound => Problems.Count == 0;
+
+    public override string ToString() => IsSound ? $"{Serves} serves" : $"{Serves}, and {string.Join("; ", Problems)}";
+
+    /// <param name="shape">Any version of what is deployed; only its components' names and kinds count.</param>
+    public static async Task<Standing> OfAsync(FaultNode node, ServiceDefinition shape)
+    {
+        var problems = new List<string>();
+        var containers = await node.Engine.Runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Managed] = "true", [ContainerLabels.Service] = shape.Name }, default);
+        await using var database = new SqliteConnection($"Data Source={node.Database};Mode=ReadWrite;Pooling=False;Default Timeout=5");
+        await database.OpenAsync();
+        Rows(database, shape.Name, problems);
+        var versions = containers.Select(VersionOf).Distinct().ToList();
+        if (database.ExecuteScalar<int>("SELECT count(*) FROM services WHERE name = @Name", new { shape.Name }) == 0)
+        {
+            problems.AddRange(containers.Select(c => $"container {c.Name} ({c.State}) of a service that is not deployed"));
+            if (database.ExecuteScalar<int>("SELECT count(*) FROM routes WHERE service = @Name", new { shape.Name }) > 0)
+                problems.Add("routes of a service that is not deployed");
+            return new("nothing", problems);
+        }
+
+        if (versions.Count > 1)
+            problems.Add($"mixed versions: {string.Join(", ", containers.Select(c => $"{c.Name} {VersionOf(c)}"))}");
+        var stored = database.Query<string>("SELECT DISTINCT value FROM env WHERE service = @Name", new { shape.Name }).Select(v => v["SERVED=".Length..]).ToList();
+        if (!stored.SequenceEqual(versions))
+            problems.Add($"the registry database has {string.Join(",", stored)}, and {string.Join(",", versions)} runs");
+        var names = shape.Components.Select(c => ContainerName.For(shape.Name, c.Name)).ToHashSet();
+        problems.AddRange(containers.Where(c => !names.Contains(c.Name)).Select(c => $"orphan {c.Name} ({c.State})"));
+        foreach (var component in shape.Components)
+            await ComponentAsync(database, shape.Name, component, containers, problems);
+        return new(versions.Count == 1 ? versions[0] : "nothing whole", problems);
+    }
+
+    private static void Rows(SqliteConnection database, string service, List<string> problems)
+    {
+        foreach (var (what, sql) in ((string, string)[])
+            [
+                ("open operation", "SELECT count(*) FROM operations WHERE ended_at IS NULL AND service = @service"),
+                ("journal step", "SELECT count(*) FROM operation_steps s JOIN operations o ON o.id = s.operation WHERE o.service = @service"),
+                ("release without outcome", "SELECT count(*) FROM releases WHERE (outcome = 'running' OR ended_at IS NULL) AND service = @service"),
+                ("operation without outcome", "SELECT count(*) FROM operations WHERE outcome IS NULL AND service = @service"),
+            ])
+            if (database.ExecuteScalar<int>(sql, new { service }) is > 0 and var count)
+                problems.Add($"{count} {what}(s)");
+    }
+
+    private static async Task ComponentAsync(
+        SqliteConnection database, string service, ComponentDefinition component, IReadOnlyList<ContainerInfo> containers, List<string> problems)
+    {
+        var name = ContainerName.For(service, component.Name);
+        if (containers.FirstOrDefault(c => c.Name == name) is not { } container)
+        {
+            problems.Add($"{name} is not there");
+            return;
+        }
+        var good = component.Kind == ComponentKind.Task ? container is { State: ContainerState.Exited, ExitCode: 0 } : container.State == ContainerState.Running;
+        if (!good)
+            problems.Add($"{name} is {container.State} (exit code {container.ExitCode})");
+        var rows = database.Query<int>("SELECT host_port FROM routes WHERE service = @service AND component = @Name", new { service, component.Name }).Order().ToList();
+        var held = container.Ports.Select(p => p.HostPort).Order().ToList();
+        if (!rows.SequenceEqual(held))
+            problems.Add($"{name} has host ports {string.Join(",", held)}, the registry database {string.Join(",", rows)}");
+        foreach (var port in component.Kind == ComponentKind.Task ? [] : rows)
+            if (await AnswerAsync(port) is var answer && answer != VersionOf(container))
+                problems.Add($"{name} answers '{answer}' on {port} instead of {VersionOf(container)}");
+    }
+
+    private static async Task<string> AnswerAsync(int port)
+    {
+        try
+        {
+            return await Http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"));
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return e.Message;
+        }
+    }
+
+    private static string VersionOf(ContainerInfo container) => container.Environment.FirstOrDefault(e => e.StartsWith("SERVED=", StringComparison.Ordinal))?["SERVED=".Length..] ?? "?";
+}
