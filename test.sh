@@ -132,6 +132,7 @@ engine_groups() {
   wants pester && pester
 }
 if wants e2e; then
+  rm -rf out/faults
   # A process group of its own, so that all of it can be ended with this script.
   set -m
   (lane=second && run e2e "Group=e2e" tests/Mcp.EndToEnd) >"$results/second.out" 2>&1 &
@@ -142,6 +143,7 @@ if wants e2e; then
   wait "$second"
   trap - INT TERM
   cat "$results/second.out"
+  [ -d out/faults ] && printf '\n== what was broken | what ought to come of it | what did\n' && cat out/faults/*.txt
 else
   engine_groups
 fi

@@ -99,6 +99,9 @@ internal sealed class PlanRun : IDisposable
         if (step.Action != StepAction.Record)
             return await _steps.DoAsync(_plan, step, _pulled, new Progress(line => Report(step, StepState.Running, line, started)), _failing.Token);
         _failing.Token.ThrowIfCancellationRequested();
+        // Who finishes this after a crash does not know what the pulls brought, and would remove containers that were to stay.
+        foreach (var passed in _plan.Steps.Where(s => s.Index > step.Index && s.Unless is { } unless && _pulled.Is(unless)))
+            _journal.Mark(_operation.Id, passed.Index, JournalState.Skipped);
         _record(new(_pulled.All, _replaced));
         _recorded = true;
         return "";

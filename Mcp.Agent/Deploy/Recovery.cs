@@ -169,7 +169,7 @@ internal sealed class Recovery : BackgroundService
 
     private async Task<(OperationOutcome Outcome, string Message)> FinishAsync(OpenOperation open, CancellationToken cancellationToken)
     {
-        foreach (var step in open.Steps.Select(s => s.Step).SkipWhile(s => s.Action != StepAction.Record))
+        foreach (var (step, _) in open.Steps.SkipWhile(s => s.Step.Action != StepAction.Record).Where(s => s.State != JournalState.Skipped))
             await _undo.FinishAsync(step, cancellationToken);
         return (OperationOutcome.Succeeded, $"{Interrupted}; what was left to do is done");
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Mcp.Agent.Deploy.Journal;
 using Mcp.Core.Containers;
 using Mcp.Core.Planning;
 using Microsoft.Extensions.Logging;
@@ -11,7 +10,7 @@ internal sealed record RollbackFailure(string Note, Exception Error);
 
 /// <summary>Takes back what was begun of an operation, whether the agent that began it is this one or was killed: each step after all that was
 /// built on it, otherwise side by side. What can't be taken back does not keep the rest from it.</summary>
-internal sealed class Rollback(StepUndo undo, OperationJournal journal, ILogger<Rollback> log)
+internal sealed class Rollback(StepUndo undo, ILogger<Rollback> log)
 {
     /// <param name="begun">Steps that may have left something.</param>
     /// <param name="reverted">Told of each step that was taken back.</param>
@@ -50,21 +49,8 @@ internal sealed class Rollback(StepUndo undo, OperationJournal journal, ILogger<
                 failures.Enqueue(new($"taking back '{step.Description}' failed: {e.Message}", e));
                 return;
             }
+            // The journal is not told: taking a step back once more, after a crash, does no harm, and what ran before must not wait for a disk or a lock.
             reverted?.Invoke(step, time.GetElapsedTime(started));
-            MarkReverted(operationId, step);
-        }
-    }
-
-    private void MarkReverted(string operationId, PlanStep step)
-    {
-        try
-        {
-            journal.Mark(operationId, step.Index, JournalState.Reverted);
-        }
-        catch (AgentException e)
-        {
-            // Taking it back once more, after a crash, does no harm.
-            log.LogWarning(e, "The journal did not take that step {Step} of operation {Operation} was taken back", step.Description, operationId);
         }
     }
 }

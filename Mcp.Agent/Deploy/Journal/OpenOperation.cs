@@ -26,6 +26,6 @@ internal enum JournalState
 
     Done,
 
-    /// <summary>Done, and taken back.</summary>
-    Reverted,
+    /// <summary>Not wanted after all: the pulled image turned out to be the one that runs.</summary>
+    Skipped,
 }

@@ -7,6 +7,7 @@ using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Ports;
 using Mcp.Agent.Registry;
+using Mcp.Agent.Tests.Deploy.Crash;
 using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
@@ -22,36 +23,46 @@ internal sealed class DeployFixture : IDisposable
 {
     internal static readonly Caller Alice = new("alice", Role.Operator, "test");
 
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder;
+    private readonly ProbeSource? _probes;
 
     /// <param name="probes">null: nothing is asked; nobody listens on the fake engine's ports.</param>
     public DeployFixture(ProbeSource? probes = null)
+        : this(probes, new FakeContainerRuntime(), new TempFolder())
     {
-        Engine = new FakeContainerRuntime();
+    }
+
+    private DeployFixture(ProbeSource? probes, FakeContainerRuntime engine, TempFolder folder)
+    {
+        (_probes, Engine, _folder) = (probes, engine, folder);
         probes ??= (_, _) => [];
+        Runtime = new(Engine);
         Database = RegistryDatabase.Open(_folder.File("registry.db"), busyTimeout: TimeSpan.FromSeconds(1));
         Services = new(Database);
         Events = new(Database, new EventOptions(), TimeProvider.System);
         Operations = new(new BusyServices(TimeProvider.System), TimeProvider.System, NullLogger<OperationHost>.Instance);
         var options = new DeployOptions { StayUp = TimeSpan.FromMilliseconds(30), KeepReleases = 4 };
         var time = TimeProvider.System;
-        var status = new StatusReader(Engine, Services, new MonitorState(), NullLogger<StatusReader>.Instance);
+        var status = new StatusReader(Runtime, Services, new MonitorState(), NullLogger<StatusReader>.Instance);
         Allocator = new(Services, new PortOptions { Range = new(20000, 20099), Ephemeral = new(0, -1) }, Random.Shared, (_, port, _) => !BusyPorts.Contains(port));
         Journal = new(Database, time);
         Releases = new(Database);
         Audit = new(Database, time);
-        var undo = new StepUndo(Engine, Routes);
+        var undo = new StepUndo(Runtime, Routes);
         var steps = new StepRunner(
-            Engine, new ImagePuller(Engine), new HealthGate(Engine, probes, options, time, NullLogger<HealthGate>.Instance), new TaskGate(Engine, time, NullLogger<TaskGate>.Instance), Routes, time);
-        var rollback = new Rollback(undo, Journal, NullLogger<Rollback>.Instance);
+            Runtime, new ImagePuller(Runtime), new HealthGate(Runtime, probes, options, time, NullLogger<HealthGate>.Instance), new TaskGate(Runtime, time, NullLogger<TaskGate>.Instance), Routes, time);
+        var rollback = new Rollback(undo, NullLogger<Rollback>.Instance);
         var executor = new PlanExecutor(steps, Journal, rollback, (step, moment) => Hook(step, moment), time, NullLogger<PlanExecutor>.Instance);
-        var observer = new ServiceObserver(Engine);
+        var observer = new ServiceObserver(Runtime);
         var lifecycles = new LifecycleDrafts(observer, Services);
-        var runner = new OperationRunner(executor, Journal, new ReleaseRetention(Releases, Engine, options, NullLogger<ReleaseRetention>.Instance), status, Events, Audit, Engine, time, NullLogger<OperationRunner>.Instance);
+        var runner = new OperationRunner(executor, Journal, new ReleaseRetention(Releases, Runtime, options, NullLogger<ReleaseRetention>.Instance), status, Events, Audit, Runtime, time, NullLogger<OperationRunner>.Instance);
         Recovery = new(Operations, Journal, rollback, undo, lifecycles, runner, executor, time, NullLogger<Recovery>.Instance);
         Deployer = new(
             Operations, Journal, Recovery, new DeployDrafts(observer, Services, new ServicePorts(Allocator), Releases, time), lifecycles, runner, Releases, time);
     }
+
+    /// <summary>The agent that is started after this one was killed: the same engine and registry database, and nothing else. Only it is to be disposed.</summary>
+    internal DeployFixture StartAnew() => new(_probes, Engine, _folder);
 
     internal OperationJournal Journal { get; }
 
@@ -60,6 +71,9 @@ internal sealed class DeployFixture : IDisposable
     internal AuditLog Audit { get; }
 
     internal Recovery Recovery { get; }
+
+    /// <summary>This agent's hold on the engine.</summary>
+    internal MortalRuntime Runtime { get; }
 
     /// <summary>Told of every switch of routes.</summary>
     internal RecordingRegistrar Routes { get; } = new();
