@@ -9,6 +9,10 @@ internal static class ExitCode
     public const int Failed = 1;
     public const int Usage = 2;
     public const int Unreachable = 3;
+
+    /// <summary>A plan (`mcp deploy --plan`) has something to do.</summary>
+    public const int ChangesPending = 4;
+
     public const int Interrupted = 130;
 
     public static int Of(McpException error) => error.Kind switch

@@ -41,6 +41,7 @@ internal sealed class DeployDrafts(ServiceObserver observer, ServiceStore servic
             })
             {
                 Release = plan.IsEmpty ? null : release,
+                RollbackOf = rollbackOf,
                 Reservation = reserved,
             };
         }

@@ -11,6 +11,9 @@ internal sealed record OperationDraft(Plan Plan, Action<Executed, Action<SqliteC
     /// <summary>null: no release is made.</summary>
     public ReleaseDraft? Release { get; init; }
 
+    /// <summary>The release that is deployed again, also when nothing is to be done for it; null: none.</summary>
+    public int? RollbackOf { get; init; }
+
     /// <summary>What is held until the end.</summary>
     public IDisposable? Reservation { get; init; }
 

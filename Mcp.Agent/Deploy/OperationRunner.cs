@@ -39,6 +39,7 @@ internal sealed class OperationRunner(
         {
             Components = draft.Plan.DescribeComponents(engine),
             Release = draft.Release?.Number,
+            RollbackOf = draft.RollbackOf,
         };
     }
 

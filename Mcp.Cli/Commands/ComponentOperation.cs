@@ -11,15 +11,17 @@ internal static class ComponentOperation
 {
     public static Command Create(
         CommandBinding binding, string name, string description,
-        Func<AgentClient, ServiceTarget, CancellationToken, IAsyncEnumerable<OperationUpdate>> run)
+        Func<AgentClient, ServiceTarget, bool, CancellationToken, IAsyncEnumerable<OperationUpdate>> run)
     {
         var target = ServiceTarget.Argument("The service, or one component of it").CompletedBy(binding);
-        var command = new Command(name, description) { target };
+        var wait = OperationOptions.Wait();
+        var command = new Command(name, description) { target, wait };
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var named = context.Arguments.GetRequiredValue(target)!;
             var agent = await context.AgentOfAsync(named.Service, cancellationToken);
-            return await new OperationFollower(context, agent.Node.Name, named.ToString()).FollowAsync(run(agent, named, cancellationToken), cancellationToken);
+            var updates = run(agent, named, context.Arguments.GetValue(wait), cancellationToken);
+            return await new OperationFollower(context, agent.Node.Name, named.ToString()).FollowAsync(updates, cancellationToken);
         });
         return command;
     }

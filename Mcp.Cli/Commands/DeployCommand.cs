@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Mcp.Cli.Arguments;
 using Mcp.Cli.Operations;
+using Mcp.Cli.Output;
+using Mcp.Cli.Plans;
 using Mcp.Core.Client;
 
 namespace Mcp.Cli.Commands;
@@ -11,22 +13,46 @@ internal static class DeployCommand
     {
         var target = ServiceTarget.Argument("The service, or one component of it", required: false).CompletedBy(binding);
         var file = new Option<string?>("--file", "-f") { Description = "A definition outside the services folder", HelpName = "file" };
+        var plan = new Option<bool>("--plan") { Description = "Only show what would be done, and change nothing: exit code 0 when that is nothing, 4 when there are changes" };
+        var (force, wait) = (OperationOptions.Force(), OperationOptions.Wait());
         var images = new ImageOptions();
-        var command = new Command("deploy", "Bring a service, or one component, to what its definition says; images that are missing are built first.") { target, file };
+        var command = new Command("deploy", "Bring a service, or one component, to what its definition says; images that are missing are built first.") { target, file, plan, force, wait };
         images.AddTo(command);
         binding.Workstation.AddTo(command);
         binding.Bind(command, async (context, cancellationToken) =>
         {
-            var named = context.Arguments.GetValue(target);
+            var arguments = context.Arguments;
+            var named = arguments.GetValue(target);
             var pipeline = new DeployPipeline(context.Config, context.Services, context.Fleet, context.Images);
-            var deploy = pipeline.Prepare(new(named?.Service, named?.Component, context.Arguments.GetValue(file), context.SingleNode)
+            var deploy = pipeline.Prepare(new(named?.Service, named?.Component, arguments.GetValue(file), context.SingleNode)
             {
-                Pull = images.Pull(context.Arguments),
-                Build = images.Build(context.Arguments),
+                Pull = images.Pull(arguments),
+                Build = images.Build(arguments),
+                Force = arguments.GetValue(force),
+                Wait = arguments.GetValue(wait),
             });
+            if (arguments.GetValue(plan))
+                return Show(context, deploy, await pipeline.PlanAsync(deploy, cancellationToken));
             context.Hint($"Deploying {named?.ToString() ?? deploy.Definition.Name} to {deploy.Node.Name} ({deploy.File})");
             return await new OperationFollower(context, deploy.Node.Name, named?.ToString()).FollowAsync(pipeline.RunAsync(deploy, cancellationToken), cancellationToken);
         });
         return command;
+    }
+
+    private static int Show(CommandContext context, PreparedDeploy deploy, DeployPreview preview)
+    {
+        if (context.Json)
+        {
+            JsonOutput.WriteDocument(context.Host.Out, PlanJson.Of(preview, deploy.File));
+        }
+        else
+        {
+            foreach (var warning in preview.Warnings)
+                ErrorView.WriteWarning(context.Host.Error, warning);
+            new PlanView(preview, context.Width).WriteTo(context.Host.Console);
+            if (preview.HasChanges)
+                context.Hint("The same command without --plan does it.");
+        }
+        return preview.HasChanges ? ExitCode.ChangesPending : ExitCode.Done;
     }
 }

@@ -6,5 +6,5 @@ internal static class StartCommand
 {
     public static Command Create(CommandBinding binding) => ComponentOperation.Create(
         binding, "start", "Start a service or one component of it.",
-        (agent, target, cancellationToken) => agent.StartAsync(target.Service, target.Component, wait: false, cancellationToken));
+        (agent, target, wait, cancellationToken) => agent.StartAsync(target.Service, target.Component, wait, cancellationToken));
 }

@@ -10,7 +10,8 @@ internal static class UndeployCommand
     {
         var target = ServiceTarget.Argument("The service, or one component of it").CompletedBy(binding);
         var yes = Confirmation.Yes();
-        var command = new Command("undeploy", "Stop and remove a service's containers, free its ports, forget it.") { target, yes };
+        var wait = OperationOptions.Wait();
+        var command = new Command("undeploy", "Stop and remove a service's containers, free its ports, forget it.") { target, yes, wait };
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var named = context.Arguments.GetRequiredValue(target)!;
@@ -19,7 +20,7 @@ internal static class UndeployCommand
             var question = $"Undeploy {named} from {agent.Node.Name}? Its containers are removed and its ports freed; data in volumes stays.";
             if (!await Confirmation.AskAsync(context, yes, question, cancellationToken))
                 return ExitCode.Failed;
-            var updates = agent.UndeployAsync(named.Service, named.Component, wait: false, cancellationToken);
+            var updates = agent.UndeployAsync(named.Service, named.Component, context.Arguments.GetValue(wait), cancellationToken);
             return await new OperationFollower(context, agent.Node.Name, named.ToString()).FollowAsync(updates, cancellationToken);
         });
         return command;

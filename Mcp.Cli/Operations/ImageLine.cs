@@ -38,7 +38,7 @@ internal static class ImageLine
 
     private static string Word(ImagePhase phase) => phase.ToString().ToLowerInvariant();
 
-    private static string Words(ImageAction action) => action switch
+    public static string Words(ImageAction action) => action switch
     {
         ImageAction.Build => "build",
         ImageAction.BuildAndPush => "build and push",

@@ -1,4 +1,5 @@
 using Mcp.Cli.Output;
+using Mcp.Cli.Plans;
 using Mcp.Core.Operations;
 using Spectre.Console;
 
@@ -15,6 +16,7 @@ internal sealed class LiveSteps(CliHost host, bool withOutput = false)
 
     private readonly Dictionary<int, (StepProgressed Progress, long Since)> _running = [];
     private (ImageProgressed Progress, long Since)? _image;
+    private (OperationWaiting Waiting, long Since)? _wait;
     private StepLine? _line;
 
     public async Task<OperationEnded?> ShowAsync(IAsyncEnumerable<OperationUpdate> updates)
@@ -45,8 +47,15 @@ internal sealed class LiveSteps(CliHost host, bool withOutput = false)
     {
         switch (update)
         {
+            case OperationWaiting waiting:
+                _wait = (waiting, host.Time.GetTimestamp());
+                host.Console.Write(new Paragraph().Append(host.Console.Profile.Capabilities.Unicode ? "… " : ". ", StateStyle.Odd).Append($"waiting {WaitLine.Told(waiting, host)}\n"));
+                break;
             case OperationPlanned plan:
+                _wait = null;
                 _line = new StepLine(plan);
+                foreach (var line in ComponentPlanLine.Replacements(plan))
+                    host.Console.Write(line);
                 break;
             case ImageProgressed image:
                 TakeImage(image);
@@ -87,6 +96,7 @@ internal sealed class LiveSteps(CliHost host, bool withOutput = false)
     {
         var text = (_image, _line) switch
         {
+            _ when _wait is { } wait => WaitLine.Running(wait.Waiting, host.Time.GetElapsedTime(wait.Since)),
             ({ } image, _) => ImageLine.Running(image.Progress, host.Time.GetElapsedTime(image.Since)),
             (_, null) => withOutput ? Looking : Asking,
             (_, { } line) => _running.Count == 0 ? "…" : string.Join("  ·  ", _running.Values.Select(r => line.Running(r.Progress, host.Time.GetElapsedTime(r.Since)))),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Mcp.Cli.Output;
 using Mcp.Core.Operations;
@@ -11,6 +12,7 @@ internal sealed class OperationFollower(CommandContext context, string node, str
 {
     private OperationPlanned? _plan;
     private string? _operationId;
+    private OperationWaiting? _waiting;
     private ImageProgressed? _image;
 
     private bool IsLive => context is { Json: false, Quiet: false, Host.IsTerminal: true };
@@ -44,7 +46,9 @@ internal sealed class OperationFollower(CommandContext context, string node, str
     {
         await foreach (var update in updates.WithCancellation(cancellationToken))
         {
-            if (update is not ImageUpdate)
+            // Images are made before there is an operation, and whoever waits has none yet.
+            _waiting = update as OperationWaiting ?? (update is ImageUpdate ? _waiting : null);
+            if (update.OperationId.Length > 0)
                 _operationId = update.OperationId;
             _image = update as ImageProgressed ?? (update is ImagePrinted ? _image : null);
             _plan = update as OperationPlanned ?? _plan;
@@ -52,6 +56,8 @@ internal sealed class OperationFollower(CommandContext context, string node, str
             var console = IsLive ? context.Host.Console : context.Host.Error;
             foreach (var warning in Warnings.Of(update))
                 ErrorView.WriteWarning(console, warning);
+            if (update is OperationPlanned { RollbackOf: { } target } plan && !context.Quiet)
+                console.Write(new Text(Invariant($"Rolling back {plan.Service} on {node} to release {target}\n")));
             yield return update;
         }
     }
@@ -89,6 +95,8 @@ internal sealed class OperationFollower(CommandContext context, string node, str
     {
         if (_image is { State: StepState.Running })
             return (ImageLine.Interrupted(_image) + $"; {node} was asked for nothing", "run it again: what was built is in the engine's cache");
+        if (_waiting is not null)
+            return ($"stopped waiting for {_waiting.Actor}'s {_waiting.Kind.ToString().ToLowerInvariant()}; {node} has begun nothing", $"see how that one ends with `mcp watch {_waiting.Holder} --node {node}`");
         var status = $"mcp status {_plan?.Service ?? subject?.Split('/')[0]}".TrimEnd();
         return _operationId is null
             ? ($"stopped before {node} answered; it may have begun all the same", $"see how things stand with `{status}`")
@@ -101,10 +109,16 @@ internal sealed class OperationFollower(CommandContext context, string node, str
         return _plan switch
         {
             null => $"Done on {node}",
+            { Steps.Count: 0, RollbackOf: { } target } => Invariant($"Nothing to do: {named} on {node} is as release {target} had it"),
             { Steps.Count: 0 } => $"Nothing to do: {named} on {node} is as wanted",
-            _ => $"{PastTense(_plan.Kind)} {named} {(_plan.Kind == OperationKind.Deploy ? "to" : "on")} {node}",
+            { RollbackOf: { } target } => Invariant($"Rolled back {named} on {node} to release {target}{AsRelease()}"),
+            _ => $"{PastTense(_plan.Kind)} {named} {(_plan.Kind == OperationKind.Deploy ? "to" : "on")} {node}{AsRelease()}",
         };
     }
+
+    private string AsRelease() => _plan?.Release is { } release ? Invariant($" as release {release}") : "";
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Failure(OperationEnded? ended) => ended switch
     {
@@ -121,6 +135,7 @@ internal sealed class OperationFollower(CommandContext context, string node, str
         OperationKind.Undeploy => "Removed",
         OperationKind.Start => "Started",
         OperationKind.Stop => "Stopped",
+        OperationKind.Rollback => "Rolled back",
         _ => "Restarted",
     };
 }

@@ -1,3 +1,5 @@
+using Mcp.Cli.Output;
+using Mcp.Cli.Plans;
 using Mcp.Core.Operations;
 using Spectre.Console;
 
@@ -36,6 +38,8 @@ internal sealed class PlainSteps(CliHost host, bool withOutput = false, string s
 
     private IEnumerable<Paragraph> Lines(OperationUpdate update) => update switch
     {
+        OperationWaiting waiting => [new Paragraph().Append("waiting ".PadRight("reverted".Length + 1), StateStyle.Odd).Append(WaitLine.Told(waiting, host) + "\n")],
+        OperationPlanned plan => ComponentPlanLine.Replacements(plan),
         StepProgressed step when _line is not null && StepLine.IsFinal(step.State) => [_line.Finished(step, Mark(step.State))],
         ImagesPlanned images => ImageLine.Planned(images),
         ImageProgressed image when StepLine.IsFinal(image.State) => [ImageLine.Finished(image, Mark(image.State))],

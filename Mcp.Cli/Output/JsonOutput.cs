@@ -35,6 +35,7 @@ internal static class JsonOutput
         var (type, json) = update switch
         {
             OperationPlanned planned => ("planned", Of(node, planned)),
+            OperationWaiting waiting => ("waiting", Of(node, waiting)),
             StepProgressed step => ("step", Of(node, step)),
             OperationEnded ended => ("ended", Of(node, ended)),
             ImagesPlanned planned => ("images-planned", Of(node, planned)),

@@ -26,6 +26,9 @@ internal static class StateStyle
         { Flapping: true } => Odd,
         { Desired: DesiredState.Running, State: ObservedState.Running } => Good,
         { Desired: DesiredState.Stopped, State: not (ObservedState.Running or ObservedState.Restarting or ObservedState.Unknown) } => Off,
+        { Desired: DesiredState.Completed, State: ObservedState.Exited, ExitCode: 0 } => Good,
+        // A task that still runs is on its way.
+        { Desired: DesiredState.Completed, State: ObservedState.Running } => Odd,
         { State: ObservedState.Created or ObservedState.Restarting or ObservedState.Paused or ObservedState.Unknown } => Odd,
         _ => Bad,
     };

@@ -90,6 +90,14 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
         if (found.Fault is { } fault)
             throw fault;
         var terms = deploy.Terms(Digests(deploy.Definition, found, []));
+        terms = terms with
+        {
+            Images = terms.Images with
+            {
+                ToBePushed = References(deploy.Definition, found, i => i.Action == ImageAction.BuildAndPush),
+                ToBeSent = References(deploy.Definition, found, i => i.Action is ImageAction.BuildAndSend or ImageAction.Send),
+            },
+        };
         var plan = await fleet.Client(deploy.Node).PlanAsync(deploy.Definition, deploy.Component, terms, cancellationToken).ConfigureAwait(false);
         return new(deploy.Node.Name, supply.Describe(found), plan);
     }
@@ -123,6 +131,10 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
         }
         return new(digests);
     }
+
+    /// <summary>As the definition has them.</summary>
+    private static ValueList<string> References(ServiceDefinition definition, SupplyPlan plan, Func<PlannedSupply, bool> which) =>
+        plan.Images.Where(which).SelectMany(i => definition.Components.Where(c => i.Image.Need.Components.Contains(c.Name))).Select(c => c.Image).Distinct().ToValueList();
 
     private NodeConfig ChooseNode(DeployOrder order, ServiceDefinition definition, string file)
     {

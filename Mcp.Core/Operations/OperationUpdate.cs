@@ -15,6 +15,9 @@ public sealed record OperationPlanned(
 
     /// <summary>The number that the deploy gets; null: it makes no release.</summary>
     public int? Release { get; init; }
+
+    /// <summary>The release that is deployed again; null: none.</summary>
+    public int? RollbackOf { get; init; }
 }
 
 /// <summary>The service is taken, and the caller waits for it. Comes before all others, with no operation id: there is none yet.</summary>

@@ -10,7 +10,7 @@ internal sealed class ComponentPlanner(
     ImageSteps images, DeployTerms terms)
 {
     private const string LeftOver = "left over from an operation that did not end";
-    private const string IfOther = "if the pulled image is another one than it has";
+    private const string IfOther = "if the new image is another one than it has";
 
     private readonly string _name = component.Name;
     private readonly List<AssignedPort> _ports = ports.Where(p => p.Component == component.Name).ToList();

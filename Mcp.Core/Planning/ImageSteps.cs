@@ -11,7 +11,7 @@ internal sealed class ImageSteps(ObservedService observed, ImagePins pins)
     public void Plan(PlanBuilder plan, IReadOnlyList<ComponentDefinition> wanted)
     {
         var distinct = wanted.DistinctBy(c => c.Image).ToList();
-        if (pins.Pull == PullPolicy.Never && distinct.Where(c => !Has(c.Image)).Select(c => c.Image).ToList() is { Count: > 0 } missing)
+        if (pins.Pull == PullPolicy.Never && distinct.Where(c => !Has(c.Image) && !pins.ToBeSent.Contains(c.Image)).Select(c => c.Image).ToList() is { Count: > 0 } missing)
             throw new MissingImageException(missing);
         foreach (var component in distinct)
         {
@@ -25,7 +25,8 @@ internal sealed class ImageSteps(ObservedService observed, ImagePins pins)
         }
     }
 
-    public bool IsPulled(string image) => _pulled.Contains(image);
+    /// <summary>Another image may stand under this name by the time that containers are made.</summary>
+    public bool IsPulled(string image) => _pulled.Contains(image) || pins.ToBeSent.Contains(image);
 
     /// <summary>The image to create containers from; null when a pull has yet to say.</summary>
     public string? IdOf(string image) => IsPulled(image) ? null : observed.Images.GetValueOrDefault(image);
@@ -33,6 +34,8 @@ internal sealed class ImageSteps(ObservedService observed, ImagePins pins)
     private string? ReasonToPull(string image) => pins.Pull switch
     {
         PullPolicy.Never => null,
+        _ when pins.ToBeSent.Contains(image) => null,
+        _ when pins.ToBePushed.Contains(image) => "it is built and pushed first",
         _ when !Has(image) => "the node does not have it",
         PullPolicy.Always when !IsLocal(image) => "asked for",
         _ when Expected(image) is { } expected && !observed.IsImage(image, expected) && !IsLocal(image) => "the node has another image under this name than was checked",

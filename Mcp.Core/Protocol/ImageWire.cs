@@ -18,6 +18,8 @@ public static class ImageWire
             Pull = terms.Images.Pull.ToWire(),
             Force = terms.Force,
             Wait = terms.Wait,
+            ToBePushed = { terms.Images.ToBePushed },
+            ToBeSent = { terms.Images.ToBeSent },
         };
         foreach (var (reference, digest) in terms.Images.Digests)
             wire.Digests.Add(reference, digest);
@@ -35,6 +37,8 @@ public static class ImageWire
                 _ => PullPolicy.Missing,
             },
             Digests = new ValueMap(wire.Digests),
+            ToBePushed = wire.ToBePushed.ToValueList(),
+            ToBeSent = wire.ToBeSent.ToValueList(),
         },
         Force = wire.Force,
         Wait = wire.Wait,

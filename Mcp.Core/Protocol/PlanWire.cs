@@ -16,6 +16,7 @@ public static class PlanWire
         Warnings = { planned.Warnings },
         Components = { planned.Components.Select(ToWire) },
         Release = planned.Release ?? 0,
+        RollbackOf = planned.RollbackOf ?? 0,
     };
 
     public static OperationPlanned ToPlanned(this Wire.OperationPlan wire, string operationId, DateTimeOffset at) =>
@@ -23,6 +24,7 @@ public static class PlanWire
         {
             Components = wire.Components.Select(ToComponent).ToValueList(),
             Release = wire.Release == 0 ? null : wire.Release,
+            RollbackOf = wire.RollbackOf == 0 ? null : wire.RollbackOf,
         };
 
     private static Wire.PlanStep ToWire(StepSummary step) => new()

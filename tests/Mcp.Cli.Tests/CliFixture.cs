@@ -44,7 +44,7 @@ internal sealed class CliFixture : IAsyncDisposable
 
     public async Task<CliResult> RunAsync(Session session, string[] arguments, CancellationToken cancellationToken)
     {
-        using var output = new StringWriter();
+        await using var output = new WatchedWriter(session.Await);
         await using var error = new WatchedWriter(session.Await);
         var host = new CliHost
         {
@@ -90,7 +90,7 @@ internal sealed class CliFixture : IAsyncDisposable
 
         public bool CanAsk { get; init; }
 
-        /// <summary>Done once standard error shows this.</summary>
+        /// <summary>Done once standard output or standard error shows this.</summary>
         public (string Text, TaskCompletionSource Seen)? Await { get; init; }
     }
 

@@ -15,6 +15,12 @@ public sealed record SyncOrder(ValueList<string> Services, string? Node = null)
 
     /// <summary>false: a missing image is an error.</summary>
     public bool Build { get; init; } = true;
+
+    /// <summary>Replace also what is unchanged.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Wait for services that another operation has, instead of failing.</summary>
+    public bool Wait { get; init; }
 }
 
 /// <summary>A sync that has been read and checked; no node was asked yet.</summary>

@@ -66,6 +66,31 @@ public sealed class DeployPlannerTests
     }
 
     [Fact]
+    public void Plan_WithAnImageThatIsToBePushed_PullsItAndReplacesIfItIsAnother()
+    {
+        var definition = Service(Worker());
+
+        var plan = DeployPlanner.Plan(definition, null, Deployed(definition), [], "op2", new() { Images = new() { ToBePushed = ["registry/worker:v1"] } });
+
+        Assert.Equal("pull worker", Shape(plan)[0]);
+        Assert.Equal(("if the new image is another one than it has", ComponentChange.Replace), (plan.Components[0].Reason, plan.Components[0].Change));
+    }
+
+    [Fact]
+    public void Plan_WithAnImageThatIsToBeSent_ReplacesAndPullsNothing()
+    {
+        var definition = Service(Worker());
+        var terms = new DeployTerms { Images = new() { ToBeSent = ["registry/worker:v1"] } };
+
+        var plan = DeployPlanner.Plan(definition, null, Deployed(definition), [], "op2", terms);
+        var fresh = DeployPlanner.Plan(definition, null, Nothing, [], "op2", terms);
+
+        Assert.Equal(ComponentChange.Replace, plan.Components[0].Change);
+        Assert.DoesNotContain(plan.Steps.Concat(fresh.Steps), s => s.Action == StepAction.Pull);
+        Assert.Equal(ComponentChange.Create, fresh.Components[0].Change);
+    }
+
+    [Fact]
     public void Plan_WithAComponentDropped_LeavesItAloneUntilTheRestIsRecorded()
     {
         var plan = DeployPlanner.Plan(Service(Web()), null, Deployed(Service(Web(), Worker())), Ports, "op2");

@@ -64,6 +64,7 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
 
         Assert.Empty(builder.Calls);
         Assert.Equal(["Plan app"], _agent.Script.Calls);
+        Assert.Equal(["reg.example/app:v1"], Assert.Single(_agent.Script.Deploys).ToBePushed);
         var image = Assert.Single(preview.Images.Images);
         Assert.Equal(("reg.example/app:v1", ImageAction.BuildAndPush, "not in the image registry"), (image.Image, image.Action, image.Reason));
         // The node sees no difference yet; that an image is to be built is one.

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Globalization;
+using Mcp.Cli.Arguments;
+using Mcp.Cli.Operations;
+
+namespace Mcp.Cli.Commands;
+
+internal static class RollbackCommand
+{
+    public static Command Create(CommandBinding binding)
+    {
+        var service = new Argument<string>("service") { Description = "The service" }.CompletedBy(binding);
+        var to = new Option<int?>("--to")
+        {
+            Description = "The release to go back to, as `mcp history` numbers them (else the last good one before what runs now)",
+            HelpName = "release",
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+                    return number;
+                result.AddError($"--to '{text}' is no release; write a number such as 3 (`mcp history` lists them)");
+                return null;
+            },
+        };
+        var (force, wait) = (OperationOptions.Force(), OperationOptions.Wait());
+        var command = new Command("rollback", "Deploy an earlier release again: its definition, and exactly its images.") { service, to, force, wait };
+        binding.Bind(command, async (context, cancellationToken) =>
+        {
+            var arguments = context.Arguments;
+            var name = arguments.GetRequiredValue(service);
+            var agent = await context.AgentOfAsync(name, cancellationToken);
+            var updates = agent.RollbackAsync(name, arguments.GetValue(to), arguments.GetValue(force), arguments.GetValue(wait), cancellationToken);
+            return await new OperationFollower(context, agent.Node.Name, name).FollowAsync(updates, cancellationToken);
+        });
+        return command;
+    }
+}
