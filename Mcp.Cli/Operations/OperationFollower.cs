@@ -123,7 +123,8 @@ internal sealed class OperationFollower(CommandContext context, string node, str
     private static string Failure(OperationEnded? ended) => ended switch
     {
         null => "the operation ended without a result",
-        { Outcome: OperationOutcome.RolledBack } => Said(ended) + "; what ran before runs again",
+        // A restarted agent says itself what it has put back.
+        { Outcome: OperationOutcome.RolledBack, ErrorId: not "interrupted" } => Said(ended) + "; what ran before runs again",
         _ => Said(ended),
     };
 
