@@ -19,6 +19,8 @@ internal sealed class DeployDrafts(ServiceObserver observer, ServiceStore servic
         if (component is not null && definition.Components.All(c => c.Name != component))
             throw NoComponent(definition, component);
         var stored = services.Find(definition.Name);
+        if (!terms.RunTasks)
+            definition = StoredServices.WithTasksOf(definition, stored);
         var wanted = definition.Components.Where(c => component is null || c.Name == component).ToList();
         var observed = await observer.ObserveAsync(definition.Name, stored, wanted, terms.Images.Digests, cancellationToken);
         var reserved = ports.Reserve(definition.Name, wanted, stored, observed);

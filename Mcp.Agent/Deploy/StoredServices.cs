@@ -36,6 +36,14 @@ internal static class StoredServices
         };
     }
 
+    /// <summary>With the tasks as they were last run: what is not touched stays as it is stored.</summary>
+    public static ServiceDefinition WithTasksOf(ServiceDefinition definition, StoredService? stored) => definition with
+    {
+        Components = definition.Components
+            .Select(c => c.Kind == ComponentKind.Task && stored?.Component(c.Name)?.Definition is { Kind: ComponentKind.Task } last ? c with { Image = last.Image, Command = last.Command, Environment = last.Environment } : c)
+            .ToValueList(),
+    };
+
     /// <summary>With the images that these components run from now on.</summary>
     public static StoredService WithImages(StoredService service, IReadOnlyList<ComponentDefinition> deployed, IReadOnlyDictionary<string, DeployedImage> images) => service with
     {
