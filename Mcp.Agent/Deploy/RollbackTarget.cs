@@ -23,11 +23,11 @@ internal static class RollbackTarget
                     : $"there is no release {number} of {service} (any more)",
                 good.Count == 0 ? "deploy the service from its file" : $"good ones are: {string.Join(", ", good.Select(r => r.Release.Number))}; `mcp history {service}` tells more");
         }
-        var current = good.FirstOrDefault() ?? throw new AgentException(AgentError.NotFound, $"{service} has no release on this node", "deploy the service from its file");
-        // After a rollback to 3, going back once more means what was before 3, not what was left for it.
-        var effective = current.Release.Current ? current.Release.RollbackOf ?? current.Release.Number : current.Release.Number + 1;
-        return good.Find(r => r.Release.Number < effective && r.Release.RollbackOf is null) ?? throw new AgentException(
-            AgentError.NotFound, $"{service} has no good release before {effective}", $"`mcp history {service}` lists what is kept; --to names one of them");
+        var target = LastGoodRelease.Find(releases.Select(r => r.Release), out var before);
+        if (before is null)
+            throw new AgentException(AgentError.NotFound, $"{service} has no release on this node", "deploy the service from its file");
+        return releases.FirstOrDefault(r => r.Release == target) ?? throw new AgentException(
+            AgentError.NotFound, $"{service} has no good release before {before}", $"`mcp history {service}` lists what is kept; --to names one of them");
     }
 
     /// <summary>Exactly the images of that release, whatever their tags mean by now.</summary>
