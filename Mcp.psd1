@@ -12,12 +12,15 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Build-McpImage'
+        'Get-McpAudit'
         'Get-McpComponent'
         'Get-McpConfig'
         'Get-McpEvent'
         'Get-McpLog'
         'Get-McpNode'
         'Get-McpNodeStatus'
+        'Get-McpPlan'
+        'Get-McpRelease'
         'Get-McpRoute'
         'Get-McpService'
         'Invoke-McpDeploy'
@@ -29,6 +32,7 @@
         'Stop-McpComponent'
         'Sync-McpService'
         'Test-McpDefinition'
+        'Undo-McpDeploy'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -15,5 +15,5 @@ public sealed class RemoveMcpComponentCmdlet : ComponentActionCmdlet
 
     private protected override IAsyncEnumerable<OperationUpdate> Operate(
         AgentClient client, string service, string component, CancellationToken cancellationToken) =>
-        client.UndeployAsync(service, component, wait: false, cancellationToken);
+        client.UndeployAsync(service, component, Wait, cancellationToken);
 }

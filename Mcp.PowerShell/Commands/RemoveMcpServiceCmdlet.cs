@@ -23,6 +23,10 @@ public sealed class RemoveMcpServiceCmdlet : NodeCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Node { get; set; }
 
+    /// <summary>While another operation has the service: wait for it.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
     private protected override string[]? NodeNames => Node;
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
@@ -35,7 +39,7 @@ public sealed class RemoveMcpServiceCmdlet : NodeCmdlet
 
         foreach (var (client, service) in targets)
         {
-            var components = service.Total == 1 ? "1 component" : $"{service.Total} components";
+            var components = service.Components.Count == 1 ? "1 component" : $"{service.Components.Count} components";
             if (ShouldProcess($"{service.Service} on {service.Node} ({components}, {service.Running} running)", "Remove service, its containers and its ports"))
                 await RemoveAsync(client, service, cancellationToken);
         }
@@ -46,7 +50,7 @@ public sealed class RemoveMcpServiceCmdlet : NodeCmdlet
         var report = new OperationReport(this, $"Removing {service.Service} from {service.Node}");
         try
         {
-            await foreach (var update in Background.Each(token => client.UndeployAsync(service.Service, null, wait: false, token), cancellationToken))
+            await foreach (var update in Background.Each(token => client.UndeployAsync(service.Service, null, Wait, token), cancellationToken))
                 report.Show(update);
         }
         catch (McpException e)

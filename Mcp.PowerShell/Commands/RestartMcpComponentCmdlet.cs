@@ -20,5 +20,5 @@ public sealed class RestartMcpComponentCmdlet : ComponentActionCmdlet
 
     private protected override IAsyncEnumerable<OperationUpdate> Operate(
         AgentClient client, string service, string component, CancellationToken cancellationToken) =>
-        client.RestartAsync(service, component, wait: false, cancellationToken);
+        client.RestartAsync(service, component, Wait, cancellationToken);
 }

@@ -20,5 +20,5 @@ public sealed class StartMcpComponentCmdlet : ComponentActionCmdlet
 
     private protected override IAsyncEnumerable<OperationUpdate> Operate(
         AgentClient client, string service, string component, CancellationToken cancellationToken) =>
-        client.StartAsync(service, component, wait: false, cancellationToken);
+        client.StartAsync(service, component, Wait, cancellationToken);
 }

@@ -20,5 +20,5 @@ public sealed class StopMcpComponentCmdlet : ComponentActionCmdlet
 
     private protected override IAsyncEnumerable<OperationUpdate> Operate(
         AgentClient client, string service, string component, CancellationToken cancellationToken) =>
-        client.StopAsync(service, component, wait: false, cancellationToken);
+        client.StopAsync(service, component, Wait, cancellationToken);
 }

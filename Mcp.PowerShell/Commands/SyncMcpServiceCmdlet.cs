@@ -35,6 +35,14 @@ public sealed class SyncMcpServiceCmdlet : SupplyCmdlet
     [Parameter]
     public SwitchParameter SkipBuild { get; set; }
 
+    /// <summary>Replace also what is unchanged.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>While another operation has a service: wait for it.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
     /// <summary>Names are gathered: all files, images and nodes are looked at before the first change.</summary>
     private protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -49,7 +57,7 @@ public sealed class SyncMcpServiceCmdlet : SupplyCmdlet
         if (_named.Count == 0 && (Service is not null || Piped))
             return;
         var pipeline = new SyncPipeline(Workstation, Services, Fleet, Supply);
-        var prepared = pipeline.Prepare(new(_named.Distinct().ToValueList(), Node) { Pull = Policy(Pull), Build = !SkipBuild });
+        var prepared = pipeline.Prepare(new(_named.Distinct().ToValueList(), Node) { Pull = Policy(Pull), Build = !SkipBuild, Force = Force, Wait = Wait });
         var agreed = prepared.Deploys
             .Where(d => ShouldProcess($"{d.Definition.Name} on {d.Node.Name}", $"Sync {string.Join(", ", d.Definition.Components.Select(c => c.Image).Distinct())}"))
             .ToValueList();

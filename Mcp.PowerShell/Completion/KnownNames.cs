@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Mcp.Core.Client;
 using Mcp.Core.Client.Workstation;
+using Mcp.Core.Definitions;
 using Mcp.Core.Status;
 
 namespace Mcp.PowerShell.Completion;
@@ -27,6 +28,9 @@ internal static class KnownNames
 
     public static void Remember(string node, ServiceStatus service) =>
         Seen[(node, service.Name)] = [.. service.Components.Select(c => c.Component)];
+
+    public static void Remember(string node, ServiceDefinition service) =>
+        Seen[(node, service.Name)] = [.. service.Components.Select(c => c.Name)];
 
     public static void Forget(string node, string service) => Seen.TryRemove((node, service), out _);
 
@@ -60,7 +64,7 @@ internal static class KnownNames
             await foreach (var answer in fleet.AskAsync((client, token) => client.ListServicesAsync(token), limit.Token))
             {
                 foreach (var (definition, _, _) in answer.Value ?? [])
-                    Seen[(answer.Node.Name, definition.Name)] = [.. definition.Components.Select(c => c.Name)];
+                    Remember(answer.Node.Name, definition);
             }
         }
         catch (Exception e) when (e is McpException or OperationCanceledException)

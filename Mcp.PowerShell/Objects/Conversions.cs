@@ -20,8 +20,8 @@ internal static class Conversions
             Node = node,
             State = StateOf(components),
             Desired = service.Active ? "running" : "stopped",
-            Running = components.Count(c => c.State == "running"),
-            Total = components.Count,
+            Running = components.Count(c => c is { State: "running", Desired: not "completed" }),
+            Total = components.Count(c => c.Desired != "completed"),
             Version = string.Join(", ", components.Select(c => c.Version).Where(v => v.Length > 0).Distinct().Order(StringComparer.Ordinal)),
             Deployed = service.DeployedAt.Local(),
             DeployedBy = service.DeployedBy,
@@ -185,8 +185,12 @@ internal static class Conversions
 
     private static string StateOf(List<McpComponent> components)
     {
-        var states = components.Select(c => c.State).Distinct().ToList();
-        if (components.Count == 0 || (components.All(c => c.Desired == "stopped") && !states.Contains("running")))
+        // A task that did its work is as it should be, and says nothing about the rest.
+        var rest = components.FindAll(c => c is not { Desired: "completed", State: "exited", ExitCode: 0 });
+        if (rest.Count == 0 && components.Count > 0)
+            return "completed";
+        var states = rest.Select(c => c.State).Distinct().ToList();
+        if (rest.Count == 0 || (rest.All(c => c.Desired == "stopped") && !states.Contains("running")))
             return "stopped";
         return states.Count == 1 ? states[0] : "partial";
     }

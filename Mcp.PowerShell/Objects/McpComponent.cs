@@ -13,7 +13,7 @@ public sealed record McpComponent
     /// <summary>running, exited, missing, created, restarting, paused, dead or unknown.</summary>
     public required string State { get; init; }
 
-    /// <summary>running or stopped.</summary>
+    /// <summary>running, stopped, or completed (a task: ended with exit code 0).</summary>
     public required string Desired { get; init; }
 
     /// <summary>The image's tag; empty when it has none.</summary>

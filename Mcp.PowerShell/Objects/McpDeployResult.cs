@@ -10,6 +10,9 @@ public sealed record McpDeployResult
     /// <summary>succeeded, failed or rolledback.</summary>
     public required string Outcome { get; init; }
 
+    /// <summary>The number that it has in Get-McpRelease; null when it never began.</summary>
+    public int? Release { get; init; }
+
     public required string OperationId { get; init; }
 
     public TimeSpan Elapsed { get; init; }

@@ -7,7 +7,8 @@ public sealed record McpService
 
     public required string Node { get; init; }
 
-    /// <summary>The worst of its components' states: running when all run, stopped when that is wanted and so, otherwise partial or the one state
+    /// <summary>The worst of its components' states: running when all run, stopped when that is wanted and so, completed when there
+    /// are only tasks that did their work, otherwise partial or the one state
     /// that they share.</summary>
     public required string State { get; init; }
 
@@ -16,6 +17,7 @@ public sealed record McpService
 
     public int Running { get; init; }
 
+    /// <summary>Components, without tasks.</summary>
     public int Total { get; init; }
 
     /// <summary>The version that all components have, or each one's, sorted, with commas.</summary>

@@ -29,6 +29,10 @@ public abstract class ComponentActionCmdlet : NodeCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Node { get; set; }
 
+    /// <summary>While another operation has the service: wait for it.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
     private protected sealed override string[]? NodeNames => Node;
 
     /// <summary>For ShouldProcess: "Restart component".</summary>

@@ -75,22 +75,24 @@ public abstract class NodeCmdlet : McpCmdlet
         }
     }
 
+    /// <summary>For messages: the nodes that answered.</summary>
+    private protected string Where => Answered.Count == 1 ? $"on node {Answered[0]}" : $"on the nodes {string.Join(", ", Answered.Order(StringComparer.Ordinal))}";
+
     /// <summary>Says which literals were not there, once all nodes have been asked.</summary>
     private protected void ReportMissing(NamePatterns services, NamePatterns? components = null)
     {
         // Without a single answer nobody knows what is there.
         if (Answered.Count == 0)
             return;
-        var where = Answered.Count == 1 ? $"on node {Answered[0]}" : $"on the nodes {string.Join(", ", Answered.Order(StringComparer.Ordinal))}";
         var missing = services.Missing.ToList();
         foreach (var name in missing)
-            NotFound("unknown-service", $"there is no service '{name}' {where}", NearestName.Remedy(name, [.. KnownNames.Services.Distinct(StringComparer.Ordinal)], "services there"), name);
+            NotFound("unknown-service", $"there is no service '{name}' {Where}", NearestName.Remedy(name, [.. KnownNames.Services.Distinct(StringComparer.Ordinal)], "services there"), name);
         if (missing.Count > 0 || components is null)
             return;
         foreach (var name in components.Missing)
         {
             var of = services.Single is { } service ? $" of service {service}" : "";
-            NotFound("unknown-component", $"there is no component '{name}'{of} {where}", NearestName.Remedy(name, [.. KnownNames.ComponentsOf(services.Match).Distinct(StringComparer.Ordinal)], "components there"), name);
+            NotFound("unknown-component", $"there is no component '{name}'{of} {Where}", NearestName.Remedy(name, [.. KnownNames.ComponentsOf(services.Match).Distinct(StringComparer.Ordinal)], "components there"), name);
         }
     }
 

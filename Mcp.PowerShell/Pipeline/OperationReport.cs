@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using Mcp.Core.Client;
 using Mcp.Core.Operations;
@@ -27,6 +28,9 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity, int id = 0
 
     public string OperationId { get; private set; } = "";
 
+    /// <summary>The number that the deploy got.</summary>
+    public int? Release { get; private set; }
+
     public OperationOutcome Outcome => _ended?.Outcome ?? OperationOutcome.Failed;
 
     public TimeSpan Elapsed => _ended?.Elapsed ?? TimeSpan.Zero;
@@ -41,6 +45,9 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity, int id = 0
         OperationId = update.OperationId;
         switch (update)
         {
+            case OperationWaiting waiting:
+                Waiting(waiting);
+                break;
             case OperationPlanned plan:
                 Planned(plan);
                 break;
@@ -83,6 +90,20 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity, int id = 0
                 _ended.Outcome == OperationOutcome.RolledBack ? $"{_ended.Message} (rolled back: what ran before runs again)" : _ended.Message, _ended.Remedy, node);
     }
 
+    public McpDeployResult Result(string service, string node) => new()
+    {
+        Service = service,
+        Node = node,
+        Outcome = Outcome.Word(),
+        Release = Release,
+        OperationId = OperationId,
+        Elapsed = Elapsed,
+        Images = Images,
+        Steps = Steps,
+        Components = [.. Components.Select(c => c.ToObject(node))],
+        Warnings = Warnings,
+    };
+
     private static ErrorKind KindOf(string errorId) => errorId switch
     {
         "image-not-found" => ErrorKind.NotFound,
@@ -90,8 +111,17 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity, int id = 0
         _ => ErrorKind.OperationFailed,
     };
 
+    private void Waiting(OperationWaiting waiting)
+    {
+        var who = string.Create(CultureInfo.InvariantCulture,
+            $"{waiting.Actor} has it since {waiting.Since.LocalDateTime:HH:mm:ss} ({waiting.Kind.Word()}, operation {waiting.Holder})");
+        cmdlet.WriteVerbose($"{subject}waiting: {who}");
+        Begin("waiting: " + who);
+    }
+
     private void Planned(OperationPlanned plan)
     {
+        Release = plan.Release;
         foreach (var step in plan.Steps)
         {
             _steps[step.Index] = step.ToObject();

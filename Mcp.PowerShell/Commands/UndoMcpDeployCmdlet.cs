@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Management.Automation;
+using Mcp.Core.Client;
+using Mcp.Core.Client.Workstation;
+using Mcp.Core.Collections;
+using Mcp.Core.Operations;
+using Mcp.PowerShell.Completion;
+using Mcp.PowerShell.Pipeline;
+
+namespace Mcp.PowerShell.Commands;
+
+[Cmdlet(VerbsCommon.Undo, "McpDeploy", SupportsShouldProcess = true)]
+[OutputType(typeof(McpDeployResult))]
+public sealed class UndoMcpDeployCmdlet : ReleaseCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NameOf("Service", "Name", Required = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(ServiceNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Service { get; set; }
+
+    /// <summary>A release's number; otherwise the last good one before what runs now.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("Number")]
+    [ArgumentCompleter(typeof(ReleaseNumberCompleter))]
+    [ValidateRange(1, int.MaxValue)]
+    public int? To { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Node { get; set; }
+
+    /// <summary>Replace also what is unchanged.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>While another operation has the service: wait for it.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    private protected override string[]? NodeNames => Node;
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        var targets = new List<(NodeConfig Node, string Service, ValueList<Release> Releases)>();
+        await foreach (var target in FindReleasesAsync(Service, cancellationToken))
+            targets.Add(target);
+
+        foreach (var (node, service, releases) in targets)
+        {
+            if (ShouldProcess($"{service} on {node.Name}", Action(releases)))
+                await UndoAsync(FleetOf([node]).Client(node), service, cancellationToken);
+        }
+    }
+
+    /// <summary>Whether there is such a release, and whether it can be gone back to, the node says.</summary>
+    private string Action(ValueList<Release> releases)
+    {
+        var target = To is { } number ? releases.FirstOrDefault(r => r.Number == number) : LastGoodRelease.Find(releases, out _);
+        var where = target is not null ? Name(target) : To is null ? "the last good release" : string.Create(CultureInfo.InvariantCulture, $"release {To}");
+        return $"Go back to {where}{(releases.FirstOrDefault(r => r.Current) is { } now ? $"; now it is {Name(now)}" : "")}";
+    }
+
+    private static string Name(Release release) => string.Create(CultureInfo.InvariantCulture,
+        $"release {release.Number} of {release.StartedAt.LocalDateTime:yyyy-MM-dd HH:mm}{(release.Images.Count > 0 ? ", " + ReleaseText.Images(release) : "")}");
+
+    private async Task UndoAsync(AgentClient client, string service, CancellationToken cancellationToken)
+    {
+        var node = client.Node.Name;
+        var report = new OperationReport(this, $"Rolling back {service} on {node}");
+        report.Begin("asking the node");
+        try
+        {
+            await foreach (var update in Background.Each(token => client.RollbackAsync(service, To, Force, Wait, token), cancellationToken))
+                report.Show(update);
+        }
+        catch (McpException e)
+        {
+            report.Close();
+            WriteError(e, service);
+            return;
+        }
+        report.Close();
+        var result = report.Result(service, node);
+        if (report.Failure(node) is { } failure)
+            WriteError(failure, result);
+        else
+            WriteObject(result);
+    }
+}

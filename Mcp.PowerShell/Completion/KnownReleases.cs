@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Mcp.Core.Client;
+using Mcp.Core.Client.Workstation;
+using Mcp.Core.Collections;
+using Mcp.Core.Operations;
+
+namespace Mcp.PowerShell.Completion;
+
+/// <summary>The releases that nodes were last seen to have of a service, for completion.</summary>
+internal static class KnownReleases
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    /// <summary>A question that nobody waits for any more ends after this.</summary>
+    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(5);
+
+    private static readonly ConcurrentDictionary<(string Config, string Service, string Node), ValueList<Release>> Seen = new();
+    private static readonly Dictionary<(string Config, string Service), (Task Task, long At)> Asked = [];
+    private static readonly Lock Gate = new();
+
+    public static void Remember(WorkstationConfig config, string node, string service, ValueList<Release> releases) =>
+        Seen[(config.File.Value, service, node)] = releases;
+
+    /// <summary>Asks the nodes when what is known is old, and waits for them no longer than the budget; they go on afterwards, so that the next Tab knows more.</summary>
+    public static IEnumerable<(string Node, Release Release)> Of(WorkstationConfig config, string service, TimeSpan budget)
+    {
+        var key = (config.File.Value, service);
+        Task task;
+        lock (Gate)
+        {
+            if (!Asked.TryGetValue(key, out var asked) || (asked.Task.IsCompleted && TimeProvider.System.GetElapsedTime(asked.At) > Fresh))
+                Asked[key] = asked = (Task.Run(() => AskAsync(config, service)), TimeProvider.System.GetTimestamp());
+            task = asked.Task;
+        }
+        task.Wait(budget);
+        return Seen.Where(s => s.Key.Config == config.File.Value && s.Key.Service == service).SelectMany(s => s.Value.Select(r => (s.Key.Node, r)));
+    }
+
+    private static async Task AskAsync(WorkstationConfig config, string service)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(AskLimit);
+            using var fleet = new Fleet(config.Nodes, new AgentClientOptions { ConnectTimeout = AskLimit, CallTimeout = AskLimit });
+            await foreach (var answer in fleet.AskAsync((client, token) => client.ListReleasesAsync(service, token), limit.Token))
+            {
+                if (answer.Value is { } releases)
+                    Remember(config, answer.Node.Name, service, releases);
+            }
+        }
+        catch (Exception e) when (e is McpException or OperationCanceledException)
+        {
+            // Completion has no place to say why; the command that the user is writing will.
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Mcp.PowerShell;
+
+/// <summary>Something that somebody did, or tried to do, to a node.</summary>
+public sealed record McpAuditEntry
+{
+    public long Id { get; init; }
+
+    public DateTime Time { get; init; }
+
+    public required string Node { get; init; }
+
+    /// <summary>Name of the token.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>viewer, operator or admin.</summary>
+    public string Role { get; init; } = "";
+
+    /// <summary>The caller's address; "agent" for what the agent finished by itself.</summary>
+    public string From { get; init; } = "";
+
+    /// <summary>deploy, rollback, undeploy, start, stop, restart, load-image.</summary>
+    public required string Action { get; init; }
+
+    public string Service { get; init; } = "";
+
+    public string Component { get; init; } = "";
+
+    /// <summary>succeeded, failed, rolled-back, refused (nothing was touched) or denied (the role did not allow it).</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Why, when it did not succeed.</summary>
+    public string Message { get; init; } = "";
+
+    public string OperationId { get; init; } = "";
+
+    public override string ToString() => $"{Actor}: {Action} {Service}{(Component.Length > 0 ? "/" + Component : "")}: {Outcome}";
+}

@@ -1,0 +1,43 @@
+using Mcp.Core.Client;
+using Mcp.Core.Definitions;
+using Mcp.Core.Operations;
+
+namespace Mcp.PowerShell;
+
+/// <summary>A previewed deploy as one object for each component.</summary>
+internal static class PlanConversions
+{
+    public static IEnumerable<McpPlan> ToObjects(this DeployPreview preview, ServiceDefinition definition)
+    {
+        foreach (var component in preview.Plan.Components)
+        {
+            var image = preview.Images.Images.FirstOrDefault(i => i.Components.Contains(component.Component));
+            yield return new()
+            {
+                Service = preview.Plan.Service,
+                Node = preview.Node,
+                Component = component.Component,
+                Change = component.Change.Word(),
+                Reason = component.Reason,
+                Strategy = component.Strategy is { } strategy ? StrategyNames.Of(strategy) : "",
+                StrategyReason = component.StrategyReason,
+                RunLine = component.RunLine,
+                Image = definition.Components.FirstOrDefault(c => c.Name == component.Component)?.Image ?? "",
+                ImageAction = (image?.Action ?? ImageAction.None).Text(),
+                ImageReason = image?.Reason ?? "",
+                Release = preview.Plan.Release,
+                HasChanges = component.Change != ComponentChange.Unchanged || image is { Action: not ImageAction.None }
+                    || preview.Plan.Steps.Any(s => s.Component == component.Component),
+            };
+        }
+    }
+
+    public static string Text(this ImageAction action) => action switch
+    {
+        ImageAction.Build => "build",
+        ImageAction.BuildAndPush => "build and push",
+        ImageAction.BuildAndSend => "build and send",
+        ImageAction.Send => "send",
+        _ => "none",
+    };
+}

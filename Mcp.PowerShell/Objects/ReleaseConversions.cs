@@ -1,0 +1,81 @@
+using System.Globalization;
+using Mcp.Core.Definitions;
+using Mcp.Core.Operations;
+using Mcp.Core.Status;
+
+namespace Mcp.PowerShell;
+
+/// <summary>Releases and audit entries as they go down the pipeline.</summary>
+internal static class ReleaseConversions
+{
+    public static McpRelease ToObject(this Release release, string node) => new()
+    {
+        Service = release.Service,
+        Number = release.Number,
+        Node = node,
+        Current = release.Current,
+        Outcome = release.Outcome.Word(),
+        Actor = release.Actor,
+        StartedAt = release.StartedAt.LocalDateTime,
+        Duration = release.EndedAt - release.StartedAt,
+        Kind = release.Kind.Word(),
+        RollbackOf = release.RollbackOf,
+        Component = release.Component,
+        Images = [.. release.Images.Select(i => new McpReleaseImage { Component = i.Component, Image = i.Image, Digest = i.Digest })],
+        Message = release.Message,
+        OperationId = release.OperationId,
+        Definition = release.Definition.ToObject(),
+    };
+
+    public static McpAuditEntry ToObject(this AuditEntry entry, string node) => new()
+    {
+        Id = entry.Id,
+        Time = entry.At.LocalDateTime,
+        Node = node,
+        Actor = entry.Actor,
+        Role = entry.Role,
+        From = Address(entry.From),
+        Action = entry.Action,
+        Service = entry.Service,
+        Component = entry.Component,
+        Outcome = entry.Outcome,
+        Message = entry.Message,
+        OperationId = entry.OperationId,
+    };
+
+    /// <summary>"ipv4:10.0.0.1:51234" without what its brackets, or their lack, tell as well.</summary>
+    private static string Address(string from) =>
+        from.StartsWith("ipv4:", StringComparison.Ordinal) || from.StartsWith("ipv6:", StringComparison.Ordinal) ? from[5..] : from;
+
+    private static McpServiceDefinition ToObject(this ServiceDefinition definition) => new()
+    {
+        Name = definition.Name,
+        Node = definition.Node,
+        Active = definition.Active,
+        Version = definition.Version,
+        Components = [.. definition.Components.Select(ToObject)],
+        Toml = DefinitionWriter.Write(definition),
+    };
+
+    private static McpComponentDefinition ToObject(ComponentDefinition component) => new()
+    {
+        Name = component.Name,
+        Image = component.Image,
+        Kind = component.Kind.Word(),
+        DependsOn = [.. component.DependsOn],
+        Strategy = StrategyNames.Of(component.Strategy),
+        Drain = component.Drain,
+        StopTimeout = component.StopTimeout ?? ComponentDefinition.DefaultStopTimeout,
+        Network = component.Network,
+        User = component.User,
+        Restart = component.RestartPolicy,
+        Ports = [.. component.Ports.Select(p => p.ToString())],
+        Volumes = [.. component.Volumes.Select(v => v.ToString())],
+        Command = [.. component.Command],
+        Environment = [.. component.Environment],
+        Routes = [.. component.Routes.Select(Text)],
+    };
+
+    private static string Text(RouteDefinition route) => string.Create(CultureInfo.InvariantCulture,
+        $"{(route.Name.Length > 0 ? route.Name + ": " : "")}{route.Port} {route.Mode.Word()}{(route.Hostname is { } host ? " " + host : "")}");
+}
