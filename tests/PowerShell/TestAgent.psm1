@@ -213,6 +213,43 @@ function Stop-Container([string] $Name) {
     if ($LASTEXITCODE -ne 0) { throw "podman kill $Name`: $output" }
 }
 
+<# Every row of the agent's registry database, except events: those come whenever the engine tells of something. #>
+function Get-RegistryRow {
+    if (-not ('McpTest.Sqlite' -as [type])) {
+        $library = Join-Path $script:Root out/libe_sqlite3.so
+        Add-Type -Namespace McpTest -Name Sqlite -MemberDefinition @"
+[DllImport(@"$library")] public static extern int sqlite3_open_v2(string path, out IntPtr db, int flags, IntPtr vfs);
+[DllImport(@"$library")] public static extern int sqlite3_prepare_v2(IntPtr db, string sql, int length, out IntPtr statement, IntPtr tail);
+[DllImport(@"$library")] public static extern int sqlite3_step(IntPtr statement);
+[DllImport(@"$library")] public static extern int sqlite3_column_count(IntPtr statement);
+[DllImport(@"$library")] public static extern IntPtr sqlite3_column_text(IntPtr statement, int column);
+[DllImport(@"$library")] public static extern int sqlite3_finalize(IntPtr statement);
+[DllImport(@"$library")] public static extern int sqlite3_close(IntPtr db);
+"@
+    }
+    $db = [IntPtr]::Zero
+    $opened = [McpTest.Sqlite]::sqlite3_open_v2("$((Get-TestAgent).Dir)/node/agent/registry.db", [ref] $db, 1, [IntPtr]::Zero)
+    if ($opened -ne 0) { throw "the registry database can't be opened: $opened" }
+    try {
+        foreach ($table in Read-Sqlite $db "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'events' ORDER BY name") {
+            Read-Sqlite $db "SELECT * FROM `"$table`" ORDER BY 1, 2" | ForEach-Object { "$table`: $_" }
+        }
+    }
+    finally { $null = [McpTest.Sqlite]::sqlite3_close($db) }
+}
+
+function Read-Sqlite([IntPtr] $Db, [string] $Query) {
+    $statement = [IntPtr]::Zero
+    if ([McpTest.Sqlite]::sqlite3_prepare_v2($Db, $Query, -1, [ref] $statement, [IntPtr]::Zero) -ne 0) { throw "sqlite refused: $Query" }
+    $columns = [McpTest.Sqlite]::sqlite3_column_count($statement)
+    while ([McpTest.Sqlite]::sqlite3_step($statement) -eq 100) {
+        @(for ($i = 0; $i -lt $columns; $i++) {
+            [Runtime.InteropServices.Marshal]::PtrToStringUTF8([McpTest.Sqlite]::sqlite3_column_text($statement, $i))
+        }) -join '|'
+    }
+    $null = [McpTest.Sqlite]::sqlite3_finalize($statement)
+}
+
 function Get-FreePort {
     $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
     $listener.Start()
@@ -246,4 +283,4 @@ token = "mcp_none"
 }
 
 Export-ModuleMember -Function Get-ModulePath, Get-AgentObstacle, Get-TestAgent, Stop-TestAgent, New-TestService, Stop-Container, New-ConfigWithDeadNode, Get-DeadAddress, Wait-Until, `
-    Get-RegistryObstacle, Start-TestRegistry, Stop-TestRegistry, Get-RegistryDigest, New-BuildConfig, New-BuildService
+    Get-RegistryObstacle, Start-TestRegistry, Stop-TestRegistry, Get-RegistryDigest, New-BuildConfig, New-BuildService, Get-RegistryRow

@@ -7,7 +7,7 @@ Test files; all of them unless told otherwise.
 .PARAMETER FailureLog
 A file that each failed test is added to: its full name and the first lines of its message.
 #>
-[CmdletBinding()]
+[CmdletBinding(PositionalBinding = $false)]
 param(
     [Parameter(ValueFromRemainingArguments)] [string[]] $Path = (Join-Path $PSScriptRoot '*.Tests.ps1'),
     [string] $FailureLog
