@@ -56,7 +56,7 @@ internal static class AuditCommand
     private static TableView Table(IEnumerable<(string Node, AuditEntry Entry)> entries, CommandContext context)
     {
         var table = new TableView(
-            new("AT", 95), new("NODE", 80), new("WHO", 100), new("ROLE", 30), new("FROM", 40), new("ACTION", 99), new("SERVICE", 98), new("OUTCOME", 97), new("OPERATION", 20),
+            new("AT", 95, Whole: true), new("NODE", 80), new("WHO", 100), new("ROLE", 30), new("FROM", 40), new("ACTION", 99), new("SERVICE", 98), new("OUTCOME", 97), new("OPERATION", 20),
             new("MESSAGE", 10));
         var withNode = context.Config.Nodes.Count > 1;
         foreach (var (node, e) in entries)

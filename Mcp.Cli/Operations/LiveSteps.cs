@@ -24,12 +24,23 @@ internal sealed class LiveSteps(CliHost host, bool withOutput = false)
         OperationEnded? ended = null;
         await host.Console.Status().Spinner(Spinner.Known.Dots).StartAsync(withOutput ? Looking : Asking, async status =>
         {
-            await using var source = updates.GetAsyncEnumerator();
-            while (await NextAsync(source, status))
+            // After the display's own hook, so that it stands between that and what is written.
+            var erase = new EraseBelow();
+            if (host.Console.Profile.Capabilities.Ansi)
+                host.Console.Pipeline.Attach(erase);
+            try
             {
-                Take(source.Current);
-                ended = source.Current as OperationEnded;
-                status.Status(Now());
+                await using var source = updates.GetAsyncEnumerator();
+                while (await NextAsync(source, status))
+                {
+                    Take(source.Current);
+                    ended = source.Current as OperationEnded;
+                    status.Status(Now());
+                }
+            }
+            finally
+            {
+                host.Console.Pipeline.Detach(erase);
             }
         });
         return ended;

@@ -3,7 +3,8 @@ using Spectre.Console;
 namespace Mcp.Cli.Output;
 
 /// <param name="Weight">On a narrow terminal the column with the smallest weight goes first.</param>
-internal sealed record TableColumn(string Header, int Weight, bool RightAligned = false);
+/// <param name="Whole">Cut, it would say nothing: the others are cut instead.</param>
+internal sealed record TableColumn(string Header, int Weight, bool RightAligned = false, bool Whole = false);
 
 internal sealed record TableCell(string Text, Style? Style = null)
 {
@@ -42,7 +43,7 @@ internal sealed class TableView(params TableColumn[] columns)
         int Total() => shown.Sum(i => widths[i]) + (Gap * Math.Max(0, shown.Count - 1));
         while (Total() > limit)
         {
-            var widest = shown.MaxBy(i => widths[i]);
+            var widest = shown.OrderByDescending(i => !columns[i].Whole).ThenByDescending(i => widths[i]).First();
             var excess = Total() - limit;
             if (widths[widest] - excess >= Math.Max(NarrowestCut, widths[widest] / 2) || shown.Count == 1)
             {

@@ -37,6 +37,16 @@ public sealed partial class StepDisplayTests
     }
 
     [Fact]
+    public async Task Live_LineThatWraps_ErasesWhatStoodThere()
+    {
+        using var writer = new StringWriter();
+        var host = Host(writer, ansi: true);
+        host.Console.Profile.Width = 20;
+        await new LiveSteps(host).ShowAsync(Updates.Take(3).ToAsyncEnumerable());
+        Assert.Matches("\u001b\\[0J[^\n]*✓", writer.ToString());
+    }
+
+    [Fact]
     public async Task Live_NarrowTerminal_NeverWritesAStatusWiderThanIt()
     {
         using var writer = new StringWriter();
