@@ -50,13 +50,14 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
         return rows.ConvertAll(r => new AuditEntry(r.Id, StoredText.Time(r.At), r.Actor, r.Role, r.Peer, r.Action, r.Service, r.Component, r.Operation, r.Outcome, r.Message));
     }
 
-    /// <summary>The first line: below it stand the last words of a container, and what those tell is nobody's to keep.</summary>
+    /// <summary>What went wrong, without what a container said: its answers and last words may hold what is nobody's to keep.</summary>
     private static string Short(string message)
     {
-        var line = message.AsSpan();
-        if (line.IndexOf('\n') is >= 0 and var end)
-            line = line[..end];
-        return line.TrimEnd().ToString().Replace("; its last lines:", "", StringComparison.Ordinal);
+        var line = message.Split('\n')[0];
+        foreach (var words in (string[])["; the last answer:", "; its last lines:"])
+            if (line.IndexOf(words, StringComparison.Ordinal) is >= 0 and var at)
+                line = line[..at];
+        return line.TrimEnd();
     }
 
     private sealed class AuditRow

@@ -124,7 +124,9 @@ internal sealed class OperationFollower(CommandContext context, string node, str
     {
         null => "the operation ended without a result",
         // A restarted agent says itself what it has put back.
-        { Outcome: OperationOutcome.RolledBack, ErrorId: not "interrupted" } => Said(ended) + "; what ran before runs again",
+        { Outcome: OperationOutcome.RolledBack, ErrorId: not "interrupted" } => Said(ended) is var said && said.Contains('\n', StringComparison.Ordinal)
+            ? said + "\nwhat ran before runs again"
+            : said + "; what ran before runs again",
         _ => Said(ended),
     };
 

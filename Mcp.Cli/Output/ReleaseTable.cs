@@ -19,10 +19,19 @@ internal static class ReleaseTable
             table.Add(
                 new TableCell(r.Number.ToString(CultureInfo.InvariantCulture), r.Current ? StateStyle.Strong : null), r.Current ? new TableCell("current", StateStyle.Good) : "",
                 new TableCell(Word(r.Outcome), StyleOf(r.Outcome)), RelativeTime.Ago(r.StartedAt, now), r.EndedAt is { } end ? RelativeTime.Elapsed(end - r.StartedAt) : "",
-                r.Actor, What(r), Images(r), withNode ? node : "", new TableCell(r.Message.ReplaceLineEndings(" "), StateStyle.Off));
+                r.Actor, What(r), Images(r), withNode ? node : "", new TableCell(Brief(r.Message), StateStyle.Off));
         }
         return table;
     }
+
+    /// <summary>What failed, without the container's last words; --json has all of it.</summary>
+    private static string Brief(string message)
+    {
+        var line = message.Split('\n')[0].Replace("; its last lines:", "", StringComparison.Ordinal).Trim();
+        return line.Length <= BriefLength ? line : line[..BriefLength] + "...";
+    }
+
+    private const int BriefLength = 120;
 
     private static string What(Release r) => (r.RollbackOf is { } target
         ? string.Create(CultureInfo.InvariantCulture, $"rollback to {target}")
