@@ -9,6 +9,8 @@ internal static class PlanConversions
 {
     public static IEnumerable<McpPlan> ToObjects(this DeployPreview preview, ServiceDefinition definition)
     {
+        // Where no container differs, it is the definition alone (a strategy, say) that would be recorded anew.
+        var recordsOnly = preview.HasChanges && !preview.Plan.Components.Any(c => Touches(preview, c));
         foreach (var component in preview.Plan.Components)
         {
             var image = preview.Images.Images.FirstOrDefault(i => i.Components.Contains(component.Component));
@@ -26,11 +28,15 @@ internal static class PlanConversions
                 ImageAction = (image?.Action ?? ImageAction.None).Text(),
                 ImageReason = image?.Reason ?? "",
                 Release = preview.Plan.Release,
-                HasChanges = component.Change != ComponentChange.Unchanged || image is { Action: not ImageAction.None }
-                    || preview.Plan.Steps.Any(s => s.Component == component.Component),
+                HasChanges = recordsOnly || Touches(preview, component),
             };
         }
     }
+
+    private static bool Touches(DeployPreview preview, ComponentPlan component) =>
+        component.Change != ComponentChange.Unchanged
+        || preview.Images.Images.Any(i => i.Action != ImageAction.None && i.Components.Contains(component.Component))
+        || preview.Plan.Steps.Any(s => s.Component == component.Component);
 
     public static string Text(this ImageAction action) => action switch
     {

@@ -190,6 +190,18 @@ stay_up = "200ms"
             $problem[0].FullyQualifiedErrorId | Should -BeLike 'unknown-service,*'
         }
 
+        It 'has changes where only the definition is recorded anew' {
+            Set-Definition v2 v2
+            $file = "$($agent.Services)/$service.toml"
+            (Get-Content $file -Raw) -replace 'name = "worker"', "name = `"worker`"`nstop_timeout = `"7s`"" | Set-Content $file
+            (Invoke-McpDeploy $service).Outcome | Should -Be 'succeeded'
+            (Get-McpPlan $service).HasChanges | Should -Not -Contain $true
+            (Get-Content $file -Raw) -replace '"7s"', '"8s"' | Set-Content $file
+            $plan = Get-McpPlan $service
+            $plan.Change | Select-Object -Unique | Should -Be 'unchanged'
+            $plan.HasChanges | Should -Not -Contain $false
+        }
+
         It 'remembers a service that is gone' {
             Remove-McpService $service -Confirm:$false
             (Get-McpRelease $service).Current | Should -Not -Contain $true
