@@ -52,7 +52,7 @@ public sealed record ComponentDefinition
     /// <summary>Of a task: how long it may run before the deploy gives it up; null: <see cref="DefaultTimeout"/>.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(1);
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>The components of the same service that have to be good before this one starts.</summary>
     public ValueList<string> DependsOn { get; init; } = [];

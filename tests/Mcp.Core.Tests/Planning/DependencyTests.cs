@@ -51,7 +51,7 @@ public sealed class DependencyTests
         Assert.Equal(
             ["pull migrate", "pull worker", "create migrate", "start migrate", "complete migrate", "create worker", "start worker", "verify worker", "record"], Shape(plan));
         Assert.Equal("no", Step(plan, StepAction.Create, "migrate").Spec!.RestartPolicy);
-        Assert.Equal(TimeSpan.FromHours(1), Step(plan, StepAction.Complete, "migrate").Time);
+        Assert.Equal(TimeSpan.FromMinutes(10), Step(plan, StepAction.Complete, "migrate").Time);
         Assert.Equal([ComponentChange.Run, ComponentChange.Create], plan.Components.Select(c => c.Change));
     }
 
