@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # ./test.sh [GROUP...]: everything, or only the groups named: unit toml interop contract e2e pester.
+# ./test.sh chaos [SEED] [KILLS]: kills a real agent at random moments (200 times), which takes a quarter of an hour or more and is done only when asked for.
 # Installs what they need from Debian's packages and npm; says plainly what it skips, and why.
 set -u
 cd "$(dirname "$0")" || exit 1
@@ -7,6 +8,10 @@ cd "$(dirname "$0")" || exit 1
 
 all_groups="unit toml interop contract e2e pester"
 groups=${*:-$all_groups}
+if [ "${1:-}" = chaos ]; then
+  export MCP_CHAOS_SEED=${2:-$RANDOM} MCP_CHAOS_KILLS=${3:-200}
+  groups=chaos all_groups="$all_groups chaos"
+fi
 for group in $groups; do
   case " $all_groups " in
     *" $group "*) ;;
@@ -51,7 +56,7 @@ run() {
     local log="$results/$group-$(basename "$project").log"
     printf '\n== %s: %s\n' "$group" "$(basename "$project")"
     dotnet test "$project" --no-build --nologo --filter "$filter" --logger "console;verbosity=minimal" \
-      --logger "trx;LogFileName=$log.trx" --blame-hang-timeout 5m >"$log" 2>&1
+      --logger "trx;LogFileName=$log.trx" --blame-hang-timeout "${hang:-5m}" >"$log" 2>&1
     local code=$?
     grep -vE '^(Test run for|VSTest version|Starting test|A total of|Blame:|Data collector|Results File:|$)|\[SKIP\]|^  Skipped ' "$log"
     # Why each was skipped, once per reason.
@@ -86,7 +91,7 @@ pester() {
   fi
 }
 
-if wants interop || wants contract || wants e2e || wants pester; then
+if wants interop || wants contract || wants e2e || wants pester || wants chaos; then
   need_packages podman=podman runc=runc /usr/sbin/iptables=iptables /bin/busybox=busybox-static docker-registry=docker-registry ip=iproute2 /bin/kill=procps ||
     echo "without these, tests that need them are skipped"
 fi
@@ -101,7 +106,7 @@ if wants interop; then
     echo "npm could not install @grpc/grpc-js: its interop tests are skipped"
   fi
 fi
-if wants contract || wants e2e || wants pester; then
+if wants contract || wants e2e || wants pester || wants chaos; then
   . scripts/engine-env.sh
   engine_env out/engine || echo "tests that need podman are skipped: $ENGINE_ENV_REASON"
 fi
@@ -131,6 +136,12 @@ engine_groups() {
   wants contract && run contract "Group=contract" tests/Mcp.Core.Tests tests/Mcp.Agent.Tests
   wants pester && pester
 }
+if wants chaos; then
+  echo "seed $MCP_CHAOS_SEED, $MCP_CHAOS_KILLS kills; as it goes: tail -f out/faults/chaos.txt"
+  rm -f out/faults/chaos.txt
+  hang=24h run chaos "Group=chaos" tests/Mcp.EndToEnd
+  cat out/faults/chaos.txt
+fi
 if wants e2e; then
   rm -rf out/faults
   # A process group of its own, so that all of it can be ended with this script.

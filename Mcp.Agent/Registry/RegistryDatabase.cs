@@ -58,7 +58,10 @@ internal sealed class RegistryDatabase : IDisposable
     /// <summary>One transaction, taken for writing from its start so that it can't fail halfway for a lock.</summary>
     public T Write<T>(Func<SqliteConnection, SqliteTransaction, T> write)
     {
-        lock (_writing)
+        // Behind others that wait for another process's lock there is no getting through either; each waiting its turn would hold up operations for a multiple.
+        if (!_writing.TryEnter(_busyTimeout))
+            throw RegistryFailure.Busy(Path, _busyTimeout);
+        try
         {
             return Guard(connection =>
             {
@@ -67,6 +70,10 @@ internal sealed class RegistryDatabase : IDisposable
                 transaction.Commit();
                 return result;
             });
+        }
+        finally
+        {
+            _writing.Exit();
         }
     }
 

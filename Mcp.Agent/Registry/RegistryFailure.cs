@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Mcp.Agent.Registry;
@@ -24,6 +25,11 @@ internal static class RegistryFailure
                 "look at the agent's log and at the health of the disk, then try again", e),
         };
     }
+
+    /// <summary>Others of this process have been waiting to write for longer than a write may wait.</summary>
+    public static AgentException Busy(string path, TimeSpan waited) => new(
+        AgentError.RegistryLocked, string.Create(CultureInfo.InvariantCulture, $"the registry database {path} has been locked for {waited.TotalSeconds:0.#} s"),
+        "end the other program that has the file open (a second mcp-agent, a sqlite3 shell) and try again");
 
     public static AgentException From(Exception e, string path) => e switch
     {

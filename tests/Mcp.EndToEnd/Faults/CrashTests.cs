@@ -11,32 +11,37 @@ namespace Mcp.EndToEnd.Faults;
 public sealed class CrashTests(FaultNode node, ITestOutputHelper output)
 {
     [EngineFact]
-    public async Task Agent_KilledBeforeAndAfterEachStep_LeavesTheOldOrTheNewAsAWhole()
-    {
-        var table = new FaultTable("1-agent-killed");
-        var clock = Stopwatch.StartNew();
-        // Side by side, so that one kill tests several.
-        CrashLane[] mixed = [.. Enumerable.Range(0, 3).Select(i => new DeployLane(node, $"mix{(char)('a' + i)}", FaultServices.Mixed))];
-        CrashLane[] others = [
-            new DeployLane(node, "beside", FaultServices.Beside),
-            new RestartLane(node, "again", FaultServices.Single),
-            new UndeployLane(node, "gone", FaultServices.Single),
-        ];
-        await Task.WhenAll([.. mixed.Select((lane, i) => lane.PrepareAsync(i, mixed.Length)), .. others.Select(l => l.PrepareAsync())]);
+    public Task Deploy_KilledBeforeAndAfterEachStep_LeavesTheOldOrTheNewAsAWhole() => KillAsync(
+        "1-agent-killed", [.. Enumerable.Range(0, 3).Select(i => (new DeployLane(node, $"mix{(char)('a' + i)}", FaultServices.Mixed), i, 3))]);
 
-        for (var lanes = Due(); lanes.Count > 0; lanes = Due())
+    [EngineFact]
+    public Task StartFirstWithARouteRestartAndUndeploy_KilledBeforeAndAfterEachStep_LeaveAWhole() => KillAsync(
+        "1-agent-killed-too",
+        [
+            (new DeployLane(node, "besidea", FaultServices.Beside), 0, 2),
+            (new DeployLane(node, "besideb", FaultServices.Beside), 1, 2),
+            (new RestartLane(node, "again", FaultServices.Single), 0, 1),
+            (new UndeployLane(node, "gone", FaultServices.Single), 0, 1),
+        ]);
+
+    /// <param name="all">Side by side, so that one kill tests several: each with its share of the points.</param>
+    private async Task KillAsync(string name, IReadOnlyList<(CrashLane Lane, int Share, int Shares)> all)
+    {
+        var table = new FaultTable(name);
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(all.Select(l => l.Lane.PrepareAsync(l.Share, l.Shares)));
+        for (var due = Due(); due.Count > 0; due = Due())
         {
-            await Task.WhenAll(lanes.Select(l => l.BeginAsync()));
+            await Task.WhenAll(due.Select(l => l.BeginAsync()));
             await node.KillAgentAsync();
             await node.StartAgentAsync();
-            await Task.WhenAll(lanes.Select(l => l.SettleAsync(table)));
-            output.WriteLine($"{clock.Elapsed.TotalSeconds:0.0} s: {lanes.Count} points");
+            await Task.WhenAll(due.Select(l => l.SettleAsync(table)));
+            output.WriteLine($"{clock.Elapsed.TotalSeconds:0.0} s: {due.Count} points");
             // Of a run that is cut off, so much is known.
             table.Write();
         }
-
         Assert.Empty(table.Wrong);
 
-        List<CrashLane> Due() => [.. mixed.Concat(others).Where(l => l.HasNext)];
+        List<CrashLane> Due() => [.. all.Select(l => l.Lane).Where(l => l.HasNext)];
     }
 }

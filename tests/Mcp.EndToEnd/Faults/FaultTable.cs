@@ -23,9 +23,13 @@ internal sealed class FaultTable(string name)
             _rows.Add((point, expected, observed));
     }
 
+    private static string Folder => Directory.CreateDirectory(Path.Combine(SourceTree.Root, "out", "faults")).FullName;
+
+    /// <summary>A line after the tables.</summary>
+    public static void Say(string name, string line) => File.AppendAllText(Path.Combine(Folder, name + ".txt"), line + "\n");
+
     public void Write()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(SourceTree.Root, "out", "faults")).FullName;
         var text = new StringBuilder();
         lock (_rows)
         {
@@ -36,7 +40,7 @@ internal sealed class FaultTable(string name)
                 text.Append($"{row.Point.PadRight(point)} | {row.Expected.PadRight(expected)} | {row.Observed}\n");
         }
         // A reader never sees half of it, and two runs at once don't mix.
-        var file = Path.Combine(folder, name + ".txt");
+        var file = Path.Combine(Folder, name + ".txt");
         var fresh = $"{file}.{Environment.ProcessId}";
         File.WriteAllText(fresh, text.ToString());
         File.Move(fresh, file, overwrite: true);

@@ -14,7 +14,10 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
 
     public bool IsSound => Problems.Count == 0;
 
-    public override string ToString() => IsSound ? $"{Serves} serves" : $"{Serves}, and {string.Join("; ", Problems)}";
+    /// <summary>Everything of it is wanted stopped.</summary>
+    public bool IsStopped { get; init; }
+
+    public override string ToString() => IsSound ? $"{Serves} {(IsStopped ? "is stopped" : "serves")}" : $"{Serves}, and {string.Join("; ", Problems)}";
 
     /// <param name="shape">Any version of what is deployed; only its components' names and kinds count.</param>
     public static async Task<Standing> OfAsync(FaultNode node, ServiceDefinition shape)
@@ -42,8 +45,18 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
         problems.AddRange(containers.Where(c => !names.Contains(c.Name)).Select(c => $"orphan {c.Name} ({c.State})"));
         foreach (var component in shape.Components)
             await ComponentAsync(database, shape.Name, component, containers, problems);
-        return new(versions.Count == 1 ? versions[0] : "nothing whole", problems);
+        return new(versions.Count == 1 ? versions[0] : "nothing whole", problems) { IsStopped = WantedStopped(database, shape.Name) };
     }
+
+    /// <summary>What answers on the service's first published port, whatever the registry database says.</summary>
+    public static async Task<string> ServedAsync(FaultNode node, ServiceDefinition shape)
+    {
+        var containers = await node.Engine.Runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Service] = shape.Name }, default);
+        return containers.FirstOrDefault(c => c.IsUp && c.Ports.Count > 0) is { } up ? await AnswerAsync(up.Ports[0].HostPort) : "nothing";
+    }
+
+    private static bool WantedStopped(SqliteConnection database, string service) =>
+        database.ExecuteScalar<int>("SELECT count(*) FROM components WHERE service = @service AND desired = 'running'", new { service }) == 0;
 
     private static void Rows(SqliteConnection database, string service, List<string> problems)
     {
@@ -67,14 +80,15 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
             problems.Add($"{name} is not there");
             return;
         }
-        var good = component.Kind == ComponentKind.Task ? container is { State: ContainerState.Exited, ExitCode: 0 } : container.State == ContainerState.Running;
+        var stopped = WantedStopped(database, service);
+        var good = stopped ? !container.IsUp : component.Kind == ComponentKind.Task ? container is { State: ContainerState.Exited, ExitCode: 0 } : container.State == ContainerState.Running;
         if (!good)
             problems.Add($"{name} is {container.State} (exit code {container.ExitCode})");
         var rows = database.Query<int>("SELECT host_port FROM routes WHERE service = @service AND component = @Name", new { service, component.Name }).Order().ToList();
         var held = container.Ports.Select(p => p.HostPort).Order().ToList();
         if (!rows.SequenceEqual(held))
             problems.Add($"{name} has host ports {string.Join(",", held)}, the registry database {string.Join(",", rows)}");
-        foreach (var port in component.Kind == ComponentKind.Task ? [] : rows)
+        foreach (var port in component.Kind == ComponentKind.Task || stopped ? [] : rows)
             if (await AnswerAsync(port) is var answer && answer != VersionOf(container))
                 problems.Add($"{name} answers '{answer}' on {port} instead of {VersionOf(container)}");
     }

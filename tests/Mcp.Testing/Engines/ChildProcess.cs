@@ -39,6 +39,15 @@ public sealed class ChildProcess : IAsyncDisposable
         return child;
     }
 
+    /// <param name="signal">"KILL", "STOP", "CONT".</param>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        if (signal == "KILL")
+            await _process.WaitForExitAsync();
+    }
+
     /// <summary>Runs to the end and returns what it wrote; throws when it fails.</summary>
     public static async Task<string> RunAsync(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {

@@ -48,6 +48,19 @@ public sealed class PodmanEngine : TestEngine
         Raw.Dispose();
     }
 
+    /// <summary>SIGKILL: what it was at is cut off. The engine is down until <see cref="StartServiceAsync"/>; containers live on.</summary>
+    public async Task KillServiceAsync()
+    {
+        await Process.SignalAsync("KILL");
+        Runtime.Dispose();
+        Raw.Dispose();
+    }
+
+    /// <summary>Answers nobody until <see cref="ContinueServiceAsync"/>; connections stay.</summary>
+    public Task PauseServiceAsync() => Process.SignalAsync("STOP");
+
+    public Task ContinueServiceAsync() => Process.SignalAsync("CONT");
+
     public async Task StartServiceAsync()
     {
         await StartAsync(ChildProcess.Find("podman")!, [.. GlobalArguments, "system", "service", "--time=0", "unix://" + SocketPath]);
