@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Mcp.Agent.Deploy;
 
 /// <summary>Something that could not be taken back.</summary>
-internal sealed record RollbackFailure(string Note, Exception Error);
+internal sealed record RollbackFailure(PlanStep Step, string Note, Exception Error);
 
 /// <summary>Takes back what was begun of an operation, whether the agent that began it is this one or was killed: each step after all that was
 /// built on it, otherwise side by side. What can't be taken back does not keep the rest from it.</summary>
@@ -16,6 +16,16 @@ internal sealed class Rollback(StepUndo undo, ILogger<Rollback> log)
     /// <param name="reverted">Told of each step that was taken back.</param>
     /// <returns>What could not be taken back; empty when all was.</returns>
     public async Task<IReadOnlyList<RollbackFailure>> RunAsync(
+        string service, string operationId, IReadOnlyCollection<PlanStep> begun, Action<PlanStep, TimeSpan>? reverted, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var failures = await RoundAsync(service, operationId, begun, reverted, time, cancellationToken);
+        // What one step had in its way, another one may have removed since: a host port that the new container still held, a name.
+        return failures.Count == 0 || failures.Any(f => f.Error is EngineException { Error: EngineError.Unreachable })
+            ? failures
+            : await RoundAsync(service, operationId, [.. failures.Select(f => f.Step)], reverted, time, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<RollbackFailure>> RoundAsync(
         string service, string operationId, IReadOnlyCollection<PlanStep> begun, Action<PlanStep, TimeSpan>? reverted, TimeProvider time, CancellationToken cancellationToken)
     {
         var failures = new ConcurrentQueue<RollbackFailure>();
@@ -46,7 +56,7 @@ internal sealed class Rollback(StepUndo undo, ILogger<Rollback> log)
             catch (Exception e) when (e is EngineException or AgentException)
             {
                 log.LogError(e, "Undoing step {Step} of operation {Operation} failed", step.Description, operationId);
-                failures.Enqueue(new($"taking back '{step.Description}' failed: {e.Message}", e));
+                failures.Enqueue(new(step, $"taking back '{step.Description}' failed: {e.Message}", e));
                 return;
             }
             // The journal is not told: taking a step back once more, after a crash, does no harm, and what ran before must not wait for a disk or a lock.

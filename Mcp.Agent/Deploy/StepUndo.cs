@@ -28,7 +28,12 @@ internal sealed class StepUndo(IContainerRuntime runtime, IRouteRegistrar routes
                 return true;
             case StepAction.Start:
                 // Killed rather than asked: it is not good, and the old one waits for its ports.
-                if (await OwnAsync(operationId, step, cancellationToken) is { } started && started.IsUp)
+                if (await OwnAsync(operationId, step, cancellationToken) is not { } started)
+                    return true;
+                // One that has just crashed would be started again by its engine, which only forgets that when it is told to stop something that runs, or removes it.
+                if (!started.IsUp && started.Id != step.Container)
+                    await runtime.RemoveAsync(started.Id, cancellationToken);
+                else
                     await runtime.StopAsync(started.Id, TimeSpan.Zero, cancellationToken);
                 return true;
             case StepAction.Switch:

@@ -53,7 +53,7 @@ internal sealed class ChaosService(FaultNode node, string name, Func<string, int
     public async Task<(string Told, string? Wrong)> SettleAsync()
     {
         var (ended, error) = await _running;
-        var told = ended is null ? "not known" : $"{ended.Outcome}";
+        var told = ended is null ? "not begun (" + error.Split(':')[0].Split(" at https")[0] + ")" : $"{ended.Outcome}";
         string[] allowed = ended?.Outcome switch
         {
             // Which release a rollback goes to is not followed here; that it stands as a whole is.

@@ -61,7 +61,8 @@ public sealed class AvailabilityTests(FaultNode node, ITestOutputHelper output)
                 await using var client = new SteadyClient(() => port);
                 await client.StartAsync();
                 var operation = await node.DeployAsync(With(FaultServices.Single("brief", 2), script));
-                Assert.Equal(OperationOutcome.RolledBack, (await operation.EndAsync()).Outcome);
+                var ended = await operation.EndAsync();
+                Assert.True(ended.Outcome == OperationOutcome.RolledBack, $"{ended.Outcome}: {ended.Message}");
                 var figures = await client.StopAsync();
                 var verdict = operation.Steps.First(s => s.State == StepState.Failed).At;
                 var toAnswer = figures.FirstAnswerAfter(verdict) - verdict;
