@@ -16,6 +16,9 @@ internal sealed class ChaosService(FaultNode node, string name, Func<string, int
     /// <summary>What is being done.</summary>
     public string Doing { get; private set; } = "nothing";
 
+    /// <summary>Completes when its plan is known, or will never be.</summary>
+    public Task Begun { get; private set; } = Task.CompletedTask;
+
     private bool IsDeployed => _before != "nothing serves";
 
     /// <summary>Decides and begins; does not wait.</summary>
@@ -45,7 +48,9 @@ internal sealed class ChaosService(FaultNode node, string name, Func<string, int
                 < 94 => ("start", $"{current} serves", node.Client.StartAsync(name, null, false, CancellationToken.None)),
                 _ => ("undeploy", "nothing serves", node.Client.UndeployAsync(name, null, false, CancellationToken.None)),
             };
-        _running = RunAsync(updates);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Begun = begun.Task;
+        _running = RunAsync(updates, begun);
     }
 
     /// <summary>Waits for the end as the client is told it, and for the dust to settle.</summary>
@@ -79,19 +84,26 @@ internal sealed class ChaosService(FaultNode node, string name, Func<string, int
 
     private IAsyncEnumerable<OperationUpdate> Deploy(ServiceDefinition definition) => node.Client.DeployAsync(definition, null, Mcp.Core.Planning.DeployTerms.Default, CancellationToken.None);
 
-    private static async Task<(OperationEnded?, string)> RunAsync(IAsyncEnumerable<OperationUpdate> updates)
+    private static async Task<(OperationEnded?, string)> RunAsync(IAsyncEnumerable<OperationUpdate> updates, TaskCompletionSource begun)
     {
         try
         {
             OperationEnded? ended = null;
             await foreach (var update in updates)
+            {
+                begun.TrySetResult();
                 ended = update as OperationEnded ?? ended;
+            }
             return (ended, "");
         }
         catch (McpException e)
         {
             // The agent was killed before it could say what it does, or has nothing to do.
             return (null, e.Message);
+        }
+        finally
+        {
+            begun.TrySetResult();
         }
     }
 

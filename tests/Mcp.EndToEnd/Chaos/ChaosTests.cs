@@ -23,7 +23,10 @@ public sealed class ChaosTests(ChaosNode chaos) : IClassFixture<ChaosNode>
         {
             foreach (var service in services)
                 service.Begin(random);
-            kills += await KillAsync(random.Next(5000));
+            // From the first plan on: an agent that has just been started takes a while to that.
+            var delay = random.Next(4000);
+            await Task.WhenAny(services.Select(s => s.Begun));
+            kills += await KillAsync(delay);
             // Now and then also while it is putting things in order.
             var (again, when) = (random.Next(5) == 0, random.Next(1000));
             if (again && kills < chaos.Kills)
