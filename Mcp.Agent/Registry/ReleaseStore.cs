@@ -103,9 +103,9 @@ internal sealed class ReleaseStore(RegistryDatabase database)
             transaction).AsList();
         connection.Execute($"DELETE FROM releases WHERE service = @service AND number IN ({Old})", arguments, transaction);
         var kept = connection.Query<string>("SELECT DISTINCT image_id FROM release_images", transaction: transaction).ToHashSet();
-        return forgotten.ConvertAll(i => new ForgottenImage(i.Number, i.Component, i.Reference, i.ImageId, !kept.Contains(i.ImageId)));
+        return forgotten.ConvertAll(i => new ForgottenImage(i.Number, i.Reference, i.ImageId, !kept.Contains(i.ImageId)));
     });
 }
 
 /// <param name="IsUnused">No release that is kept, of whatever service, has it.</param>
-internal sealed record ForgottenImage(int Release, string Component, string Reference, string ImageId, bool IsUnused);
+internal sealed record ForgottenImage(int Release, string Reference, string ImageId, bool IsUnused);
