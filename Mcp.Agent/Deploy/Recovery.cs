@@ -176,7 +176,16 @@ internal sealed class Recovery : BackgroundService
 
     private async Task<(OperationOutcome Outcome, string Message)> GoOnAsync(Operation operation, CancellationToken cancellationToken)
     {
-        using var draft = await _lifecycles.DraftAsync(operation, cancellationToken);
+        OperationDraft left;
+        try
+        {
+            left = await _lifecycles.DraftAsync(operation, cancellationToken);
+        }
+        catch (AgentException e) when (e.Error == AgentError.NotFound && operation.Kind == OperationKind.Undeploy)
+        {
+            return (OperationOutcome.Succeeded, $"{Interrupted}; nothing was left to do");
+        }
+        using var draft = left;
         _journal.Plan(operation.Id, draft.Plan.Steps);
         var result = await _executor.ExecuteAsync(
             operation, draft.Plan,

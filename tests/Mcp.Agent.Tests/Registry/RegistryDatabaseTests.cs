@@ -140,6 +140,28 @@ public sealed class RegistryDatabaseTests : IDisposable
         Assert.Null(new ServiceStore(registry).Find("shop"));
     }
 
+    /// <summary>A queue of writers that each wait for another process's lock must not hold up the last of them for the sum of it.</summary>
+    [Fact]
+    public async Task Write_BehindOneThatWaits_SaysSoAfterTheTimeoutToo()
+    {
+        using var registry = RegistryDatabase.Open(_folder.File("registry.db"), TimeSpan.FromMilliseconds(50));
+        using var writing = new ManualResetEventSlim();
+        using var over = new ManualResetEventSlim();
+        var first = Task.Run(() => registry.Write((_, _) =>
+        {
+            writing.Set();
+            over.Wait();
+        }));
+        writing.Wait();
+
+        var refusal = Assert.Throws<AgentException>(() => registry.Write((_, _) => { }));
+
+        Assert.Equal("registry-locked", refusal.Id);
+        over.Set();
+        await first;
+        registry.Write((_, _) => { });
+    }
+
     [Fact]
     public void Write_ThatThrows_ChangesNothing()
     {

@@ -86,6 +86,25 @@ public sealed class CrashMatrixTests
             }
     }
 
+    /// <summary>Containers that the registry database knows nothing of are all that such an undeploy could find again.</summary>
+    [Fact]
+    public async Task UndeployOfAForgottenService_KilledAfterItsLastContainerIsGone_HasSucceeded()
+    {
+        using var ready = await ReadyAsync(CrashCase.Of("start-first with a route"));
+        ready.Services.Delete("shop", (_, _) => { });
+        _ = KillAt(ready, 1, StepMoment.After);
+        var operation = await ready.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None);
+        await ready.Runtime.Killed;
+        Assert.Empty(ready.Engine.Containers);
+
+        var node = await CrashedService.RecoverAsync(ready);
+
+        Assert.Equal(OperationOutcome.Succeeded, node.Journal.FindEnd(operation.Id)?.Outcome);
+        Assert.Empty(CrashedService.Problems(node, null));
+        node.Operations.Dispose();
+        node.Database.Dispose();
+    }
+
     /// <summary>False when the plan has no such step.</summary>
     private static async Task<bool> TryAsync(CrashCase crash, int index, List<string> wrong)
     {
