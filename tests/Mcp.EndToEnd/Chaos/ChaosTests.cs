@@ -43,8 +43,6 @@ public sealed class ChaosTests(ChaosNode chaos) : IClassFixture<ChaosNode>
         }
         foreach (var (what, count) in outcomes)
             Say($"{count,4} {what}");
-        foreach (var line in wrong)
-            Say("wrong: " + line);
         Assert.Empty(wrong);
     }
 
@@ -65,8 +63,10 @@ public sealed class ChaosTests(ChaosNode chaos) : IClassFixture<ChaosNode>
             var (told, problem) = await service.SettleAsync();
             var what = $"{service.Doing.Split(' ')[0]}: {told}";
             outcomes[what] = outcomes.GetValueOrDefault(what) + 1;
-            if (problem is not null)
-                wrong.Add($"{when}, {problem}");
+            if (problem is null)
+                continue;
+            wrong.Add($"{when}, {problem}");
+            Say($"wrong: {wrong[^1]}");
         }
         return wrong;
     }

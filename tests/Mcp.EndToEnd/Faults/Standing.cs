@@ -27,7 +27,9 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
         await using var database = new SqliteConnection($"Data Source={node.Database};Mode=ReadWrite;Pooling=False;Default Timeout=5");
         await database.OpenAsync();
         Rows(database, shape.Name, problems);
-        var versions = containers.Select(VersionOf).Distinct().ToList();
+        // A rollback runs no tasks: theirs is what the newer release left.
+        var rolledBack = database.ExecuteScalar<string>("SELECT kind FROM releases WHERE service = @Name AND outcome = 'succeeded' ORDER BY number DESC LIMIT 1", new { shape.Name }) == "rollback";
+        var versions = containers.Where(c => !rolledBack || !IsTask(shape, c)).Select(VersionOf).Distinct().ToList();
         if (database.ExecuteScalar<int>("SELECT count(*) FROM services WHERE name = @Name", new { shape.Name }) == 0)
         {
             problems.AddRange(containers.Select(c => $"container {c.Name} ({c.State}) of a service that is not deployed"));
@@ -104,6 +106,9 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
             return e.Message;
         }
     }
+
+    private static bool IsTask(ServiceDefinition shape, ContainerInfo container) =>
+        shape.Components.Any(c => c.Kind == ComponentKind.Task && c.Name == container.Labels.GetValueOrDefault(ContainerLabels.Component));
 
     private static string VersionOf(ContainerInfo container) => container.Environment.FirstOrDefault(e => e.StartsWith("SERVED=", StringComparison.Ordinal))?["SERVED=".Length..] ?? "?";
 }
