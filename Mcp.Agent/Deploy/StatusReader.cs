@@ -113,6 +113,9 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
         (DesiredState.Running, ObservedState.Exited or ObservedState.Dead) => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {container!.ExitCode}"),
         (DesiredState.Running, ObservedState.Paused) => "paused by somebody",
         (DesiredState.Running, ObservedState.Created) => "made but never started",
+        (DesiredState.Completed, ObservedState.Exited or ObservedState.Dead) when container!.ExitCode != 0 =>
+            string.Create(CultureInfo.InvariantCulture, $"the task ended with exit code {container.ExitCode}; `mcp logs` may tell why, `mcp start` runs it again"),
+        (DesiredState.Completed, ObservedState.Running) => "the task runs at this moment",
         (DesiredState.Stopped, ObservedState.Running) => "runs, though it is wanted stopped",
         _ => flapping ? "starts and ends again and again; see `mcp logs` and `mcp events`" : "",
     };

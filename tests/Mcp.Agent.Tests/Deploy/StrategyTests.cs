@@ -101,6 +101,20 @@ public sealed class StrategyTests : IDisposable
     }
 
     [Fact]
+    public async Task Task_ThatIsRunAgainByHandAndFails_IsTold()
+    {
+        var runs = 0;
+        _node.Engine.AddToRegistry("registry/migrate:once", FakeImage.Runs with { Start = _ => new FakeRun { ExitCode = runs++ } });
+        Assert.Equal(OperationOutcome.Succeeded, (await _node.DeployAsync(WithTask("once"))).Outcome);
+
+        var ended = await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Start, "shop", "migrate", DeployFixture.Alice, null, default));
+
+        Assert.Equal("task-failed", ended.ErrorId);
+        var task = ended.Components.Single(c => c.Component == "migrate");
+        Assert.Equal("the task ended with exit code 1; `mcp logs` may tell why, `mcp start` runs it again", task.Message);
+    }
+
+    [Fact]
     public async Task Task_ThatFails_KeepsTheRestFromBeingTouched()
     {
         await _node.DeployAsync(WithTask("good"));
