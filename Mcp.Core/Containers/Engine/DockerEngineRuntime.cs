@@ -18,6 +18,14 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
         _time = time ?? TimeProvider.System;
     }
 
+    /// <summary>Whether it answers at all. Asking a podman about itself makes it look up the packages of its helpers, half a second of processor time each.</summary>
+    internal async Task PingAsync(CancellationToken cancellationToken)
+    {
+        var answer = await _http.AskAsync(HttpMethod.Get, "_ping", cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess)
+            throw EngineFailure.From("ask the engine for a sign of life", answer);
+    }
+
     public async Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken)
     {
         var answer = await _http.AskAsync(HttpMethod.Get, "version", cancellationToken).ConfigureAwait(false);

@@ -145,7 +145,7 @@ internal sealed class PodmanService : IAsyncDisposable
         {
             try
             {
-                await runtime.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+                await runtime.PingAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (EngineException e)
