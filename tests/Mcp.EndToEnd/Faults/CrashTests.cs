@@ -10,19 +10,32 @@ namespace Mcp.EndToEnd.Faults;
 [Collection(FaultCollection.Name)]
 public sealed class CrashTests(FaultNode node, ITestOutputHelper output)
 {
-    [EngineFact]
-    public Task Deploy_KilledBeforeAndAfterEachStep_LeavesTheOldOrTheNewAsAWhole() => KillAsync(
-        "1-agent-killed", [.. Enumerable.Range(0, 3).Select(i => (new DeployLane(node, $"mix{(char)('a' + i)}", FaultServices.Mixed), i, 3))]);
+    // In parts, so that no test lasts long enough to be taken for one that hangs.
+    private const int Parts = 3;
 
     [EngineFact]
-    public Task StartFirstWithARouteRestartAndUndeploy_KilledBeforeAndAfterEachStep_LeaveAWhole() => KillAsync(
-        "1-agent-killed-too",
-        [
-            (new DeployLane(node, "besidea", FaultServices.Beside), 0, 2),
-            (new DeployLane(node, "besideb", FaultServices.Beside), 1, 2),
-            (new RestartLane(node, "again", FaultServices.Single), 0, 1),
-            (new UndeployLane(node, "gone", FaultServices.Single), 0, 1),
-        ]);
+    public Task Deploy_KilledAtEachStepFirstPart_LeavesTheOldOrTheNewAsAWhole() => KillDeploysAsync(0);
+
+    [EngineFact]
+    public Task Deploy_KilledAtEachStepSecondPart_LeavesTheOldOrTheNewAsAWhole() => KillDeploysAsync(1);
+
+    [EngineFact]
+    public Task Deploy_KilledAtEachStepThirdPart_LeavesTheOldOrTheNewAsAWhole() => KillDeploysAsync(2);
+
+    [EngineFact]
+    public Task StartFirstWithARoute_KilledAtEachStep_LeavesTheOldOrTheNewAsAWhole() => KillAsync(
+        "1-killed-start-first", [.. Enumerable.Range(0, 3).Select(i => (new DeployLane(node, $"beside{(char)('a' + i)}", FaultServices.Beside), i, 3))]);
+
+    [EngineFact]
+    public Task RestartAndUndeploy_KilledAtEachStep_AreGoneOnWith() => KillAsync(
+        "1-killed-restart-undeploy", [(new RestartLane(node, "again", FaultServices.Single), 0, 1), (new UndeployLane(node, "gone", FaultServices.Single), 0, 1)]);
+
+    private Task KillDeploysAsync(int part)
+    {
+        const int Lanes = 3;
+        return KillAsync(
+            $"1-killed-deploy-{part + 1}", [.. Enumerable.Range(part * Lanes, Lanes).Select(i => (new DeployLane(node, $"mix{(char)('a' + i)}", FaultServices.Mixed), i, Lanes * Parts))]);
+    }
 
     /// <param name="all">Side by side, so that one kill tests several: each with its share of the points.</param>
     private async Task KillAsync(string name, IReadOnlyList<(CrashLane Lane, int Share, int Shares)> all)
