@@ -29,7 +29,7 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
         Rows(database, shape.Name, problems);
         // A rollback runs no tasks: theirs is what the newer release left.
         var rolledBack = database.ExecuteScalar<string>("SELECT kind FROM releases WHERE service = @Name AND outcome = 'succeeded' ORDER BY number DESC LIMIT 1", new { shape.Name }) == "rollback";
-        var versions = containers.Where(c => !rolledBack || !IsTask(shape, c)).Select(VersionOf).Distinct().ToList();
+        var versions = containers.Where(c => !rolledBack || !IsTask(shape, c.Labels.GetValueOrDefault(ContainerLabels.Component))).Select(VersionOf).Distinct().ToList();
         if (database.ExecuteScalar<int>("SELECT count(*) FROM services WHERE name = @Name", new { shape.Name }) == 0)
         {
             problems.AddRange(containers.Select(c => $"container {c.Name} ({c.State}) of a service that is not deployed"));
@@ -40,7 +40,8 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
 
         if (versions.Count > 1)
             problems.Add($"mixed versions: {string.Join(", ", containers.Select(c => $"{c.Name} {VersionOf(c)}"))}");
-        var stored = database.Query<string>("SELECT DISTINCT value FROM env WHERE service = @Name", new { shape.Name }).Select(v => v["SERVED=".Length..]).ToList();
+        var stored = database.Query<(string Component, string Value)>("SELECT component, value FROM env WHERE service = @Name", new { shape.Name })
+            .Where(e => !rolledBack || !IsTask(shape, e.Component)).Select(e => e.Value["SERVED=".Length..]).Distinct().ToList();
         if (!stored.SequenceEqual(versions))
             problems.Add($"the registry database has {string.Join(",", stored)}, and {string.Join(",", versions)} runs");
         var names = shape.Components.Select(c => ContainerName.For(shape.Name, c.Name)).ToHashSet();
@@ -107,8 +108,7 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
         }
     }
 
-    private static bool IsTask(ServiceDefinition shape, ContainerInfo container) =>
-        shape.Components.Any(c => c.Kind == ComponentKind.Task && c.Name == container.Labels.GetValueOrDefault(ContainerLabels.Component));
+    private static bool IsTask(ServiceDefinition shape, string? component) => shape.Components.Any(c => c.Kind == ComponentKind.Task && c.Name == component);
 
     private static string VersionOf(ContainerInfo container) => container.Environment.FirstOrDefault(e => e.StartsWith("SERVED=", StringComparison.Ordinal))?["SERVED=".Length..] ?? "?";
 }
