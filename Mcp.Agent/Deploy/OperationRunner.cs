@@ -14,8 +14,6 @@ namespace Mcp.Agent.Deploy;
 internal sealed class OperationRunner(
     PlanExecutor executor, OperationJournal journal, ReleaseRetention retention, StatusReader status, EventLog events, AuditLog audit, IContainerRuntime runtime, TimeProvider time, ILogger<OperationRunner> log)
 {
-    private string? _engine;
-
     /// <summary>Something is left to do once the engine or the disk allows it.</summary>
     public event Action? LeftUnfinished;
 
@@ -33,8 +31,7 @@ internal sealed class OperationRunner(
 
     public async Task<OperationPlanned> DescribeAsync(Operation operation, OperationDraft draft, CancellationToken cancellationToken)
     {
-        // podman takes half a second of processor time to tell about itself; what it is called does not change under an agent.
-        var engine = _engine ??= (await runtime.GetInfoAsync(cancellationToken)).Name;
+        var engine = await runtime.GetNameAsync(cancellationToken);
         return new(operation.Id, time.GetUtcNow(), draft.Plan.Kind, draft.Plan.Service, draft.Plan.Steps.Select(s => s.Summarize(engine)).ToValueList(), draft.Plan.Warnings)
         {
             Components = draft.Plan.DescribeComponents(engine),

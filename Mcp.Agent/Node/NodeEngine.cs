@@ -44,6 +44,9 @@ internal sealed class NodeEngine(EngineSearch search, TimeProvider time, ILogger
     public async Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) =>
         await (await RuntimeAsync(cancellationToken)).GetInfoAsync(cancellationToken);
 
+    public async Task<string> GetNameAsync(CancellationToken cancellationToken) =>
+        await (await RuntimeAsync(cancellationToken)).GetNameAsync(cancellationToken);
+
     public async Task<ImageInfo?> InspectImageAsync(string image, CancellationToken cancellationToken) =>
         await (await RuntimeAsync(cancellationToken)).InspectImageAsync(image, cancellationToken);
 

@@ -6,6 +6,9 @@ public interface IContainerRuntime
 {
     Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken);
 
+    /// <summary>podman or docker. Far cheaper than <see cref="GetInfoAsync"/>, for which podman looks up the packages of all its helpers.</summary>
+    Task<string> GetNameAsync(CancellationToken cancellationToken);
+
     /// <summary>null when the engine does not have the image.</summary>
     Task<ImageInfo?> InspectImageAsync(string image, CancellationToken cancellationToken);
 

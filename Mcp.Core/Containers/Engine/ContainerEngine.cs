@@ -39,7 +39,7 @@ public sealed class ContainerEngine : IAsyncDisposable
             var runtime = new DockerEngineRuntime(candidate.SocketPath, time);
             try
             {
-                var info = await runtime.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+                var info = await runtime.IdentifyAsync(cancellationToken).ConfigureAwait(false);
                 return new ContainerEngine(runtime, info, candidate.SocketPath, candidate.Origin, null);
             }
             catch (EngineException e)
@@ -79,7 +79,7 @@ public sealed class ContainerEngine : IAsyncDisposable
         {
             await service.StartAsync(cancellationToken).ConfigureAwait(false);
             var runtime = new DockerEngineRuntime(service.SocketPath, time);
-            var info = await runtime.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+            var info = await runtime.IdentifyAsync(cancellationToken).ConfigureAwait(false);
             return new ContainerEngine(runtime, info, service.SocketPath, "own podman service", service);
         }
         catch

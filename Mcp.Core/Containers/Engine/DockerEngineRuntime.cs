@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -18,12 +19,31 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
         _time = time ?? TimeProvider.System;
     }
 
-    /// <summary>Whether it answers at all. Asking a podman about itself makes it look up the packages of its helpers, half a second of processor time each.</summary>
-    internal async Task PingAsync(CancellationToken cancellationToken)
+    public async Task<string> GetNameAsync(CancellationToken cancellationToken) => (await IdentifyAsync(cancellationToken).ConfigureAwait(false)).Name;
+
+    /// <summary>What an engine says of itself in the headers of a sign of life; where its storage is, is not among that.</summary>
+    internal async Task<EngineInfo> IdentifyAsync(CancellationToken cancellationToken)
     {
-        var answer = await _http.AskAsync(HttpMethod.Get, "_ping", cancellationToken).ConfigureAwait(false);
-        if (!answer.IsSuccess)
-            throw EngineFailure.From("ask the engine for a sign of life", answer);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(EngineHttp.AnswerTimeout);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await _http.OpenAsync(HttpMethod.Get, "_ping", null, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw _http.Silent(EngineHttp.AnswerTimeout);
+        }
+        using (answer)
+        {
+            // "Libpod/4.3.1 (linux)", "Docker/20.10.24+dfsg1 (linux)".
+            var product = answer.Headers.Server.Select(s => s.Product).OfType<ProductHeaderValue>().FirstOrDefault();
+            if (!answer.IsSuccessStatusCode || product?.Version is null)
+                return await GetInfoAsync(cancellationToken).ConfigureAwait(false);
+            var api = answer.Headers.TryGetValues("Api-Version", out var versions) ? versions.First() : "";
+            return new EngineInfo(product.Name == "Libpod" ? "podman" : "docker", product.Version, api, null);
+        }
     }
 
     public async Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken)

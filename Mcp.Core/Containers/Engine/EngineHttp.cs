@@ -58,10 +58,7 @@ internal sealed class EngineHttp : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new EngineException(
-                EngineError.Unreachable,
-                $"the container engine at {_socketPath} gave no answer within {timeout.TotalSeconds:0} s",
-                "See whether the engine hangs (its log, 'podman ps' or 'docker ps'), and restart it.");
+            throw Silent(timeout);
         }
         catch (Exception e) when (IsTransport(e, cancellationToken))
         {
@@ -78,6 +75,11 @@ internal sealed class EngineHttp : IDisposable
     public static bool IsTransport(Exception e, CancellationToken cancellationToken) =>
         e is HttpRequestException or IOException or SocketException or JsonException or UnauthorizedAccessException
         || (e is OperationCanceledException { InnerException: TimeoutException } && !cancellationToken.IsCancellationRequested);
+
+    public EngineException Silent(TimeSpan waited) => new(
+        EngineError.Unreachable,
+        $"the container engine at {_socketPath} gave no answer within {waited.TotalSeconds:0} s",
+        "See whether the engine hangs (its log, 'podman ps' or 'docker ps'), and restart it.");
 
     public EngineException Unreachable(Exception e)
     {

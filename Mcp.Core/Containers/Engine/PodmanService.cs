@@ -145,7 +145,7 @@ internal sealed class PodmanService : IAsyncDisposable
         {
             try
             {
-                await runtime.PingAsync(cancellationToken).ConfigureAwait(false);
+                await runtime.IdentifyAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (EngineException e)

@@ -1,5 +1,6 @@
 using Dapper;
 using Mcp.Agent.Registry;
+using Mcp.Core.Definitions;
 using Mcp.Core.Status;
 
 namespace Mcp.Agent.Tests.Registry;
@@ -21,6 +22,24 @@ public sealed class ServiceStoreTests : IDisposable
 
         Assert.Equal(service, Store.Find("shop"));
         Assert.Equal([service], Store.List());
+    }
+
+    [Fact]
+    public void SetDesired_OfAServiceWithATask_LeavesTheTaskWantedCompleted()
+    {
+        var small = StoredServices.Small("shop");
+        var task = new ComponentDefinition { Name = "migrate", Image = "api:v1", Kind = ComponentKind.Task };
+        var service = small with
+        {
+            Definition = small.Definition with { Components = [.. small.Definition.Components, task] },
+            Components = [.. small.Components, new() { Definition = task, Desired = DesiredState.Completed }],
+        };
+        Store.Save(service);
+        Assert.Equal(service, Store.Find("shop"));
+
+        Store.SetDesired("shop", null, DesiredState.Stopped);
+
+        Assert.Equal([DesiredState.Stopped, DesiredState.Completed], Store.Find("shop")!.Components.Select(c => c.Desired));
     }
 
     [Fact]

@@ -45,8 +45,7 @@ internal static class StoredServices
                         Retries = 5, StartPeriod = TimeSpan.Zero, StayUp = TimeSpan.FromMinutes(1),
                     },
                 },
-                new() { Name = "migrate", Image = "api:v1", Kind = ComponentKind.Task, Timeout = TimeSpan.FromMinutes(5) },
-                new() { Name = "api", Image = "api", Strategy = DeployStrategy.StartFirst, Drain = TimeSpan.FromMilliseconds(1500), StopTimeout = TimeSpan.Zero, DependsOn = ["web", "migrate"], Health = new() { Exec = ["z", "a", ""], Tcp = true, Port = 80 } },
+                new() { Name = "api", Image = "api", Strategy = DeployStrategy.StartFirst, Drain = TimeSpan.FromMilliseconds(1500), StopTimeout = TimeSpan.Zero, Timeout = TimeSpan.FromMinutes(5), DependsOn = ["web"], Health = new() { Exec = ["z", "a", ""], Tcp = true, Port = 80 } },
             ],
         },
         new RoutePort("tls", 12345));

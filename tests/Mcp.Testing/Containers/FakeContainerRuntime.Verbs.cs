@@ -5,6 +5,8 @@ namespace Mcp.Testing.Containers;
 
 public sealed partial class FakeContainerRuntime
 {
+    public Task<string> GetNameAsync(CancellationToken cancellationToken) => CallAsync(EngineVerb.Info, "", () => "fake", cancellationToken);
+
     public Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) =>
         CallAsync(EngineVerb.Info, "", () => new EngineInfo("fake", "1.0.0", "1.41", null), cancellationToken);
 

@@ -46,7 +46,7 @@ public abstract class TestEngine : IAsyncDisposable
         Runtime = new DockerEngineRuntime(SocketPath);
         Raw = new RawEngine(SocketPath);
         await Eventually.TrueAsync(
-            async () => !Process.HasExited ? await Runtime.GetInfoAsync(default) is not null : throw new InvalidOperationException($"{file} does not start: {Process.Output}"),
+            async () => !Process.HasExited ? await Runtime.GetNameAsync(default) is not null : throw new InvalidOperationException($"{file} does not start: {Process.Output}"),
             TimeSpan.FromSeconds(40),
             () => $"{file} does not answer: {Process.Output}");
         await Raw.ImportBusyboxAsync(Image);

@@ -22,6 +22,8 @@ internal sealed class MortalRuntime(IContainerRuntime engine) : IContainerRuntim
 
     public Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) => AskAsync(() => engine.GetInfoAsync(cancellationToken));
 
+    public Task<string> GetNameAsync(CancellationToken cancellationToken) => AskAsync(() => engine.GetNameAsync(cancellationToken));
+
     public Task<ImageInfo?> InspectImageAsync(string image, CancellationToken cancellationToken) => AskAsync(() => engine.InspectImageAsync(image, cancellationToken));
 
     public Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken) => ChangeAsync(() => engine.PullAsync(image, progress, cancellationToken));

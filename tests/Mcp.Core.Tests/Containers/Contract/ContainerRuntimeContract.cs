@@ -31,6 +31,7 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     public async Task GetInfo_Always_NamesEngineAndVersion()
     {
         var info = await Runtime.GetInfoAsync(default);
+        Assert.Equal(info.Name, await Runtime.GetNameAsync(default));
 
         Assert.Contains(info.Name, new[] { "podman", "docker", "fake" });
         Assert.NotEmpty(info.Version);
