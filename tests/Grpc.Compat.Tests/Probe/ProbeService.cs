@@ -42,20 +42,20 @@ internal sealed class ProbeService(Cancellations cancellations) : Probe.ProbeBas
 
     public override async Task Repeat(EchoRequest request, IServerStreamWriter<EchoReply> responseStream, ServerCallContext context)
     {
-        for (var i = 0; i < request.Count; i++)
-            await responseStream.WriteAsync(new EchoReply { Text = $"{request.Text} {i}", Payload = request.Payload });
-        if (request.FailCode != 0)
-            throw new RpcException(new Status((StatusCode)request.FailCode, request.Text));
-        if (request.Hang)
+        try
         {
-            try
-            {
+            // The caller may have what was written, and cancel, before the write returns.
+            for (var i = 0; i < request.Count; i++)
+                await responseStream.WriteAsync(new EchoReply { Text = $"{request.Text} {i}", Payload = request.Payload });
+            if (request.FailCode != 0)
+                throw new RpcException(new Status((StatusCode)request.FailCode, request.Text));
+            if (request.Hang)
                 await Task.Delay(Timeout.Infinite, context.CancellationToken);
-            }
-            finally
-            {
+        }
+        finally
+        {
+            if (request.Hang)
                 cancellations.Report(request.Text);
-            }
         }
     }
 

@@ -12,12 +12,13 @@ def fail(request, context):
     context.abort(STATUS[request["fail_code"]], request["text"])
 
 
-def wait_until_cancelled(request, context):
-    done = cancellations.of("context " + request["text"])
+def report_cancellation(request, context):
+    """Returns what can be waited for until the call has ended."""
+    ended = cancellations.of(request["text"])
     # What ended before it could be listened to is not told any more.
-    if context.add_callback(done.set):
-        done.wait()
-    cancellations.of(request["text"]).set()
+    if not context.add_callback(ended.set):
+        ended.set()
+    return ended
 
 
 def echo(data, context):
@@ -28,7 +29,7 @@ def echo(data, context):
     if request["fail_code"]:
         fail(request, context)
     if request["hang"]:
-        wait_until_cancelled(request, context)
+        report_cancellation(request, context).wait()
     return message(text=request["text"], payload=request["payload"])
 
 
@@ -38,12 +39,14 @@ def collect(requests, context):
 
 def repeat(data, context):
     request = read(data)
+    # Before the first reply: grpcio goes on after a yield only while the call is alive.
+    ended = report_cancellation(request, context) if request["hang"] else None
     for i in range(request["count"]):
         yield message(text=f"{request['text']} {i}", payload=request["payload"])
     if request["fail_code"]:
         fail(request, context)
-    if request["hang"]:
-        wait_until_cancelled(request, context)
+    if ended:
+        ended.wait()
 
 
 def chat(requests, context):
