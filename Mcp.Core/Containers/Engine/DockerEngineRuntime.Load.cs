@@ -15,7 +15,7 @@ public sealed partial class DockerEngineRuntime
         {
             using var response = await _http.OpenAsync(HttpMethod.Post, "images/load?quiet=1", content, cancellationToken).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
-                throw EngineFailure.From(Loading, new EngineAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false)));
+                throw EngineFailure.From(Loading, new EngineAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), response.Headers));
             using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), Encoding.UTF8);
             var loaded = new List<string>();
             while (await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)

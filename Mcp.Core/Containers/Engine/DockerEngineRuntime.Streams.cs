@@ -124,7 +124,7 @@ public sealed partial class DockerEngineRuntime
             return;
         try
         {
-            throw EngineFailure.From(action, new EngineAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false)));
+            throw EngineFailure.From(action, new EngineAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), response.Headers));
         }
         catch (Exception e) when (EngineHttp.IsTransport(e, cancellationToken))
         {

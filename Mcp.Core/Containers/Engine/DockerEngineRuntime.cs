@@ -1,5 +1,5 @@
-using System.Net.Http.Headers;
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace Mcp.Core.Containers.Engine;
@@ -24,26 +24,13 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
     /// <summary>What an engine says of itself in the headers of a sign of life; where its storage is, is not among that.</summary>
     internal async Task<EngineInfo> IdentifyAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(EngineHttp.AnswerTimeout);
-        HttpResponseMessage answer;
-        try
-        {
-            answer = await _http.OpenAsync(HttpMethod.Get, "_ping", null, limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw _http.Silent(EngineHttp.AnswerTimeout);
-        }
-        using (answer)
-        {
-            // "Libpod/4.3.1 (linux)", "Docker/20.10.24+dfsg1 (linux)".
-            var product = answer.Headers.Server.Select(s => s.Product).OfType<ProductHeaderValue>().FirstOrDefault();
-            if (!answer.IsSuccessStatusCode || product?.Version is null)
-                return await GetInfoAsync(cancellationToken).ConfigureAwait(false);
-            var api = answer.Headers.TryGetValues("Api-Version", out var versions) ? versions.First() : "";
-            return new EngineInfo(product.Name == "Libpod" ? "podman" : "docker", product.Version, api, null);
-        }
+        var answer = await _http.AskAsync(HttpMethod.Get, "_ping", cancellationToken).ConfigureAwait(false);
+        // "Libpod/4.3.1 (linux)", "Docker/20.10.24+dfsg1 (linux)".
+        var product = answer.Headers.Server.Select(s => s.Product).OfType<ProductHeaderValue>().FirstOrDefault();
+        if (!answer.IsSuccess || product?.Version is null)
+            return await GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        var api = answer.Headers.TryGetValues("Api-Version", out var versions) ? versions.First() : "";
+        return new EngineInfo(product.Name == "Libpod" ? "podman" : "docker", product.Version, api, null);
     }
 
     public async Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -54,11 +55,14 @@ internal sealed class EngineHttp : IDisposable
         try
         {
             using var response = await OpenAsync(method, path, body, limit.Token).ConfigureAwait(false);
-            return new EngineAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false));
+            return new EngineAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false), response.Headers);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Silent(timeout);
+            throw new EngineException(
+                EngineError.Unreachable,
+                $"the container engine at {_socketPath} gave no answer within {timeout.TotalSeconds:0} s",
+                "See whether the engine hangs (its log, 'podman ps' or 'docker ps'), and restart it.");
         }
         catch (Exception e) when (IsTransport(e, cancellationToken))
         {
@@ -75,11 +79,6 @@ internal sealed class EngineHttp : IDisposable
     public static bool IsTransport(Exception e, CancellationToken cancellationToken) =>
         e is HttpRequestException or IOException or SocketException or JsonException or UnauthorizedAccessException
         || (e is OperationCanceledException { InnerException: TimeoutException } && !cancellationToken.IsCancellationRequested);
-
-    public EngineException Silent(TimeSpan waited) => new(
-        EngineError.Unreachable,
-        $"the container engine at {_socketPath} gave no answer within {waited.TotalSeconds:0} s",
-        "See whether the engine hangs (its log, 'podman ps' or 'docker ps'), and restart it.");
 
     public EngineException Unreachable(Exception e)
     {
@@ -108,7 +107,7 @@ internal sealed class EngineHttp : IDisposable
 }
 
 /// <summary>An answer, read to its end.</summary>
-internal readonly record struct EngineAnswer(int Status, byte[] Body)
+internal readonly record struct EngineAnswer(int Status, byte[] Body, HttpResponseHeaders Headers)
 {
     public bool IsSuccess => Status is >= 200 and < 300;
 
