@@ -69,10 +69,7 @@ internal sealed class OperationRunner(
         {
             using var renewing = new CancellationTokenSource();
             var renewal = RenewAsync(operation, renewing.Token);
-            var result = await executor.ExecuteAsync(
-                operation, draft.Plan,
-                executed => draft.Record(executed, (connection, transaction) => OperationJournal.MarkRecorded(connection, transaction, operation.Id)),
-                cancellationToken);
+            var result = await executor.ExecuteAsync(operation, draft, cancellationToken);
             await renewing.CancelAsync();
             await renewal;
             return await EndAsync(operation, draft, result, cancellationToken);

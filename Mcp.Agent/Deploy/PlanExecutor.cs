@@ -17,10 +17,10 @@ internal sealed record Executed(IReadOnlyCollection<DeployedImage> Pulled, IRead
 /// <summary>Carries out a plan, and takes it back when a step fails.</summary>
 internal sealed class PlanExecutor(StepRunner steps, OperationJournal journal, Rollback rollback, StepHook hook, TimeProvider time, ILogger<PlanExecutor> log)
 {
-    /// <param name="record">What the plan's Record step does; the point of no return.</param>
-    public async Task<ExecutionResult> ExecuteAsync(Operation operation, Plan plan, Action<Executed> record, CancellationToken cancellationToken)
+    public async Task<ExecutionResult> ExecuteAsync(Operation operation, OperationDraft draft, CancellationToken cancellationToken)
     {
-        using var run = new PlanRun(operation, plan, record, steps, journal, hook, time, log, cancellationToken);
+        var plan = draft.Plan;
+        using var run = new PlanRun(operation, plan, Record, steps, journal, hook, time, log, cancellationToken);
         await run.RunAsync();
         if (run.Error is not { } error)
             return new(OperationOutcome.Succeeded, null, run.Notes, run.CleanupFailed);
@@ -32,5 +32,9 @@ internal sealed class PlanExecutor(StepRunner steps, OperationJournal journal, R
             plan.Service, operation.Id, begun, (step, elapsed) => operation.Publish(new StepProgressed(operation.Id, time.GetUtcNow(), step.Index, StepState.Reverted, "", elapsed)), time, CancellationToken.None);
         return new(
             deploys && failures.Count == 0 ? OperationOutcome.RolledBack : OperationOutcome.Failed, error, [.. failures.Select(f => f.Note)], failures.Count > 0);
+
+        // The point of no return.
+        void Record(Executed executed) =>
+            draft.Record(executed, (connection, transaction) => OperationJournal.MarkRecorded(connection, transaction, operation.Id));
     }
 }

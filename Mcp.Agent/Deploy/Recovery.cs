@@ -187,10 +187,7 @@ internal sealed class Recovery : BackgroundService
         }
         using var draft = left;
         _journal.Plan(operation.Id, draft.Plan.Steps);
-        var result = await _executor.ExecuteAsync(
-            operation, draft.Plan,
-            executed => draft.Record(executed, (connection, transaction) => OperationJournal.MarkRecorded(connection, transaction, operation.Id)),
-            cancellationToken);
+        var result = await _executor.ExecuteAsync(operation, draft, cancellationToken);
         if (result.Error is { } error && IsPassing(error))
             ExceptionDispatchInfo.Throw(error);
         return result.Error is null
