@@ -1,5 +1,4 @@
 using Mcp.Agent.Registry;
-using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +16,7 @@ internal sealed class ReleaseRetention(ReleaseStore releases, IContainerRuntime 
     {
         try
         {
-            foreach (var id in (releases.Find(draft.Service, draft.Number)?.ImageIds ?? ValueMap.Empty).Select(i => i.Value).Distinct())
+            foreach (var id in releases.ImageIds(draft.Service, draft.Number))
                 await runtime.TagImageAsync(id, NameOf(id), cancellationToken);
             foreach (var image in releases.Forget(draft.Service, options.KeepReleases).Where(i => i.IsUnused))
                 await ForgetAsync(draft.Service, image, cancellationToken);

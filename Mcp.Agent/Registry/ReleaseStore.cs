@@ -83,7 +83,9 @@ internal sealed class ReleaseStore(RegistryDatabase database)
         return rows.ConvertAll(r => r.ToRelease(service, [.. images[r.Number]], r.Number == current));
     });
 
-    public StoredRelease? Find(string service, int number) => List(service).FirstOrDefault(r => r.Release.Number == number);
+    /// <summary>The images that one release brought, each once.</summary>
+    public IReadOnlyList<string> ImageIds(string service, int number) => database.Read(connection => connection.Query<string>(
+        "SELECT DISTINCT image_id FROM release_images WHERE service = @service AND number = @number", new { service, number }).AsList());
 
     /// <summary>Forgets all but the newest good releases, and but as many of the others; tells the images of what it forgot.</summary>
     public IReadOnlyList<ForgottenImage> Forget(string service, int keep) => database.Write((connection, transaction) =>
