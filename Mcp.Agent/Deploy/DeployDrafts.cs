@@ -28,7 +28,7 @@ internal sealed class DeployDrafts(ServiceObserver observer, ServiceStore servic
         {
             var number = releases.NextNumber(definition.Name);
             var plan = Plan(definition, component, observed, reserved.Assigned, operation.Id, terms, number) with { Kind = operation.Kind };
-            var next = StoredServices.AfterDeploy(stored, definition, component, plan.Ports, operation.Actor, time.GetUtcNow());
+            var next = StoredServices.AfterDeploy(stored, definition, component, operation.Actor, time.GetUtcNow());
             var release = new ReleaseDraft(
                 definition.Name, number, operation.Id, operation.Kind, rollbackOf, component, operation.Actor, next.Definition, operation.StartedAt);
             return new(plan, (executed, also) =>

@@ -9,9 +9,9 @@ namespace Mcp.Agent.Deploy;
 /// <summary>What the registry database is to hold after an operation. Decides, and stores nothing.</summary>
 internal static class StoredServices
 {
-    /// <summary>The service after a deploy of all (<paramref name="component"/> null) or one of its components; the others stay as they are stored.</summary>
-    public static StoredService AfterDeploy(
-        StoredService? before, ServiceDefinition definition, string? component, IReadOnlyList<AssignedPort> ports, string actor, DateTimeOffset at)
+    /// <summary>The service after a deploy of all (<paramref name="component"/> null) or one of its components; the others stay as they are stored.
+    /// Images and host ports are known once the plan has been carried out.</summary>
+    public static StoredService AfterDeploy(StoredService? before, ServiceDefinition definition, string? component, string actor, DateTimeOffset at)
     {
         StoredComponent Deployed(ComponentDefinition c) => new()
         {
@@ -21,7 +21,6 @@ internal static class StoredServices
             ContainerId = before?.Component(c.Name)?.ContainerId,
             ObservedAt = before?.Component(c.Name)?.ObservedAt,
             Image = before?.Component(c.Name)?.Image,
-            HostPorts = ports.Where(p => p.Component == c.Name).Select(p => new RoutePort(p.Route, p.HostPort)).ToValueList(),
         };
 
         var components = component is null
