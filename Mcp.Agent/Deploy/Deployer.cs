@@ -1,11 +1,9 @@
 using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy.Journal;
 using Mcp.Agent.Registry;
-using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
-using Mcp.Core.Status;
 
 namespace Mcp.Agent.Deploy;
 

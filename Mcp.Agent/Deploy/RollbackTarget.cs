@@ -1,8 +1,8 @@
 using Mcp.Agent.Registry;
+using Mcp.Core;
 using Mcp.Core.Collections;
-using Mcp.Core.Definitions;
-using Mcp.Core.Planning;
 using Mcp.Core.Operations;
+using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
@@ -19,7 +19,7 @@ internal static class RollbackTarget
             return good.Find(r => r.Release.Number == number) ?? throw new AgentException(
                 AgentError.NotFound,
                 releases.FirstOrDefault(r => r.Release.Number == number) is { } bad
-                    ? $"release {number} of {service} did not succeed ({Name(bad.Release.Outcome)})"
+                    ? $"release {number} of {service} did not succeed ({StateText.Of(bad.Release.Outcome)})"
                     : $"there is no release {number} of {service} (any more)",
                 good.Count == 0 ? "deploy the service from its file" : $"good ones are: {string.Join(", ", good.Select(r => r.Release.Number))}; `mcp history {service}` tells more");
         }
@@ -39,6 +39,4 @@ internal static class RollbackTarget
             Digests = new ValueMap(target.Release.Images.DistinctBy(i => i.Image).Select(i => KeyValuePair.Create(i.Image, i.Digest))),
         },
     };
-
-    private static string Name(ReleaseOutcome outcome) => outcome == ReleaseOutcome.RolledBack ? "rolled back" : outcome.ToString().ToLowerInvariant();
 }

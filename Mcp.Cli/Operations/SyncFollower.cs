@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Mcp.Cli.Output;
+using Mcp.Core;
 using Mcp.Core.Client;
 using Mcp.Core.Client.Sync;
 using Mcp.Core.Operations;
@@ -83,7 +84,7 @@ internal sealed class SyncFollower(CommandContext context)
     {
         var table = new TableView(new("SERVICE", 100), new("NODE", 90), new("RESULT", 95), new("IMAGES", 50), new("TIME", 40, RightAligned: true));
         foreach (var r in _results.OrderBy(r => r.Service, StringComparer.Ordinal))
-            table.Add(r.Service, r.Node, new TableCell(Word(r.Outcome), Style(r.Outcome)), Images(r), RelativeTime.Elapsed(r.Elapsed));
+            table.Add(r.Service, r.Node, new TableCell(StateText.Of(r.Outcome), Style(r.Outcome)), Images(r), RelativeTime.Elapsed(r.Elapsed));
         return table;
     }
 
@@ -92,8 +93,6 @@ internal sealed class SyncFollower(CommandContext context)
         (Count: result.Images.Count(i => i.Built), Word: "built"),
         (Count: result.Images.Count(i => i.SentTo.Length > 0), Word: "sent"),
     }.Where(p => p.Count > 0).Select(p => $"{p.Count} {p.Word}"));
-
-    private static string Word(SyncOutcome outcome) => outcome == SyncOutcome.RolledBack ? "rolled back" : outcome.ToString().ToLowerInvariant();
 
     private static Style Style(SyncOutcome outcome) => outcome switch
     {

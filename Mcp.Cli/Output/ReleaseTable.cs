@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mcp.Core;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
 using Spectre.Console;
@@ -18,7 +19,7 @@ internal static class ReleaseTable
         {
             table.Add(
                 new TableCell(r.Number.ToString(CultureInfo.InvariantCulture), r.Current ? StateStyle.Strong : null), r.Current ? new TableCell("current", StateStyle.Good) : "",
-                new TableCell(Word(r.Outcome), StyleOf(r.Outcome)), RelativeTime.Ago(r.StartedAt, now), r.EndedAt is { } end ? RelativeTime.Elapsed(end - r.StartedAt) : "",
+                new TableCell(StateText.Of(r.Outcome), StyleOf(r.Outcome)), RelativeTime.Ago(r.StartedAt, now), r.EndedAt is { } end ? RelativeTime.Elapsed(end - r.StartedAt) : "",
                 r.Actor, What(r), Images(r), withNode ? node : "", new TableCell(Brief(r.Message), StateStyle.Off));
         }
         return table;
@@ -46,8 +47,6 @@ internal static class ReleaseTable
 
     private static string Short(string digest) =>
         digest.IndexOf(':', StringComparison.Ordinal) is var colon && digest.Length > colon + 13 ? digest[(colon + 1)..(colon + 13)] : digest;
-
-    private static string Word(ReleaseOutcome outcome) => outcome == ReleaseOutcome.RolledBack ? "rolled back" : outcome.ToString().ToLowerInvariant();
 
     private static Style StyleOf(ReleaseOutcome outcome) => outcome switch
     {
