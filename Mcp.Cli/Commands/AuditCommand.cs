@@ -63,15 +63,12 @@ internal static class AuditCommand
         {
             var at = TimeZoneInfo.ConvertTime(e.At, context.Host.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
             table.Add(
-                new TableCell(at, StateStyle.Off), withNode ? node : "", new TableCell(e.Actor, StateStyle.Strong), e.Role, Address(e.From), e.Action,
+                new TableCell(at, StateStyle.Off), withNode ? node : "", new TableCell(e.Actor, StateStyle.Strong), e.Role, e.Address, e.Action,
                 e.Component.Length > 0 ? $"{e.Service}/{e.Component}" : e.Service, new TableCell(e.Outcome, StyleOf(e.Outcome)), e.OperationId,
                 new TableCell(e.Message.ReplaceLineEndings(" "), StateStyle.Off));
         }
         return table;
     }
-
-    /// <summary>gRPC puts the kind of address before it.</summary>
-    private static string Address(string from) => from.StartsWith("ipv4:", StringComparison.Ordinal) || from.StartsWith("ipv6:", StringComparison.Ordinal) ? from[5..] : from;
 
     private static Style StyleOf(string outcome) => outcome switch
     {

@@ -34,7 +34,7 @@ internal static class ReleaseConversions
         Node = node,
         Actor = entry.Actor,
         Role = entry.Role,
-        From = Address(entry.From),
+        From = entry.Address,
         Action = entry.Action,
         Service = entry.Service,
         Component = entry.Component,
@@ -42,10 +42,6 @@ internal static class ReleaseConversions
         Message = entry.Message,
         OperationId = entry.OperationId,
     };
-
-    /// <summary>"ipv4:10.0.0.1:51234" without what its brackets, or their lack, tell as well.</summary>
-    private static string Address(string from) =>
-        from.StartsWith("ipv4:", StringComparison.Ordinal) || from.StartsWith("ipv6:", StringComparison.Ordinal) ? from[5..] : from;
 
     private static McpServiceDefinition ToObject(this ServiceDefinition definition) => new()
     {
