@@ -68,16 +68,4 @@ public sealed class GetMcpAuditCmdlet : NodeCmdlet
         }
         return kept;
     }
-
-    /// <summary>A service that is gone was audited, and one that is there may not have been: only a name with neither is a mistake.</summary>
-    private async Task ReportMissingAsync(NamePatterns services, CancellationToken cancellationToken)
-    {
-        if (!services.Missing.Any() || Answered.Count == 0)
-            return;
-        await foreach (var _ in FindAsync(services, new NamePatterns(null), cancellationToken))
-        {
-            // Asking is what marks the names as found.
-        }
-        ReportMissing(services);
-    }
 }

@@ -69,7 +69,7 @@ public sealed class GetMcpEventCmdlet : NodeCmdlet
             foreach (var entry in entries.Wanted)
                 WriteObject(entry.ToObject(node.Name));
         }
-        await ReportMissingAsync(filter, cancellationToken);
+        await ReportMissingAsync(filter.Services, cancellationToken);
         if (!Follow)
             return;
 
@@ -99,18 +99,6 @@ public sealed class GetMcpEventCmdlet : NodeCmdlet
                 kept.Dequeue();
         }
         return (kept, last);
-    }
-
-    /// <summary>A service that is gone may have events, and one that is there none: only a name with neither is a mistake.</summary>
-    private async Task ReportMissingAsync(Filter filter, CancellationToken cancellationToken)
-    {
-        if (!filter.Services.Missing.Any() || Answered.Count == 0)
-            return;
-        await foreach (var _ in FindAsync(filter.Services, new NamePatterns(null), cancellationToken))
-        {
-            // Asking is what marks the names as found.
-        }
-        ReportMissing(filter.Services);
     }
 
     private sealed record Filter(NamePatterns Services, NamePatterns Components, NamePatterns Kinds)

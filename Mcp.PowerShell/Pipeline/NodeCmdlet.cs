@@ -96,6 +96,18 @@ public abstract class NodeCmdlet : McpCmdlet
         }
     }
 
+    /// <summary>For what is told of services that are gone as well, and need not have been told of one that is there: only a name with neither is a mistake.</summary>
+    private protected async Task ReportMissingAsync(NamePatterns services, CancellationToken cancellationToken)
+    {
+        if (!services.Missing.Any() || Answered.Count == 0)
+            return;
+        await foreach (var _ in FindAsync(services, new NamePatterns(null), cancellationToken))
+        {
+            // Asking is what marks the names as found.
+        }
+        ReportMissing(services);
+    }
+
     private static async Task<ValueList<ServiceStatus>> StatusAsync(AgentClient client, string? service, CancellationToken cancellationToken)
     {
         try
