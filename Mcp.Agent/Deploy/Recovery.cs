@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy.Journal;
 using Mcp.Core.Containers;
 using Mcp.Core.Operations;
@@ -195,8 +194,7 @@ internal sealed class Recovery : BackgroundService
             : (result.Outcome, $"{Interrupted}; going on with it failed: {Failure.Describe(result).Message}");
     }
 
-    private Operation OperationOf(OpenOperation open) => new(
-        open.Id, open.Kind, open.Service, open.Component, new Caller(open.Actor, Enum.Parse<Role>(open.Role, ignoreCase: true), open.Peer), open.StartedAt);
+    private static Operation OperationOf(OpenOperation open) => new(open.Id, open.Kind, open.Service, open.Component, open.Caller, open.StartedAt);
 
     private OperationEnded Ended(Operation operation, OperationOutcome outcome, string message, string id, string remedy) =>
         new(operation.Id, _time.GetUtcNow(), outcome, message, id.Length == 0 ? "" : remedy, id, [], _time.GetUtcNow() - operation.StartedAt);

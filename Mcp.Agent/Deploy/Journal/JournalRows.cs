@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mcp.Agent.Auth;
 using Mcp.Agent.Registry;
 using Mcp.Core.Collections;
 using Mcp.Core.Operations;
@@ -20,7 +21,7 @@ internal sealed class OperationRow
     public bool Recorded { get; init; }
 
     public OpenOperation ToOperation(IEnumerable<StepRow> steps) => new(
-        Id, StoredText.Value<OperationKind>(Kind), Service, Component, Actor, Role, Peer, StoredText.Time(StartedAt), StoredText.Time(ExpiresAt), Recorded,
+        Id, StoredText.Value<OperationKind>(Kind), Service, Component, new(Actor, StoredText.Value<Role>(Role), Peer), StoredText.Time(StartedAt), StoredText.Time(ExpiresAt), Recorded,
         steps.Select(s => s.ToStep()).ToValueList());
 }
 

@@ -1,3 +1,4 @@
+using Mcp.Agent.Auth;
 using Mcp.Core.Collections;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
@@ -5,13 +6,16 @@ using Mcp.Core.Planning;
 namespace Mcp.Agent.Deploy.Journal;
 
 /// <summary>An operation that the journal knows the begin of, but not the end: it has its service.</summary>
-/// <param name="Role">Of the caller, for the audit.</param>
-/// <param name="Peer">The caller's address, for the audit.</param>
+/// <param name="Caller">Who asked for it, for the audit.</param>
 /// <param name="Recorded">Its new state is stored: there is no way back, only cleaning up.</param>
 /// <param name="Steps">Those that were planned; no more of each than taking back and finishing need.</param>
 internal sealed record OpenOperation(
-    string Id, OperationKind Kind, string Service, string? Component, string Actor, string Role, string Peer, DateTimeOffset StartedAt, DateTimeOffset ExpiresAt, bool Recorded,
-    ValueList<JournalStep> Steps);
+    string Id, OperationKind Kind, string Service, string? Component, Caller Caller, DateTimeOffset StartedAt, DateTimeOffset ExpiresAt, bool Recorded,
+    ValueList<JournalStep> Steps)
+{
+    /// <summary>Name of the token that asked for it.</summary>
+    public string Actor => Caller.Name;
+}
 
 /// <param name="Step">As planned, without what goes into a container.</param>
 internal sealed record JournalStep(PlanStep Step, JournalState State);
