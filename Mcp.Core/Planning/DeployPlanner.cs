@@ -35,14 +35,12 @@ public static class DeployPlanner
         }
 
         var ground = plan.Ends;
-        var ends = new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
         var afterwards = new List<Action>();
         foreach (var item in wanted)
         {
-            var before = item.DependsOn.SelectMany(d => ends.GetValueOrDefault(d) ?? []).ToList();
-            plan.After(before.Count > 0 ? before : ground);
+            plan.AfterComponents(item.DependsOn, ground);
             afterwards.AddRange(new ComponentPlanner(plan, definition, item, observed, ports, operationId, release, images, terms).Plan());
-            ends[item.Name] = plan.Previous;
+            plan.EndComponent(item.Name);
         }
         foreach (var container in dropped)
             afterwards.Add(() => Drop(plan, observed, container));

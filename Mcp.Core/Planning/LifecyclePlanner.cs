@@ -19,13 +19,11 @@ public static class LifecyclePlanner
             plan.Pull(item.Name, item.Image, before?.Digest, "the node does not have it");
         }
         var ground = plan.Ends;
-        var ends = new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
         foreach (var item in targets)
         {
-            var before = item.DependsOn.SelectMany(d => ends.GetValueOrDefault(d) ?? []).ToList();
-            plan.After(before.Count > 0 ? before : ground);
+            plan.AfterComponents(item.DependsOn, ground);
             StartOne(plan, deployed, item, observed, ports, operationId, restart);
-            ends[item.Name] = plan.Previous;
+            plan.EndComponent(item.Name);
         }
         plan.After(plan.Ends);
         plan.Record($"record {Subject(deployed, component)} as wanted running");
@@ -100,16 +98,15 @@ public static class LifecyclePlanner
 
     private static void StopAll(PlanBuilder plan, IReadOnlyList<ComponentDefinition> targets, ObservedService observed)
     {
-        var ends = new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
         foreach (var item in targets.Reverse())
         {
-            plan.After(targets.Where(t => t.DependsOn.Contains(item.Name)).SelectMany(t => ends[t.Name]));
+            plan.AfterComponents(targets.Where(t => t.DependsOn.Contains(item.Name)).Select(t => t.Name), []);
             foreach (var container in observed.ContainersOf(item.Name).Where(c => c.IsUp))
             {
                 plan.Component(new(item.Name, ComponentChange.Stop, ""));
                 plan.Stop(item.Name, container, DeployPlanner.StopTimeout(observed, item.Name, item), "");
             }
-            ends[item.Name] = plan.Previous;
+            plan.EndComponent(item.Name);
         }
     }
 

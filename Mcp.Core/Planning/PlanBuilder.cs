@@ -11,6 +11,7 @@ internal sealed class PlanBuilder(OperationKind kind, string service)
     private readonly List<string> _warnings = [];
     private readonly List<ComponentPlan> _components = [];
     private readonly List<AssignedPort> _ports = [];
+    private readonly Dictionary<string, ValueList<int>> _last = new(StringComparer.Ordinal);
     private ValueList<int> _previous = [];
     private ImageCondition? _unless;
 
@@ -31,6 +32,16 @@ internal sealed class PlanBuilder(OperationKind kind, string service)
 
     /// <summary>The steps that follow go one after the other, and the first of them waits for these.</summary>
     public void After(IEnumerable<int> steps) => _previous = steps.Distinct().Order().ToValueList();
+
+    /// <summary>The steps that follow wait for these components; where nothing is known of any of them, for <paramref name="otherwise"/>.</summary>
+    public void AfterComponents(IEnumerable<string> components, IEnumerable<int> otherwise)
+    {
+        var before = components.SelectMany(c => _last.GetValueOrDefault(c, [])).ToList();
+        After(before.Count > 0 ? before : otherwise);
+    }
+
+    /// <summary>The component is as it should be when the step before this is done.</summary>
+    public void EndComponent(string component) => _last[component] = _previous;
 
     public void Warn(string warning) => _warnings.Add(warning);
 
