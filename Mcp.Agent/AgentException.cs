@@ -12,6 +12,15 @@ internal sealed class AgentException : Exception
 
     public AgentError Error { get; }
 
+    /// <summary>What went wrong, with all that was said to it.</summary>
+    public override string Message => Brief + Said;
+
+    /// <summary>What went wrong, without what a container said: its answers and last words may hold what is nobody's to keep.</summary>
+    public string Brief => base.Message;
+
+    /// <summary>A container's answers and last words, to follow <see cref="Brief"/>; empty where there are none.</summary>
+    public string Said { get; init; } = "";
+
     /// <summary>What to do next, as one sentence.</summary>
     public string Remedy { get; }
 

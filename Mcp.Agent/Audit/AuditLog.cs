@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Mcp.Agent.Audit;
 
 /// <summary>Something that was done or tried, before it has a number.</summary>
+/// <param name="Message">Why, when it did not succeed; the first line is kept. Nothing that a container said: that is nobody's to keep.</param>
 internal sealed record AuditRecord(Caller Caller, string Action, string Service, string? Component, string Operation, string Outcome, string Message);
 
 /// <summary>Who did what, when, from where, and what came of it. The database refuses to change or delete what stands here.</summary>
@@ -31,7 +32,7 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
             component = record.Component ?? "",
             record.Operation,
             record.Outcome,
-            message = Short(record.Message),
+            message = record.Message.Split('\n')[0].TrimEnd(),
         },
         transaction);
 
@@ -48,16 +49,6 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
             new { request.Service, since = request.Since is { } since ? StoredText.Time(since) : null, limit = request.Tail ?? int.MaxValue }).AsList());
         rows.Reverse();
         return rows.ConvertAll(r => new AuditEntry(r.Id, StoredText.Time(r.At), r.Actor, r.Role, r.Peer, r.Action, r.Service, r.Component, r.Operation, r.Outcome, r.Message));
-    }
-
-    /// <summary>What went wrong, without what a container said: its answers and last words may hold what is nobody's to keep.</summary>
-    private static string Short(string message)
-    {
-        var line = message.Split('\n')[0];
-        foreach (var words in (string[])["; the last answer:", "; its last lines:"])
-            if (line.IndexOf(words, StringComparison.Ordinal) is >= 0 and var at)
-                line = line[..at];
-        return line.TrimEnd();
     }
 
     private sealed class AuditRow

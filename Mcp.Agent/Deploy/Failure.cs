@@ -6,7 +6,7 @@ namespace Mcp.Agent.Deploy;
 /// <summary>What people are told when an operation failed.</summary>
 internal static class Failure
 {
-    public static (string Message, string Remedy, string Id) Describe(ExecutionResult result)
+    public static (string Message, string Brief, string Remedy, string Id) Describe(ExecutionResult result)
     {
         var (message, remedy, id) = result.Error switch
         {
@@ -19,6 +19,6 @@ internal static class Failure
         var text = new StringBuilder(message);
         foreach (var note in result.Notes)
             text.Append("\nand ").Append(note);
-        return (text.ToString(), remedy, id);
+        return (text.ToString(), result.Error is AgentException known ? known.Brief : message, remedy, id);
     }
 }

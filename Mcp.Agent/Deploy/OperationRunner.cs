@@ -42,15 +42,16 @@ internal sealed class OperationRunner(
 
     /// <summary>Stores how an operation ended, wherever that was decided. Best effort: the outcome stands, whether the database takes it or not.</summary>
     /// <returns>False when the database did not take it: the operation stays open, and is looked at again.</returns>
-    public bool Close(Operation operation, OperationOutcome outcome, string message, bool quiet)
+    public bool Close(Operation operation, OperationEnding ending, bool quiet)
     {
+        var (outcome, message) = ending;
         try
         {
             journal.End(operation.Id, outcome, message, (connection, transaction) =>
             {
                 ReleaseStore.Close(connection, transaction, operation.Id, ReleaseOutcomeOf(outcome), message, time.GetUtcNow());
                 audit.Append(connection, transaction, new(
-                    operation.Caller, operation.Kind.ToString().ToLowerInvariant(), operation.Service, operation.Component, operation.Id, NameOf(outcome), message));
+                    operation.Caller, operation.Kind.ToString().ToLowerInvariant(), operation.Service, operation.Component, operation.Id, NameOf(outcome), ending.Brief));
             });
             if (!quiet)
                 events.Append(new AgentEvent(EventOf(operation.Kind, outcome), message, operation.Service, Actor: operation.Actor));
@@ -78,11 +79,12 @@ internal sealed class OperationRunner(
 
     private async Task<OperationEnded> EndAsync(Operation operation, OperationDraft draft, ExecutionResult result, CancellationToken cancellationToken)
     {
-        var (message, remedy, id) = result.Error is null ? (string.Join("; ", result.Notes), "", "") : Failure.Describe(result);
+        var notes = string.Join("; ", result.Notes);
+        var (message, brief, remedy, id) = result.Error is null ? (notes, notes, "", "") : Failure.Describe(result);
         if (result.Outcome == OperationOutcome.Succeeded && draft.Release is { } release)
             await retention.ApplyAsync(release, cancellationToken);
         // What is left is the recovery's; the journal keeps the operation open for it.
-        if (result.Unfinished || !Close(operation, result.Outcome, message, quiet: draft.Plan.IsEmpty))
+        if (result.Unfinished || !Close(operation, new(result.Outcome, message) { Brief = brief }, quiet: draft.Plan.IsEmpty))
             LeftUnfinished?.Invoke();
         var now = time.GetUtcNow();
         return new(operation.Id, now, result.Outcome, message, remedy, id, await status.ComponentsAfterAsync(draft.Plan.Service), now - operation.StartedAt);

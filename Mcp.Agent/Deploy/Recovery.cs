@@ -122,13 +122,12 @@ internal sealed class Recovery : BackgroundService
     private async Task<OperationEnded> SettleAsync(Operation operation, OpenOperation open, bool isLastTry, CancellationToken cancellationToken)
     {
         _log.LogWarning("Operation {Operation} ({Kind} of {Service} by {Actor}) did not end; putting the service in order", open.Id, open.Kind, open.Service, open.Actor);
-        OperationOutcome outcome;
-        string message;
+        OperationEnding ending;
         try
         {
-            (outcome, message) = open.Kind is OperationKind.Deploy or OperationKind.Rollback
+            ending = open.Kind is OperationKind.Deploy or OperationKind.Rollback
                 ? open.Recorded ? await FinishAsync(open, cancellationToken) : await TakeBackAsync(open, cancellationToken)
-                : open.Recorded ? (OperationOutcome.Succeeded, Interrupted) : await GoOnAsync(operation, cancellationToken);
+                : open.Recorded ? new(OperationOutcome.Succeeded, Interrupted) : await GoOnAsync(operation, cancellationToken);
         }
         catch (Exception e) when (e is EngineException or AgentException or OperationCanceledException)
         {
@@ -139,13 +138,13 @@ internal sealed class Recovery : BackgroundService
                     operation, OperationOutcome.Failed, $"operation {open.Id} on {open.Service} was interrupted, and what it left can't be put in order yet: {e.Message}", Unsettled,
                     e is EngineException engine ? engine.Remedy : "see the agent's log, and wait: it tries again by itself");
             }
-            (outcome, message) = (OperationOutcome.Failed, $"{Interrupted}, and putting things in order failed: {e.Message}");
+            ending = new(OperationOutcome.Failed, $"{Interrupted}, and putting things in order failed: {e.Message}");
         }
-        if (!_runner.Close(operation, outcome, message, quiet: false))
+        if (!_runner.Close(operation, ending, quiet: false))
             return Ended(operation, OperationOutcome.Failed, $"{open.Service} is in order, but the registry database does not take it", Unsettled, "see the agent's log about the registry database");
         _tries.TryRemove(open.Id, out _);
-        _log.LogWarning("{Service}: {Message}", open.Service, message);
-        return Ended(operation, outcome, message, outcome == OperationOutcome.Succeeded ? "" : "interrupted", "see `mcp status`, and deploy again");
+        _log.LogWarning("{Service}: {Message}", open.Service, ending.Message);
+        return Ended(operation, ending.Outcome, ending.Message, ending.Outcome == OperationOutcome.Succeeded ? "" : "interrupted", "see `mcp status`, and deploy again");
     }
 
     private static bool IsPassing(Exception e) => e switch
@@ -156,24 +155,25 @@ internal sealed class Recovery : BackgroundService
     };
 
     private const string Interrupted = "the agent was interrupted in the middle";
+    private const string GoingOnFailed = $"{Interrupted}; going on with it failed: ";
 
-    private async Task<(OperationOutcome Outcome, string Message)> TakeBackAsync(OpenOperation open, CancellationToken cancellationToken)
+    private async Task<OperationEnding> TakeBackAsync(OpenOperation open, CancellationToken cancellationToken)
     {
         var begun = open.Steps.Where(s => s.State is JournalState.Begun or JournalState.Done).Select(s => s.Step).ToList();
         var failures = await _rollback.RunAsync(open.Service, open.Id, begun, null, _time, cancellationToken);
         if (failures.Count > 0)
             ExceptionDispatchInfo.Throw((failures.FirstOrDefault(f => IsPassing(f.Error)) ?? failures[0]).Error);
-        return (OperationOutcome.RolledBack, begun.Count == 0 ? $"{Interrupted}; nothing had been touched" : $"{Interrupted}; what was deployed before runs again");
+        return new(OperationOutcome.RolledBack, begun.Count == 0 ? $"{Interrupted}; nothing had been touched" : $"{Interrupted}; what was deployed before runs again");
     }
 
-    private async Task<(OperationOutcome Outcome, string Message)> FinishAsync(OpenOperation open, CancellationToken cancellationToken)
+    private async Task<OperationEnding> FinishAsync(OpenOperation open, CancellationToken cancellationToken)
     {
         foreach (var (step, _) in open.Steps.SkipWhile(s => s.Step.Action != StepAction.Record).Where(s => s.State != JournalState.Skipped))
             await _undo.FinishAsync(step, cancellationToken);
-        return (OperationOutcome.Succeeded, $"{Interrupted}; what was left to do is done");
+        return new(OperationOutcome.Succeeded, $"{Interrupted}; what was left to do is done");
     }
 
-    private async Task<(OperationOutcome Outcome, string Message)> GoOnAsync(Operation operation, CancellationToken cancellationToken)
+    private async Task<OperationEnding> GoOnAsync(Operation operation, CancellationToken cancellationToken)
     {
         OperationDraft left;
         try
@@ -182,16 +182,17 @@ internal sealed class Recovery : BackgroundService
         }
         catch (AgentException e) when (e.Error == AgentError.NotFound && operation.Kind == OperationKind.Undeploy)
         {
-            return (OperationOutcome.Succeeded, $"{Interrupted}; nothing was left to do");
+            return new(OperationOutcome.Succeeded, $"{Interrupted}; nothing was left to do");
         }
         using var draft = left;
         _journal.Plan(operation.Id, draft.Plan.Steps);
         var result = await _executor.ExecuteAsync(operation, draft, cancellationToken);
         if (result.Error is { } error && IsPassing(error))
             ExceptionDispatchInfo.Throw(error);
-        return result.Error is null
-            ? (OperationOutcome.Succeeded, $"{Interrupted}; what was left to do is done")
-            : (result.Outcome, $"{Interrupted}; going on with it failed: {Failure.Describe(result).Message}");
+        if (result.Error is null)
+            return new(OperationOutcome.Succeeded, $"{Interrupted}; what was left to do is done");
+        var (message, brief, _, _) = Failure.Describe(result);
+        return new(result.Outcome, GoingOnFailed + message) { Brief = GoingOnFailed + brief };
     }
 
     private static Operation OperationOf(OpenOperation open) => new(open.Id, open.Kind, open.Service, open.Component, open.Caller, open.StartedAt);

@@ -28,7 +28,10 @@ internal static class ReleaseTable
     /// <summary>What failed, without the container's last words; --json has all of it.</summary>
     private static string Brief(string message)
     {
-        var line = message.Split('\n')[0].Replace("; its last lines:", "", StringComparison.Ordinal).Trim();
+        var line = message.Split('\n')[0].Trim();
+        // "...; its last lines:" announces what is left out.
+        if (line.EndsWith(':') && line.LastIndexOf(';') is > 0 and var announced)
+            line = line[..announced];
         return line.Length <= BriefLength ? line : line[..BriefLength] + "...";
     }
 

@@ -20,23 +20,24 @@ internal sealed class LastWords(IContainerRuntime runtime, TimeProvider time)
             _ when container.OutOfMemory => $"container {container.Name} was killed for lack of memory right after its start",
             _ => $"container {container.Name} ended right after its start with exit code {container.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}",
         };
-        return new(AgentError.ContainerFailed, await WithLogAsync(what + Answer(last), container, cancellationToken), "mend the image, its command or its environment, and deploy again");
+        return new(AgentError.ContainerFailed, what, "mend the image, its command or its environment, and deploy again") { Said = Answer(last) + await LogAsync(container, cancellationToken) };
     }
 
     public async Task<AgentException> UnhealthyAsync(ContainerInfo container, ProbeAnswer? last, TimeSpan after, CancellationToken cancellationToken)
     {
         var what = string.Create(CultureInfo.InvariantCulture, $"container {container.Name} runs, but is not healthy after {after.TotalSeconds:0.#} s");
-        return new(
-            AgentError.Unhealthy, await WithLogAsync(what + Answer(last), container, cancellationToken),
-            "mend the image or its settings, or [components.health] (a slow start needs a longer start_period), and deploy again");
+        return new(AgentError.Unhealthy, what, "mend the image or its settings, or [components.health] (a slow start needs a longer start_period), and deploy again")
+        {
+            Said = Answer(last) + await LogAsync(container, cancellationToken),
+        };
     }
 
     public async Task<AgentException> TaskAsync(ContainerInfo container, string what, string remedy, CancellationToken cancellationToken) =>
-        new(AgentError.TaskFailed, await WithLogAsync(what, container, cancellationToken), remedy);
+        new(AgentError.TaskFailed, what, remedy) { Said = await LogAsync(container, cancellationToken) };
 
     private static string Answer(ProbeAnswer? last) => last is null ? "" : $"; the last answer: {last.Text}";
 
-    private async Task<string> WithLogAsync(string what, ContainerInfo container, CancellationToken cancellationToken)
+    private async Task<string> LogAsync(ContainerInfo container, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
         using var limit = new CancellationTokenSource(LogLimit, time);
@@ -54,6 +55,6 @@ internal sealed class LastWords(IContainerRuntime runtime, TimeProvider time)
         {
             lines.Add($"(its log could not be read: the engine gave no answer within {DurationText.Of(LogLimit)})");
         }
-        return lines.Count == 0 ? what + "; it logged nothing" : $"{what}; its last lines:\n  {string.Join("\n  ", lines)}";
+        return lines.Count == 0 ? "; it logged nothing" : $"; its last lines:\n  {string.Join("\n  ", lines)}";
     }
 }
