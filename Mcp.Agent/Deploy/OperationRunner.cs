@@ -53,14 +53,27 @@ internal sealed class OperationRunner(
                 audit.Append(connection, transaction, new(
                     operation.Caller, operation.Kind.ToString().ToLowerInvariant(), operation.Service, operation.Component, operation.Id, NameOf(outcome), ending.Brief));
             });
-            if (!quiet)
-                events.Append(new AgentEvent(EventOf(operation.Kind, outcome), message, operation.Service, Actor: operation.Actor));
-            return true;
         }
         catch (AgentException e)
         {
             log.LogError(e, "The registry database did not take the end of operation {Operation}: {Outcome}", operation.Id, outcome);
             return false;
+        }
+        if (!quiet)
+            Tell(operation, new(EventOf(operation.Kind, outcome), message, operation.Service, Actor: operation.Actor));
+        return true;
+    }
+
+    /// <summary>An operation has ended whether its event is stored or not.</summary>
+    private void Tell(Operation operation, AgentEvent happened)
+    {
+        try
+        {
+            events.Append(happened);
+        }
+        catch (AgentException e)
+        {
+            log.LogError(e, "The registry database did not take the event of operation {Operation}", operation.Id);
         }
     }
 

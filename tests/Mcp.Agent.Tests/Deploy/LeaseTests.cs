@@ -1,3 +1,4 @@
+using Dapper;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
 using Mcp.Testing.Containers;
@@ -81,6 +82,19 @@ public sealed class LeaseTests : IDisposable
 
         Assert.Equal(OperationOutcome.Succeeded, _node.Journal.FindEnd(operation.Id)!.Outcome);
         Assert.Null(_node.Journal.FindEnd("unknown"));
+    }
+
+    [Fact]
+    public async Task Operation_WhoseEventIsNotStored_HasEndedAllTheSame()
+    {
+        _node.Journal.Open(new("before", OperationKind.Deploy, "shop", null, DeployFixture.Alice, DateTimeOffset.UtcNow));
+        _node.Database.Write((connection, transaction) => connection.Execute("DROP TABLE events", transaction: transaction));
+
+        var ended = await _node.DeployAsync(DeployFixture.Shop());
+
+        Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
+        Assert.Equal(OperationOutcome.RolledBack, _node.Journal.FindEnd("before")!.Outcome);
+        Assert.Empty(_node.Journal.FindOpen());
     }
 
     public void Dispose() => _node.Dispose();
