@@ -83,9 +83,16 @@ internal sealed class OperationRunner(
         {
             using var renewing = new CancellationTokenSource();
             var renewal = RenewAsync(operation, renewing.Token);
-            var result = await executor.ExecuteAsync(operation, draft, cancellationToken);
-            await renewing.CancelAsync();
-            await renewal;
+            ExecutionResult result;
+            try
+            {
+                result = await executor.ExecuteAsync(operation, draft, cancellationToken);
+            }
+            finally
+            {
+                await renewing.CancelAsync();
+                await renewal;
+            }
             return await EndAsync(operation, draft, result, cancellationToken);
         }
     }

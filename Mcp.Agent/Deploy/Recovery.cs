@@ -129,7 +129,7 @@ internal sealed class Recovery : BackgroundService
                 ? open.Recorded ? await FinishAsync(open, cancellationToken) : await TakeBackAsync(open, cancellationToken)
                 : open.Recorded ? new(OperationOutcome.Succeeded, Interrupted) : await GoOnAsync(operation, cancellationToken);
         }
-        catch (Exception e) when (e is EngineException or AgentException or OperationCanceledException)
+        catch (Exception e)
         {
             _log.LogError(e, "{Service} can't be put in order now", open.Service);
             if (!isLastTry || IsPassing(e))

@@ -53,7 +53,7 @@ internal sealed class Rollback(StepUndo undo, ILogger<Rollback> log)
                 if (!await undo.UndoAsync(service, operationId, step, cancellationToken))
                     return;
             }
-            catch (Exception e) when (e is EngineException or AgentException)
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 log.LogError(e, "Undoing step {Step} of operation {Operation} failed", step.Description, operationId);
                 failures.Enqueue(new(step, $"taking back '{step.Description}' failed: {e.Message}", e));

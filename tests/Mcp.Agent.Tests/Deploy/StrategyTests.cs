@@ -158,6 +158,33 @@ public sealed class StrategyTests : IDisposable
         Assert.Empty(_node.Journal.FindOpen());
     }
 
+    /// <summary>Nobody knows what a registrar may throw.</summary>
+    [Fact]
+    public async Task Rollback_WhoseRegistrarBreaks_TakesTheRestBackAndSaysSo()
+    {
+        ServiceDefinition Shop(string web, string worker) => Web(web) with
+        {
+            Components = [Web(web).Components[0], new() { Name = "worker", Image = "registry/" + worker, DependsOn = ["web"] }],
+        };
+        _node.Engine.AddToRegistry("registry/worker:bad", FakeImage.Exits(3));
+        await _node.DeployAsync(Shop("v1", "worker:v1"));
+        var before = _node.Engine.Containers.Select(c => (c.Id, c.Name, c.State)).Order().ToList();
+        _node.Hook = (step, moment) =>
+        {
+            if (step.Action == StepAction.Switch && moment == StepMoment.After)
+                _node.Routes.Failure = new InvalidOperationException("the ingress is confused");
+            return Task.CompletedTask;
+        };
+
+        var ended = await _node.DeployAsync(Shop("v2", "worker:bad"));
+
+        Assert.Equal((OperationOutcome.Failed, "container-failed"), (ended.Outcome, ended.ErrorId));
+        Assert.Contains("the ingress is confused", ended.Message, StringComparison.Ordinal);
+        Assert.Equal(before, _node.Engine.Containers.Select(c => (c.Id, c.Name, c.State)).Order());
+        // The recovery goes on with it.
+        Assert.Equal(ended.OperationId, Assert.Single(_node.Journal.FindOpen()).Id);
+    }
+
     public void Dispose() => _node.Dispose();
 
     private int? Port => _node.Services.Find("shop")!.Component("web")!.HostPort("site");
