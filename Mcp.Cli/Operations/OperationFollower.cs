@@ -79,7 +79,7 @@ internal sealed class OperationFollower(CommandContext context, string node, str
     {
         if (ended is not { Outcome: OperationOutcome.Succeeded })
         {
-            ErrorView.Write(context.Host.Error, Failure(ended), ended?.Remedy ?? "see the agent's log on the node");
+            ErrorView.Write(context.Host.Error, ended?.DescribeFailure() ?? "the operation ended without a result", ended?.Remedy ?? "see the agent's log on the node");
             return ExitCode.Failed;
         }
         if (!context.Json && !context.Quiet)
@@ -119,18 +119,6 @@ internal sealed class OperationFollower(CommandContext context, string node, str
     private string AsRelease() => _plan?.Release is { } release ? Invariant($" as release {release}") : "";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static string Failure(OperationEnded? ended) => ended switch
-    {
-        null => "the operation ended without a result",
-        // A restarted agent says itself what it has put back.
-        { Outcome: OperationOutcome.RolledBack, ErrorId: not "interrupted" } => Said(ended) is var said && said.Contains('\n', StringComparison.Ordinal)
-            ? said + "\nwhat ran before runs again"
-            : said + "; what ran before runs again",
-        _ => Said(ended),
-    };
-
-    private static string Said(OperationEnded ended) => ended.Message.Length > 0 ? ended.Message.TrimEnd('.') : "the operation failed";
 
     private static string PastTense(OperationKind kind) => kind switch
     {

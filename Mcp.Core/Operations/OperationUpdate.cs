@@ -35,7 +35,19 @@ public sealed record StepProgressed(string OperationId, DateTimeOffset At, int I
 public sealed record OperationEnded(
     string OperationId, DateTimeOffset At, OperationOutcome Outcome, string Message, string Remedy, string ErrorId,
     ValueList<ComponentStatus> Components, TimeSpan Elapsed)
-    : OperationUpdate(OperationId, At);
+    : OperationUpdate(OperationId, At)
+{
+    /// <summary>What failed, and what that means for what ran before; for an operation that did not succeed.</summary>
+    public string DescribeFailure()
+    {
+        var said = Message.Length > 0 ? Message.TrimEnd('.') : "the operation failed";
+        // An agent that was interrupted says itself what it has put back.
+        if (Outcome != OperationOutcome.RolledBack || ErrorId == "interrupted")
+            return said;
+        // Never behind a container's last line, as if it had said so.
+        return said + (said.Contains('\n', StringComparison.Ordinal) ? "\n" : "; ") + "what ran before runs again";
+    }
+}
 
 /// <summary>A plan's step as people see it.</summary>
 /// <param name="Action">pull, create, start, ... (the actions of a plan), lower case.</param>

@@ -86,8 +86,7 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity, int id = 0
             return null;
         return _ended is null
             ? new(ErrorKind.Internal, "no-result", $"{activity}: the node ended the operation without a result", "see the agent's log on the node", node)
-            : new(KindOf(_ended.ErrorId), _ended.ErrorId.Length > 0 ? _ended.ErrorId : "operation-failed",
-                _ended.Outcome == OperationOutcome.RolledBack ? $"{_ended.Message} (rolled back: what ran before runs again)" : _ended.Message, _ended.Remedy, node);
+            : new(KindOf(_ended.ErrorId), _ended.ErrorId.Length > 0 ? _ended.ErrorId : "operation-failed", _ended.DescribeFailure(), _ended.Remedy, node);
     }
 
     public McpDeployResult Result(string service, string node) => new()
