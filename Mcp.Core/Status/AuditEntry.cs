@@ -4,7 +4,7 @@ namespace Mcp.Core.Status;
 
 /// <summary>Something that somebody did, or tried to do, to a node.</summary>
 /// <param name="Actor">Name of the token.</param>
-/// <param name="From">The caller's address; "agent" for what the agent finished by itself.</param>
+/// <param name="From">The caller's address, also of what the agent had to finish later.</param>
 /// <param name="Action">deploy, rollback, undeploy, start, stop, restart, load-image.</param>
 /// <param name="Outcome">succeeded, failed, rolled-back, refused (nothing was touched) or denied (the role did not allow it).</param>
 /// <param name="Message">Why, when it did not succeed. Never a secret.</param>

@@ -15,7 +15,7 @@ public sealed record McpAuditEntry
     /// <summary>viewer, operator or admin.</summary>
     public string Role { get; init; } = "";
 
-    /// <summary>The caller's address; "agent" for what the agent finished by itself.</summary>
+    /// <summary>The caller's address, also of what the agent had to finish later.</summary>
     public string From { get; init; } = "";
 
     /// <summary>deploy, rollback, undeploy, start, stop, restart, load-image.</summary>

@@ -89,7 +89,7 @@ public sealed class ReleaseTests
     {
         await using var cli = new CliFixture();
         AuditEntry Entry(string actor, int minutes, string outcome, string message = "") =>
-            new(1, CliFixture.Now.AddMinutes(-minutes), actor, "operator", "10.0.0.7", "deploy", "hello", "web", "op1", outcome, message);
+            new(1, CliFixture.Now.AddMinutes(-minutes), actor, "operator", "ipv4:10.0.0.7", "deploy", "hello", "web", "op1", outcome, message);
         await cli.AddNodeAsync("one", new() { Audit = [Entry("ada", 9, "succeeded"), Entry("ada", 1, "failed", "no image")] });
         await cli.AddNodeAsync("two", new() { Audit = [Entry("bob", 5, "denied")] });
 
@@ -100,7 +100,12 @@ public sealed class ReleaseTests
         Assert.Equal("AT                   NODE  WHO  ROLE      FROM      ACTION  SERVICE    OUTCOME    OPERATION  MESSAGE", lines[0]);
         Assert.Equal(["ada", "bob", "ada"], lines[1..4].Select(l => l[27..30]));
         Assert.Contains("failed     op1        no image", lines[3], StringComparison.Ordinal);
-        Assert.Equal(3, JsonDocument.Parse((await cli.RunAsync("audit", "hello", "--json")).Out).RootElement.GetArrayLength());
+        var json = JsonDocument.Parse((await cli.RunAsync("audit", "hello", "--json")).Out).RootElement;
+        Assert.Equal(3, json.GetArrayLength());
+        Assert.Equal(
+            ["node", "id", "at", "actor", "role", "from", "action", "service", "component", "operationId", "outcome", "message"],
+            json[0].EnumerateObject().Select(p => p.Name));
+        Assert.Equal("ipv4:10.0.0.7", json[0].GetProperty("from").GetString());
     }
 
     [Theory]
