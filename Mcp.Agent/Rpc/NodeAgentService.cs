@@ -83,12 +83,13 @@ internal sealed class NodeAgentService(
     {
         var machine = await node.ReadAsync(context.CancellationToken);
         var components = (await status.ReadAsync(null, context.CancellationToken)).SelectMany(s => s.Components).ToList();
+        // A task that has done its work is not one that ought to run, and one at its work is none more.
+        var servers = components.FindAll(c => c.Desired != Core.Status.DesiredState.Completed);
         return (machine with
         {
             Services = components.Select(c => c.Service).Distinct().Count(),
-            // A task that has done its work is not one that ought to run.
-            ComponentsTotal = components.Count(c => c.Desired != Core.Status.DesiredState.Completed),
-            ComponentsRunning = components.Count(c => c.State == Core.Status.ObservedState.Running),
+            ComponentsTotal = servers.Count,
+            ComponentsRunning = servers.Count(c => c.State == Core.Status.ObservedState.Running),
         }).ToWire();
     }
 
