@@ -26,8 +26,7 @@ function Invoke-Dotnet {
 
 # One file each, which runs from wherever it is put; beside the agent lies SQLite's native library.
 function Publish-Program([string] $Project, [string] $Name) {
-    Invoke-Dotnet publish $Project --configuration $Configuration --use-current-runtime --self-contained false `
-        --output "out/.publish/$Name" '-p:PublishSingleFile=true' --verbosity quiet
+    Invoke-Dotnet publish $Project --configuration $Configuration --output "out/.publish/$Name" '-p:SingleProgram=true' --verbosity quiet
     # Removed first: a program that runs can't be written to.
     if (Test-Path "out/$Name$exe" -PathType Leaf) { Remove-Item "out/$Name$exe" -Force }
     Copy-Item "out/.publish/$Name/$Name$exe" "out/$Name$exe"

@@ -47,8 +47,7 @@ rm -f out/.built-*
 
 # One file each, which runs from wherever it is put; beside the agent lies SQLite's native library.
 publish() {
-    dotnet publish "$1" --configuration "$configuration" --use-current-runtime --self-contained false \
-        --output "out/.publish/$2" -p:PublishSingleFile=true --verbosity quiet
+    dotnet publish "$1" --configuration "$configuration" --output "out/.publish/$2" -p:SingleProgram=true --verbosity quiet
     # install removes what was there first: a program that runs can't be written to.
     install -m 755 "out/.publish/$2/$2" "out/$2"
 }
