@@ -41,7 +41,8 @@ public interface IContainerRuntime
     /// <summary>A container that runs already is no error. Errors: <see cref="EngineError.PortTaken"/>, <see cref="EngineError.NotFound"/>.</summary>
     Task StartAsync(string container, CancellationToken cancellationToken);
 
-    /// <summary>Asks to end, and kills after <paramref name="timeout"/>. One that doesn't run is no error.</summary>
+    /// <summary>Asks to end, and kills after <paramref name="timeout"/>. Once this returns it stays stopped and its host ports are free, also when it was just
+    /// crashing and being restarted. One that doesn't run is no error.</summary>
     Task StopAsync(string container, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>Kills and removes, with its anonymous volumes. One that isn't there is no error.</summary>

@@ -27,7 +27,7 @@ internal static class ContainerTranslation
 
     public static ContainerInfo ToInfo(ContainerDto c)
     {
-        var state = ToState(c.State?.Status);
+        var state = ToState(c);
         var started = EngineTime.Read(c.State?.StartedAt);
         var runs = state is ContainerState.Running or ContainerState.Paused;
         return new ContainerInfo
@@ -68,13 +68,18 @@ internal static class ContainerTranslation
         _ => null,
     };
 
-    public static ContainerState ToState(string? status) => status?.ToLowerInvariant() switch
+    /// <summary>Whether nothing is going to happen to it by itself: neither runs nor is about to be restarted or cleaned up.</summary>
+    public static bool IsAtRest(ContainerDto c) => c.State?.Status?.ToLowerInvariant() is "exited" or "created" or "configured" or "initialized" or "dead" or "removing";
+
+    private static ContainerState ToState(ContainerDto c) => c.State?.Status?.ToLowerInvariant() switch
     {
         "created" or "configured" or "initialized" => ContainerState.Created,
         "running" or "stopping" => ContainerState.Running,
         "restarting" => ContainerState.Restarting,
         "paused" => ContainerState.Paused,
-        // podman: "stopped" between a container's end and its clean-up, "removing" while it goes.
+        // podman: between a container's end and its clean-up, which for many a policy is the next start.
+        "stopped" when c.HostConfig?.RestartPolicy is { } policy && (policy.Name is "always" or "unless-stopped" || (policy.Name == "on-failure" && c.State.ExitCode != 0)) => ContainerState.Restarting,
+        // podman: "removing" while it goes.
         "exited" or "stopped" or "removing" => ContainerState.Exited,
         "dead" => ContainerState.Dead,
         _ => ContainerState.Unknown,

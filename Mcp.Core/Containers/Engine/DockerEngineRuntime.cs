@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
@@ -90,19 +89,6 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
     }
 
     public Task StartAsync(string container, CancellationToken cancellationToken) => StartAsync(container, container, cancellationToken);
-
-    public async Task StopAsync(string container, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        var seconds = (int)Math.Ceiling(Math.Max(0, timeout.TotalSeconds));
-        var path = string.Create(CultureInfo.InvariantCulture, $"{PathOf(container)}/stop?t={seconds}");
-        var limit = timeout + EngineHttp.AnswerTimeout;
-        var answer = await _http.AskAsync(HttpMethod.Post, path, null, limit, cancellationToken).ConfigureAwait(false);
-        // podman refuses to stop what is paused.
-        if (!Done(answer) && await UnpauseAsync(container, cancellationToken).ConfigureAwait(false))
-            answer = await _http.AskAsync(HttpMethod.Post, path, null, limit, cancellationToken).ConfigureAwait(false);
-        if (!Done(answer))
-            throw EngineFailure.From($"stop container {container}", answer);
-    }
 
     public async Task RemoveAsync(string container, CancellationToken cancellationToken)
     {

@@ -211,6 +211,27 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
         await UntilAsync(id, c => c.State == ContainerState.Exited);
     }
 
+    /// <summary>podman's own stop does nothing to what has just crashed, and restarts it.</summary>
+    [EngineFact]
+    public async Task Stop_WhatCrashesAgainAndAgain_StaysStopped()
+    {
+        // Several, as each is met at another moment of its way down and up again.
+        var ids = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Runtime.RunAsync(Spec($"crashes{i}", "exit 3") with { RestartPolicy = "unless-stopped" }, default)));
+        await UntilAsync(ids[^1], c => c.RestartCount >= 1);
+
+        foreach (var id in ids)
+            await Runtime.StopAsync(id, TimeSpan.Zero, default);
+
+        var stopped = await InspectAllAsync();
+        Assert.All(stopped, c => Assert.Equal(ContainerState.Exited, c.State));
+        // What is started and stopped meanwhile takes longer than a restart does.
+        var after = await RunServingAsync(Spec("after", Serve));
+        await Runtime.StopAsync(after, TimeSpan.FromSeconds(5), default);
+        Assert.Equal(stopped, await InspectAllAsync());
+
+        Task<ContainerInfo[]> InspectAllAsync() => Task.WhenAll(ids.Select(async id => (await Runtime.InspectAsync(id, default))!));
+    }
+
     [EngineFact]
     public async Task Stop_Paused_Stops()
     {

@@ -49,6 +49,29 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
         Assert.Equal((info.Ports, info.Mounts, info.User, info.RestartPolicy, info.Command, info.Labels["odd.label"]), (byHand.Ports, byHand.Mounts, byHand.User, byHand.RestartPolicy, byHand.Command, byHand.Labels["odd.label"]));
     }
 
+    /// <summary>What podman still holds for a container that it was going to restart, it would take down when that goes, and with it the way to who has the port by then.</summary>
+    [EngineFact]
+    public async Task Stop_WhatCrashesAgainAndAgain_GivesItsHostPortUpForGood()
+    {
+        var ports = Enumerable.Range(0, 4).Select(_ => new PortBinding("127.0.0.1", TestRegistry.FreePort(), 8080)).ToList();
+        var crashing = await Task.WhenAll(ports.Select((port, i) => Runtime.RunAsync(Spec($"crashes{i}", "exit 3") with { RestartPolicy = "unless-stopped", Ports = [port] }, default)));
+        await UntilAsync(crashing[^1], c => c.RestartCount >= 1);
+
+        for (var i = 0; i < ports.Count; i++)
+        {
+            await Runtime.StopAsync(crashing[i], TimeSpan.Zero, default);
+            await Runtime.RunAsync(Spec($"web{i}", "echo hello > /tmp/index.html; exec httpd -f -p 8080 -h /tmp") with { Ports = [ports[i]] }, default);
+            await Runtime.RemoveAsync(crashing[i], default);
+        }
+
+        using var client = new HttpClient();
+        foreach (var port in ports)
+            await Eventually.TrueAsync(
+                async () => (await client.GetStringAsync(new Uri($"http://127.0.0.1:{port.HostPort}/index.html"))).Trim() == "hello",
+                TimeSpan.FromSeconds(10),
+                () => $"port {port.HostPort} does not answer");
+    }
+
     [EngineFact]
     public async Task Run_PublishedPort_AnswersOnItsAddressOnly()
     {
