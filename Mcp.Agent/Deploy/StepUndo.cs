@@ -23,15 +23,18 @@ internal sealed class StepUndo(IContainerRuntime runtime, IRouteRegistrar routes
                     await runtime.RemoveAsync(created.Id, cancellationToken);
                 return true;
             case StepAction.Stop:
-                if (await runtime.InspectAsync(step.Container, cancellationToken) is { } stopped && !stopped.IsUp)
-                    await runtime.StartAsync(stopped.Id, cancellationToken);
+                if (await runtime.InspectAsync(step.Container, cancellationToken) is not { } stopped)
+                    return true;
+                // It was asked to end, most likely, and takes its time; nobody would start it again once it has.
+                if (stopped.IsUp)
+                    await runtime.StopAsync(stopped.Id, step.Time ?? TimeSpan.Zero, cancellationToken);
+                await runtime.StartAsync(stopped.Id, cancellationToken);
                 return true;
             case StepAction.Start:
-                // Killed rather than asked: it is not good, and the old one waits for its ports.
                 if (await OwnAsync(operationId, step, cancellationToken) is not { } started)
                     return true;
-                // One that has just crashed would be started again by its engine, which only forgets that when it is told to stop something that runs, or removes it.
-                if (!started.IsUp && started.Id != step.Container)
+                // Killed rather than asked: it is not good, and the old one waits for its ports. What the operation made goes as a whole, with all that its engine keeps of it.
+                if (started.Id != step.Container)
                     await runtime.RemoveAsync(started.Id, cancellationToken);
                 else
                     await runtime.StopAsync(started.Id, TimeSpan.Zero, cancellationToken);
