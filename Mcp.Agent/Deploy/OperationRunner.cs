@@ -64,6 +64,18 @@ internal sealed class OperationRunner(
         return true;
     }
 
+    private void Explain(Operation operation, string failure)
+    {
+        try
+        {
+            journal.Explain(operation.Id, failure);
+        }
+        catch (AgentException e)
+        {
+            log.LogError(e, "The registry database did not take why operation {Operation} failed: {Failure}", operation.Id, failure);
+        }
+    }
+
     /// <summary>An operation has ended whether its event is stored or not.</summary>
     private void Tell(Operation operation, AgentEvent happened)
     {
@@ -104,8 +116,13 @@ internal sealed class OperationRunner(
         if (result.Outcome == OperationOutcome.Succeeded && draft.Release is { } release)
             await retention.ApplyAsync(release, cancellationToken);
         // What is left is the recovery's; the journal keeps the operation open for it.
-        if (result.Unfinished || !Close(operation, new(result.Outcome, message) { Brief = brief }, quiet: draft.Plan.IsEmpty))
+        var closed = !result.Unfinished && Close(operation, new(result.Outcome, message) { Brief = brief }, quiet: draft.Plan.IsEmpty);
+        if (!closed)
+        {
+            if (result.Error is not null)
+                Explain(operation, brief);
             LeftUnfinished?.Invoke();
+        }
         var now = time.GetUtcNow();
         return new(operation.Id, now, result.Outcome, message, remedy, id, await status.ComponentsAfterAsync(draft.Plan.Service), now - operation.StartedAt);
     }

@@ -138,7 +138,7 @@ internal sealed class Recovery : BackgroundService
                     operation, OperationOutcome.Failed, $"operation {open.Id} on {open.Service} was interrupted, and what it left can't be put in order yet: {e.Message}", Unsettled,
                     e is EngineException engine ? engine.Remedy : "see the agent's log, and wait: it tries again by itself");
             }
-            ending = new(OperationOutcome.Failed, $"{Interrupted}, and putting things in order failed: {e.Message}");
+            ending = new(OperationOutcome.Failed, $"{CauseOf(open)}; putting things in order failed: {e.Message}");
         }
         if (!_runner.Close(operation, ending, quiet: false))
             return Ended(operation, OperationOutcome.Failed, $"{open.Service} is in order, but the registry database does not take it", Unsettled, "see the agent's log about the registry database");
@@ -154,6 +154,8 @@ internal sealed class Recovery : BackgroundService
         _ => e is OperationCanceledException,
     };
 
+    private static string CauseOf(OpenOperation open) => open.Failure.Length > 0 ? open.Failure : Interrupted;
+
     private const string Interrupted = "the agent was interrupted in the middle";
     private const string GoingOnFailed = $"{Interrupted}; going on with it failed: ";
 
@@ -163,7 +165,7 @@ internal sealed class Recovery : BackgroundService
         var failures = await _rollback.RunAsync(open.Service, open.Id, begun, null, _time, cancellationToken);
         if (failures.Count > 0)
             ExceptionDispatchInfo.Throw((failures.FirstOrDefault(f => IsPassing(f.Error)) ?? failures[0]).Error);
-        return new(OperationOutcome.RolledBack, begun.Count == 0 ? $"{Interrupted}; nothing had been touched" : $"{Interrupted}; what was deployed before runs again");
+        return new(OperationOutcome.RolledBack, $"{CauseOf(open)}; {(begun.Count == 0 ? "nothing had been touched" : "what was deployed before runs again")}");
     }
 
     private async Task<OperationEnding> FinishAsync(OpenOperation open, CancellationToken cancellationToken)

@@ -20,8 +20,10 @@ internal sealed class OperationRow
     public string ExpiresAt { get; init; } = "";
     public bool Recorded { get; init; }
 
+    public string Message { get; init; } = "";
+
     public OpenOperation ToOperation(IEnumerable<StepRow> steps) => new(
-        Id, StoredText.Value<OperationKind>(Kind), Service, Component, new(Actor, StoredText.Value<Role>(Role), Peer), StoredText.Time(StartedAt), StoredText.Time(ExpiresAt), Recorded,
+        Id, StoredText.Value<OperationKind>(Kind), Service, Component, new(Actor, StoredText.Value<Role>(Role), Peer), StoredText.Time(StartedAt), StoredText.Time(ExpiresAt), Recorded, Message,
         steps.Select(s => s.ToStep()).ToValueList());
 }
 

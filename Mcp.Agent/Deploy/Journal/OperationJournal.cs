@@ -82,6 +82,10 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
         new { operation, expiresAt = StoredText.Time(time.GetUtcNow() + LeaseTime) },
         transaction));
 
+    /// <summary>Why an operation failed that is left to be taken back: who does that later does not know it.</summary>
+    public void Explain(string operation, string failure) =>
+        database.Write((connection, transaction) => connection.Execute("UPDATE operations SET message = @failure WHERE id = @operation", new { operation, failure }, transaction));
+
     /// <summary>Gives the service back.</summary>
     /// <param name="also">More for the same transaction.</param>
     public void End(string operation, OperationOutcome outcome, string message, Action<SqliteConnection, SqliteTransaction>? also = null) => database.Write((connection, transaction) =>
@@ -109,7 +113,8 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
         using var transaction = connection.BeginTransaction(deferred: true);
         var operations = connection.Query<OperationRow>(
             """
-            SELECT id AS Id, kind AS Kind, service AS Service, component AS Component, actor AS Actor, role AS Role, peer AS Peer, started_at AS StartedAt, expires_at AS ExpiresAt, recorded AS Recorded
+            SELECT id AS Id, kind AS Kind, service AS Service, component AS Component, actor AS Actor, role AS Role, peer AS Peer, started_at AS StartedAt, expires_at AS ExpiresAt, recorded AS Recorded,
+                message AS Message
             FROM operations WHERE ended_at IS NULL AND (@service IS NULL OR service = @service) ORDER BY started_at
             """,
             new { service },

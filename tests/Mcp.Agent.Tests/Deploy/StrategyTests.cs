@@ -60,38 +60,6 @@ public sealed class StrategyTests : IDisposable
         Assert.Empty(_node.Routes.Switched);
     }
 
-    /// <summary>What its engine still keeps of a container that crash-loops would go later, and with it the way to the old one's port.</summary>
-    [Fact]
-    public async Task StopFirst_OfABadImage_RemovesTheNewContainerBeforeTheOldOneComesBack()
-    {
-        ServiceDefinition StopFirst(string tag) => Web(tag) with { Components = [Web(tag).Components[0] with { Strategy = DeployStrategy.StopFirst }] };
-        await _node.DeployAsync(StopFirst("v1"));
-        var (old, calls) = (await InspectAsync("shop-web"), _node.Engine.Calls.Count);
-
-        Assert.Equal(OperationOutcome.RolledBack, (await _node.DeployAsync(StopFirst("bad"))).Outcome);
-
-        var since = _node.Engine.Calls.Skip(calls).ToList();
-        var removed = since.FindIndex(c => c.Verb == EngineVerb.Remove && c.Subject != old.Id);
-        var started = since.FindIndex(c => c.Verb == EngineVerb.Start && c.Subject == old.Id);
-        Assert.True(removed >= 0 && removed < started, string.Join(", ", since));
-    }
-
-    /// <summary>Whoever asked it to end is gone; it ends when nobody is there to start it again.</summary>
-    [Fact]
-    public async Task Undo_OfAStopThatIsUnderWay_WaitsForTheEndAndStartsItAgain()
-    {
-        await _node.DeployAsync(Web("v1"));
-        var old = await InspectAsync("shop-web");
-        var stop = new PlanStep { Index = 0, Component = "web", Action = StepAction.Stop, Container = old.Id, Description = "stop shop-web" };
-
-        await new StepUndo(_node.Engine, _node.Routes).UndoAsync("shop", "another", stop, default);
-
-        var now = await InspectAsync("shop-web");
-        Assert.Equal((old.Id, ContainerState.Running), (now.Id, now.State));
-        Assert.NotEqual(old.StartedAt, now.StartedAt);
-        Assert.Equal([EngineVerb.Stop, EngineVerb.Start], _node.Engine.Calls.Where(c => c.Subject == old.Id && c.Verb is EngineVerb.Stop or EngineVerb.Start).Select(c => c.Verb).TakeLast(2));
-    }
-
     [Fact]
     public async Task Rollback_OfAnotherComponent_SwitchesBackAndRestartsNothingThatRuns()
     {
