@@ -82,6 +82,8 @@ public sealed class AlertTests : IDisposable
         Offer("a", "flapping");
         Offer("b", "drift");
         Offer("a", "state");
+        // The same clock tells how long a command may take.
+        await Alerts(node, 3);
         node.Time.Advance(node.Options.Alert.Cooldown);
         Offer("a", "drift");
         await Alerts(node, 4);
