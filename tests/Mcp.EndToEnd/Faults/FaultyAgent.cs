@@ -8,6 +8,7 @@ namespace Mcp.EndToEnd.Faults;
 internal sealed class FaultyAgent : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly Lock _telling = new();
     private readonly StringBuilder _output = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _said = new(StringComparer.Ordinal);
 
@@ -74,8 +75,12 @@ internal sealed class FaultyAgent : IAsyncDisposable
     private async Task TellAsync(string verb, string point)
     {
         var heard = SaysAsync($"{verb}: {point}");
-        await _process.StandardInput.WriteLineAsync($"{verb} {point}");
-        await _process.StandardInput.FlushAsync();
+        // Several are told at once, and a line is to stay a line.
+        lock (_telling)
+        {
+            _process.StandardInput.WriteLine($"{verb} {point}");
+            _process.StandardInput.Flush();
+        }
         await heard;
     }
 
