@@ -4,6 +4,11 @@
 # Installs what they need from Debian's packages and npm; says plainly what it skips, and why.
 set -u
 cd "$(dirname "$0")" || exit 1
+
+# A shell that starts this in the background has it ignore Ctrl+C, as all that is started here would: tests of Ctrl+C would wait for ever.
+if [ -r "/proc/$$/status" ] && [ $((0x$(awk '/^SigIgn/ { print $2 }' "/proc/$$/status") & 2)) -ne 0 ]; then
+  exec env --default-signal=INT,QUIT bash ./test.sh "$@"
+fi
 . scripts/packages.sh
 
 all_groups="unit toml interop contract e2e pester"
