@@ -124,7 +124,7 @@ internal sealed class OperationRunner(
             LeftUnfinished?.Invoke();
         }
         var now = time.GetUtcNow();
-        return new(operation.Id, now, result.Outcome, message, remedy, id, await status.ComponentsAfterAsync(draft.Plan.Service), now - operation.StartedAt);
+        return new(operation.Id, now, result.Outcome, message, remedy, id, await status.ComponentsAfterAsync(draft.Plan), now - operation.StartedAt);
     }
 
     private async Task RenewAsync(Operation operation, CancellationToken cancellationToken)

@@ -15,7 +15,9 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
 {
     /// <param name="service">null: all.</param>
     /// <exception cref="AgentException">There is no such service.</exception>
-    public async Task<IReadOnlyList<ServiceStatus>> ReadAsync(string? service, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ServiceStatus>> ReadAsync(string? service, CancellationToken cancellationToken) => ReadAsync(service, monitor.Of, cancellationToken);
+
+    private async Task<IReadOnlyList<ServiceStatus>> ReadAsync(string? service, Func<string, string, ComponentCondition> noticed, CancellationToken cancellationToken)
     {
         var stored = service is null ? services.List() : [Find(service)];
         if (stored.Count == 0)
@@ -27,7 +29,7 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
             Active = s.Definition.Active,
             DeployedAt = s.DeployedAt,
             DeployedBy = s.DeployedBy,
-            Components = s.Components.Select(c => Component(s, c, containers, trouble)).ToValueList(),
+            Components = s.Components.Select(c => Component(s, c, noticed(s.Definition.Name, c.Definition.Name), containers, trouble)).ToValueList(),
         }).ToList();
     }
 
@@ -36,17 +38,21 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
         services.Find(service) ?? throw new AgentException(AgentError.NotFound, $"service {service} is not deployed on this node", "`mcp ps` lists what is there");
 
     /// <summary>For an operation's last word; empty when the service is gone or nothing can be said.</summary>
-    public async Task<ValueList<ComponentStatus>> ComponentsAfterAsync(string service)
+    public async Task<ValueList<ComponentStatus>> ComponentsAfterAsync(Plan plan)
     {
+        var changed = plan.Steps.Select(s => s.Component).ToHashSet(StringComparer.Ordinal);
         try
         {
-            return services.Find(service) is null ? [] : (await ReadAsync(service, CancellationToken.None))[0].Components;
+            return services.Find(plan.Service) is null ? [] : (await ReadAsync(plan.Service, Noticed, CancellationToken.None))[0].Components;
         }
         catch (AgentException e)
         {
-            log.LogWarning(e, "No status of {Service} after its operation", service);
+            log.LogWarning(e, "No status of {Service} after its operation", plan.Service);
             return [];
         }
+
+        // What the monitor noticed of what was there before is past.
+        ComponentCondition Noticed(string service, string component) => changed.Contains(component) ? ComponentCondition.NotSeen : monitor.Of(service, component);
     }
 
     public static ValueList<RouteStatus> Routes(StoredService service, StoredComponent component) =>
@@ -75,14 +81,14 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
         }
     }
 
-    private ComponentStatus Component(StoredService service, StoredComponent component, ILookup<string, ContainerInfo>? containers, string trouble)
+    private static ComponentStatus Component(
+        StoredService service, StoredComponent component, ComponentCondition noticed, ILookup<string, ContainerInfo>? containers, string trouble)
     {
         var definition = component.Definition;
         var name = ContainerName.For(service.Definition.Name, definition.Name);
         var container = containers?[name].FirstOrDefault();
         var state = containers is null ? ObservedState.Unknown : ObservedStates.Of(container);
         var running = state is ObservedState.Running or ObservedState.Paused;
-        var noticed = monitor.Of(service.Definition.Name, definition.Name);
         return new ComponentStatus
         {
             Service = service.Definition.Name,

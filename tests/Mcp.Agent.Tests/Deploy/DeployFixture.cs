@@ -43,7 +43,7 @@ internal sealed class DeployFixture : IDisposable
         Operations = new(new BusyServices(TimeProvider.System), TimeProvider.System, NullLogger<OperationHost>.Instance);
         var options = new DeployOptions { StayUp = TimeSpan.FromMilliseconds(30), KeepReleases = 4 };
         var time = TimeProvider.System;
-        var status = new StatusReader(Runtime, Services, new MonitorState(), NullLogger<StatusReader>.Instance);
+        var status = new StatusReader(Runtime, Services, Noticed, NullLogger<StatusReader>.Instance);
         Allocator = new(Services, new PortOptions { Range = new(20000, 20099), Ephemeral = new(0, -1) }, Random.Shared, (_, port, _) => !BusyPorts.Contains(port));
         Journal = new(Database, time);
         Releases = new(Database);
@@ -63,6 +63,9 @@ internal sealed class DeployFixture : IDisposable
 
     /// <summary>The agent that is started after this one was killed: the same engine and registry database, and nothing else. Only it is to be disposed.</summary>
     internal DeployFixture StartAnew() => new(_probes, Engine, _folder);
+
+    /// <summary>As the monitor would fill it.</summary>
+    internal MonitorState Noticed { get; } = new();
 
     internal OperationJournal Journal { get; }
 

@@ -127,6 +127,20 @@ public sealed class DeployerTests : IDisposable
     }
 
     [Fact]
+    public async Task Deploy_OfWhatWasFlapping_SaysSoOnlyOfWhatItLeftAlone()
+    {
+        await _node.DeployAsync(DeployFixture.Shop());
+        foreach (var component in DeployFixture.Shop().Components)
+            _node.Noticed.Set("shop", component.Name, new(ObservedState.Running, null, null, Flapping: true, "keeps starting and ending"));
+
+        var ended = await _node.DeployAsync(DeployFixture.Shop("registry/web:v2"));
+
+        Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
+        Assert.All(ended.Components, c => Assert.Equal((c.Component != "web", c.Component == "web"), (c.Flapping, c.Message.Length == 0)));
+        Assert.Contains(ended.Components, c => c.Flapping);
+    }
+
+    [Fact]
     public async Task Deploy_WithAnImageThatIsNowhere_TouchesNothing()
     {
         await _node.DeployAsync(DeployFixture.Shop());
