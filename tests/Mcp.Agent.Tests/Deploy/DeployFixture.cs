@@ -37,7 +37,7 @@ internal sealed class DeployFixture : IDisposable
         (_probes, Engine, _folder) = (probes, engine, folder);
         probes ??= (_, _) => [];
         Runtime = new(Engine);
-        Database = RegistryDatabase.Open(_folder.File("registry.db"), busyTimeout: TimeSpan.FromSeconds(1));
+        Database = RegistryDatabase.Open(_folder.File("registry.db"));
         Services = new(Database);
         Events = new(Database, new EventOptions(), TimeProvider.System);
         Operations = new(new BusyServices(TimeProvider.System), TimeProvider.System, NullLogger<OperationHost>.Instance);
