@@ -76,9 +76,11 @@ internal sealed class AgentHost : IAsyncDisposable
         AgentLog.Configure(builder.Logging, config.LogLevel);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Listener.Configure(options, config.Listen, certificate));
         AgentServices.Add(builder.Services, config, data, time);
+        ServiceManager.Add(builder.Services);
         replace?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapGrpcService<NodeAgentService>();
+        ServiceManager.ReportStatus(app);
         return app;
     }
 
