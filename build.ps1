@@ -38,7 +38,7 @@ function Test-Changed([string] $Stamp) {
         if (-not (Test-Path $needed -PathType Leaf)) { return $true }
     }
     $built = (Get-Item $Stamp -Force).LastWriteTimeUtc
-    $roots = Get-Item Mcp.*, compat, proto, Directory.*, global.json, build.ps1
+    $roots = Get-Item Mcp.*, proto, Directory.*, global.json, build.ps1
     while ($roots) {
         if ($roots | Where-Object LastWriteTimeUtc -GT $built) { return $true }
         $roots = $roots | Where-Object PSIsContainer | Get-ChildItem -Force | Where-Object Name -NotIn 'bin', 'obj'

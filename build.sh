@@ -37,7 +37,7 @@ fi
 # MSBuild takes seconds to find out that there is nothing to do; a look at the clock of each source file takes none.
 stamp=out/.built-$configuration
 if [ "$force" = false ] && [ -x out/mcp ] && [ -x out/mcp-agent ] && [ -f out/Mcp/Mcp.PowerShell.dll ] && [ -f "$stamp" ]; then
-    changed=$(find Mcp.* compat proto Directory.* global.json build.sh \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)
+    changed=$(find Mcp.* proto Directory.* global.json build.sh \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)
     if [ -z "$changed" ]; then
         echo "out/mcp, out/mcp-agent and out/Mcp are up to date ($configuration)"
         exit 0

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./test.sh [GROUP...]: everything, or only the groups named: unit toml interop contract e2e pester.
+# ./test.sh [GROUP...]: everything, or only the groups named: unit toml contract e2e pester.
 # ./test.sh chaos [SEED] [KILLS]: kills a real agent at random moments (200 times), which takes a quarter of an hour or more and is done only when asked for.
 # Installs what they need from Debian's packages and npm; says plainly what it skips, and why.
 set -u
@@ -11,7 +11,7 @@ if [ -r "/proc/$$/status" ] && [ $((0x$(awk '/^SigIgn/ { print $2 }' "/proc/$$/s
 fi
 . scripts/packages.sh
 
-all_groups="unit toml interop contract e2e pester"
+all_groups="unit toml contract e2e pester"
 groups=${*:-$all_groups}
 if [ "${1:-}" = chaos ]; then
   export MCP_CHAOS_SEED=${2:-$RANDOM} MCP_CHAOS_KILLS=${3:-200}
@@ -106,20 +106,12 @@ pester() {
   fi
 }
 
-if wants interop || wants contract || wants e2e || wants pester || wants chaos; then
+if wants contract || wants e2e || wants pester || wants chaos; then
   need_packages podman=podman runc=runc /usr/sbin/iptables=iptables /bin/busybox=busybox-static docker-registry=docker-registry ip=iproute2 /bin/kill=procps ||
     echo "without these, tests that need them are skipped"
 fi
 if wants contract; then
   need_packages dockerd=docker.io || echo "without docker.io, the contract tests run on podman alone"
-fi
-if wants interop; then
-  need_packages /usr/lib/python3/dist-packages/grpc=python3-grpcio || echo "without python3-grpcio, its interop tests are skipped"
-  if ! command -v npm >/dev/null 2>&1; then
-    echo "without node and npm, the @grpc/grpc-js interop tests are skipped"
-  elif ! (cd tests/Grpc.Compat.Tests/node && { [ node_modules -nt package.json ] || { npm ci --no-audit --no-fund --silent && touch node_modules; }; }); then
-    echo "npm could not install @grpc/grpc-js: its interop tests are skipped"
-  fi
 fi
 if wants contract || wants e2e || wants pester || wants chaos; then
   . scripts/engine-env.sh
@@ -152,10 +144,9 @@ trap clean EXIT
 # compiles those again, takes a third of all processor time here and never pays.
 export DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0
 
-tests="tests/Mcp.Core.Tests tests/Mcp.Agent.Tests tests/Mcp.Cli.Tests tests/Grpc.Compat.Tests"
-wants unit && TMPDIR=$memory run unit "Group!=toml&Group!=interop&Group!=contract&Group!=e2e" $tests
+tests="tests/Mcp.Core.Tests tests/Mcp.Agent.Tests tests/Mcp.Cli.Tests"
+wants unit && TMPDIR=$memory run unit "Group!=toml&Group!=contract&Group!=e2e" $tests
 wants toml && run toml "Group=toml" tests/Mcp.Core.Tests
-wants interop && run interop "Group=interop" tests/Grpc.Compat.Tests
 
 # These mostly wait for engines, so two lanes of them go side by side. The second one's output is kept until the first has ended.
 engine_groups() {

@@ -1,6 +1,7 @@
 using System.Text;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Mcp.Agent.Rpc;
 using Mcp.Core.Protocol;
 
 namespace Mcp.Agent.Hosting;
@@ -20,9 +21,9 @@ internal sealed class StoppingInterceptor(IHostApplicationLifetime lifetime) : I
             return;
         }
 
-        await UntilStoppingAsync(context, async stoppable =>
+        await UntilStoppingAsync(context, async () =>
         {
-            await continuation(request, responseStream, stoppable);
+            await continuation(request, responseStream, context);
             return true;
         });
     }
@@ -30,14 +31,15 @@ internal sealed class StoppingInterceptor(IHostApplicationLifetime lifetime) : I
     /// <summary>What is being sent here can be sent again.</summary>
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
-        UntilStoppingAsync(context, stoppable => continuation(requestStream, stoppable));
+        UntilStoppingAsync(context, () => continuation(requestStream, context));
 
-    private async Task<T> UntilStoppingAsync<T>(ServerCallContext context, Func<ServerCallContext, Task<T>> call)
+    private async Task<T> UntilStoppingAsync<T>(ServerCallContext context, Func<Task<T>> call)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        context.EndAt(either.Token);
         try
         {
-            return await call(new StoppableContext(context, either.Token));
+            return await call();
         }
         catch (Exception e) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested
             && e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })

@@ -26,7 +26,7 @@ internal sealed class NodeAgentService(
 
     public override async Task<PlanResponse> Plan(DeployRequest request, ServerCallContext context) => new()
     {
-        Plan = (await deployer.PlanAsync(ReadDefinition(request), Optional(request.Component), request.ToTerms(), context.Caller(), context.CancellationToken)).ToPlan(),
+        Plan = (await deployer.PlanAsync(ReadDefinition(request), Optional(request.Component), request.ToTerms(), context.Caller(), context.End())).ToPlan(),
     };
 
     public override Task Rollback(RollbackRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
@@ -54,7 +54,7 @@ internal sealed class NodeAgentService(
             await responseStream.WriteAsync(
                 (journal.FindEnd(request.OperationId) ?? throw new AgentException(
                     AgentError.NotFound, $"there is no operation {request.OperationId}", "`mcp status` shows how things stand, `mcp audit` what was done")).ToWire(),
-                context.CancellationToken);
+                context.End());
     }
 
     public override Task<ListReleasesResponse> ListReleases(ListReleasesRequest request, ServerCallContext context) => Task.FromResult(new ListReleasesResponse
@@ -65,7 +65,7 @@ internal sealed class NodeAgentService(
     public override async Task GetAudit(GetAuditRequest request, IServerStreamWriter<AuditEntry> responseStream, ServerCallContext context)
     {
         foreach (var entry in audit.Query(request.ToRequest()))
-            await responseStream.WriteAsync(entry.ToWire(), context.CancellationToken);
+            await responseStream.WriteAsync(entry.ToWire(), context.End());
     }
 
     public override Task<ListServicesResponse> ListServices(ListServicesRequest request, ServerCallContext context) =>
@@ -76,13 +76,13 @@ internal sealed class NodeAgentService(
 
     public override async Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) => new()
     {
-        Services = { (await status.ReadAsync(Optional(request.Service), context.CancellationToken)).Select(s => s.ToWire()) },
+        Services = { (await status.ReadAsync(Optional(request.Service), context.End())).Select(s => s.ToWire()) },
     };
 
     public override async Task<NodeStatus> GetNodeStatus(GetNodeStatusRequest request, ServerCallContext context)
     {
-        var machine = await node.ReadAsync(context.CancellationToken);
-        var components = (await status.ReadAsync(null, context.CancellationToken)).SelectMany(s => s.Components).ToList();
+        var machine = await node.ReadAsync(context.End());
+        var components = (await status.ReadAsync(null, context.End())).SelectMany(s => s.Components).ToList();
         // A task that has done its work is not one that ought to run, and one at its work is none more.
         var servers = components.FindAll(c => c.Desired != Core.Status.DesiredState.Completed);
         return (machine with
@@ -105,31 +105,31 @@ internal sealed class NodeAgentService(
     public override async Task GetLogs(GetLogsRequest request, IServerStreamWriter<LogLine> responseStream, ServerCallContext context)
     {
         Required(request.Service);
-        await foreach (var line in logs.ReadAsync(request.ToRequest(), context.CancellationToken))
-            await responseStream.WriteAsync(line.ToWire(), context.CancellationToken);
+        await foreach (var line in logs.ReadAsync(request.ToRequest(), context.End()))
+            await responseStream.WriteAsync(line.ToWire(), context.End());
     }
 
     public override async Task GetEvents(GetEventsRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context)
     {
         var asked = request.ToRequest();
-        var entries = asked.Follow ? events.FollowAsync(asked, context.CancellationToken) : events.Query(asked).ToAsyncEnumerable();
+        var entries = asked.Follow ? events.FollowAsync(asked, context.End()) : events.Query(asked).ToAsyncEnumerable();
         await foreach (var entry in entries)
-            await responseStream.WriteAsync(entry.ToWire(), context.CancellationToken);
+            await responseStream.WriteAsync(entry.ToWire(), context.End());
     }
 
     public override async Task<FindImagesResponse> FindImages(FindImagesRequest request, ServerCallContext context)
     {
-        var found = await images.FindAsync(request.Images, request.Layers, context.CancellationToken);
+        var found = await images.FindAsync(request.Images, request.Layers, context.End());
         return new() { Images = { found.Images.Select(i => i.ToWire()) }, Layers = { found.Layers } };
     }
 
     public override async Task<LoadImageResponse> LoadImage(IAsyncStreamReader<LoadImageRequest> requestStream, ServerCallContext context)
     {
-        if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.PartCase != LoadImageRequest.PartOneofCase.Header)
+        if (!await requestStream.MoveNext(context.End()) || requestStream.Current.PartCase != LoadImageRequest.PartOneofCase.Header)
             throw new AgentException(AgentError.InvalidRequest, "the transfer does not begin with its header", "use a client of the agent's version");
         var header = requestStream.Current.Header.ToLoad();
-        await using var archive = new ArchiveStream(requestStream, context.CancellationToken);
-        var loaded = await receiver.ReceiveAsync(header, archive, context.Caller(), context.CancellationToken);
+        await using var archive = new ArchiveStream(requestStream, context.End());
+        var loaded = await receiver.ReceiveAsync(header, archive, context.Caller(), context.End());
         return new() { Images = { loaded.Select(i => i.ToWire()) }, Received = archive.Received };
     }
 
@@ -140,16 +140,16 @@ internal sealed class NodeAgentService(
         bool wait, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context,
         Func<Func<Core.Operations.OperationWaiting, Task>?, CancellationToken, Task<Operation>> begin)
     {
-        Func<Core.Operations.OperationWaiting, Task>? waiting = wait ? update => responseStream.WriteAsync(update.ToWire(), context.CancellationToken) : null;
-        var operation = await begin(waiting, context.CancellationToken);
+        Func<Core.Operations.OperationWaiting, Task>? waiting = wait ? update => responseStream.WriteAsync(update.ToWire(), context.End()) : null;
+        var operation = await begin(waiting, context.End());
         AuditInterceptor.MarkBegun(context);
         await StreamAsync(operation, responseStream, context);
     }
 
     private static async Task StreamAsync(Operation operation, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context)
     {
-        await foreach (var update in operation.WatchAsync(context.CancellationToken))
-            await responseStream.WriteAsync(update.ToWire(), context.CancellationToken);
+        await foreach (var update in operation.WatchAsync(context.End()))
+            await responseStream.WriteAsync(update.ToWire(), context.End());
     }
 
     private static Definition ReadDefinition(DeployRequest request)

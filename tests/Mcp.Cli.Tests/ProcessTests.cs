@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mcp.Testing;
 
 namespace Mcp.Cli.Tests;
 
@@ -65,7 +66,7 @@ public sealed class ProcessTests
 
     private static Process Start(CliFixture cli, string arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "mcp.exe" : "mcp"))
+        var start = new ProcessStartInfo(SourceTree.Program("Mcp.Cli", OperatingSystem.IsWindows() ? "mcp.exe" : "mcp"))
         {
             WorkingDirectory = cli.Folder.Path,
             RedirectStandardInput = true,

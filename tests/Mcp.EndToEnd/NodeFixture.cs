@@ -58,7 +58,7 @@ public sealed class NodeFixture : IAsyncLifetime, IMayBeUnavailable
 
     internal Task<CliResult> McpAsync(string config, string[] arguments)
     {
-        var info = Programs.Start("mcp.dll", arguments);
+        var info = Programs.Mcp(arguments);
         info.Environment["MCP_CONFIG"] = config;
         info.Environment["MCP_SERVICES_DIR"] = ServicesDirectory;
         return Programs.RunAsync(info);

@@ -1,15 +1,22 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Mcp.Testing;
 
 namespace Mcp.EndToEnd;
 
-/// <summary>The product's programs, as built beside the tests.</summary>
+/// <summary>The product's programs, as built.</summary>
 internal static class Programs
 {
-    public static ProcessStartInfo Start(string program, IEnumerable<string> arguments)
+    public static ProcessStartInfo Mcp(IEnumerable<string> arguments) => Start(SourceTree.Program("Mcp.Cli", "mcp.dll"), arguments);
+
+    public static ProcessStartInfo Agent(IEnumerable<string> arguments) => Start(SourceTree.Program("Mcp.Agent", "mcp-agent.dll"), arguments);
+
+    public static ProcessStartInfo FaultAgent(IEnumerable<string> arguments) => Start(SourceTree.Program("tests/Mcp.FaultAgent", "Mcp.FaultAgent.dll"), arguments);
+
+    private static ProcessStartInfo Start(string program, IEnumerable<string> arguments)
     {
         var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
+        info.ArgumentList.Add(program);
         foreach (var argument in arguments)
             info.ArgumentList.Add(argument);
         info.Environment["NO_COLOR"] = "1";

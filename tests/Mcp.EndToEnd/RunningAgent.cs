@@ -30,7 +30,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     /// <summary>Returns once it listens.</summary>
     public static async Task<RunningAgent> StartAsync(string directory, string engineSocket, params (string Name, string Value)[] environment)
     {
-        var info = Programs.Start("mcp-agent.dll", ["dev", "--dir", directory, "--name", "node1", "--stay-up", "300ms"]);
+        var info = Programs.Agent(["dev", "--dir", directory, "--name", "node1", "--stay-up", "300ms"]);
         info.Environment["DOCKER_HOST"] = "unix://" + engineSocket;
         foreach (var (name, value) in environment)
             info.Environment[name] = value;

@@ -8,6 +8,14 @@ public static partial class SourceTree
     /// <summary>The folder with Mcp.sln above the running test.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>A built program in its own project's output folder. The copy in a test's output folder lacks assemblies that the test gets from a framework.</summary>
+    /// <param name="project">The project's folder, relative to the root.</param>
+    public static string Program(string project, string file)
+    {
+        var output = AppContext.BaseDirectory[(AppContext.BaseDirectory.LastIndexOf($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal) + 1)..];
+        return Path.Combine(Root, project, output, file);
+    }
+
     /// <summary>Every namespace of the product (Mcp. or Grpc.) that a folder's files use, with the file that does.</summary>
     /// <param name="folder">Relative to the root.</param>
     public static IEnumerable<(string File, string Namespace)> UsesOf(string folder) =>

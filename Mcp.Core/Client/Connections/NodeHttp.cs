@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Mcp.Core.Client.Workstation;
 
@@ -13,6 +14,8 @@ internal static class NodeHttp
         var sockets = new SocketsHttpHandler
         {
             ConnectTimeout = options.ConnectTimeout,
+            // Without one of ours, gRPC connects by itself and keeps to itself why it could not.
+            ConnectCallback = ConnectAsync,
             EnableMultipleHttp2Connections = true,
             // A node that vanished without a word ends a followed stream after at most the sum of these.
             KeepAlivePingDelay = TimeSpan.FromSeconds(20),
@@ -26,5 +29,20 @@ internal static class NodeHttp
             },
         };
         return new ConnectionErrorHandler(node, trust, options.ConnectTimeout, sockets);
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

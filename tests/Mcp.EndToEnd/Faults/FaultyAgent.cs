@@ -36,7 +36,7 @@ internal sealed class FaultyAgent : IAsyncDisposable
     /// <summary>Returns once it listens. What an agent before it left is being put in order by then, or is already.</summary>
     public static async Task<FaultyAgent> StartAsync(string directory, string engineSocket)
     {
-        var info = Programs.Start("Mcp.FaultAgent.dll", [directory]);
+        var info = Programs.FaultAgent([directory]);
         info.Environment["DOCKER_HOST"] = "unix://" + engineSocket;
         var agent = new FaultyAgent(info);
         var ready = agent.SaysAsync("ready");

@@ -63,7 +63,7 @@ internal sealed class Workshop : IAsyncDisposable
 
     public ProcessStartInfo Start(params string[] arguments)
     {
-        var info = Programs.Start("mcp.dll", arguments);
+        var info = Programs.Mcp(arguments);
         foreach (var (name, value) in Environment)
             info.Environment[name] = value;
         return info;

@@ -132,6 +132,25 @@ public sealed class ConnectionErrorTests : IDisposable
     }
 
     [Fact]
+    public async Task Ask_AddressThatDropsPackets_TimesOut()
+    {
+        // A queue of connections that is full: Linux drops further ones without an answer, as a firewall would.
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(0);
+        using var first = new TcpClient();
+        await first.ConnectAsync((IPEndPoint)listener.LocalEndPoint!);
+        using var second = new TcpClient();
+        var connecting = second.ConnectAsync((IPEndPoint)listener.LocalEndPoint!);
+
+        var node = new NodeConfig { Name = "one", Address = new($"https://{listener.LocalEndPoint}"), Token = new("t") };
+        var error = await FailureAsync(node, TestNodes.Options with { ConnectTimeout = TimeSpan.FromMilliseconds(200) });
+        Assert.Equal((ErrorKind.Unreachable, "connect-timeout"), (error.Kind, error.Id));
+        Assert.Contains("did not answer within 0.2 s", error.Message, StringComparison.Ordinal);
+        Assert.False(connecting.IsCompleted);
+    }
+
+    [Fact]
     public async Task Ask_WrongToken_KeepsTheAgentsIdAndRemedy()
     {
         await using var agent = await TestAgent.StartAsync();
