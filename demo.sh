@@ -6,6 +6,7 @@ set -eu
 cd "$(dirname "$0")"
 root=$PWD
 . scripts/packages.sh
+. scripts/powershell.sh
 
 mode=run
 case ${1:-} in
@@ -55,6 +56,7 @@ fi
 command -v dotnet >/dev/null || fail "the .NET SDK 10 is needed: 'dotnet' is not on PATH"
 say "What is needed"
 need_packages podman=podman runc=runc /usr/sbin/iptables=iptables /bin/busybox=busybox-static curl=curl jq=jq || fail "see above"
+need_pwsh || fail "PowerShell could not be installed: see above"
 . scripts/engine-env.sh
 engine_env out/engine || fail "$ENGINE_ENV_REASON"
 podman --version
@@ -130,11 +132,7 @@ show mcp logs hello/web -n 3
 show mcp events hello -n 6
 
 say "The same from PowerShell"
-if command -v pwsh >/dev/null 2>&1; then
-  show pwsh -NoProfile -Command "Import-Module '$root/out/Mcp'; Get-McpComponent; Get-McpNodeStatus"
-else
-  echo "skipped: there is no pwsh on PATH (PowerShell 7.6)"
-fi
+show pwsh -NoProfile -Command "Import-Module '$root/out/Mcp'; Get-McpComponent; Get-McpNodeStatus"
 
 if [ $mode = keep ]; then
   leave=yes
@@ -142,7 +140,8 @@ if [ $mode = keep ]; then
   cat <<TEXT
 In this shell:     . $dir/env.sh; PATH=$root/out:\$PATH
                    mcp ps
-In PowerShell:     \$env:MCP_CONFIG = '$MCP_CONFIG'; \$env:MCP_SERVICES_DIR = '$MCP_SERVICES_DIR'
+In PowerShell:     # $(command -v pwsh)
+                   \$env:MCP_CONFIG = '$MCP_CONFIG'; \$env:MCP_SERVICES_DIR = '$MCP_SERVICES_DIR'
                    Import-Module $root/out/Mcp; Get-McpComponent
 Take it down:      ./demo.sh --stop
 TEXT

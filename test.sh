@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ./test.sh [GROUP...]: everything, or only the groups named: unit toml contract e2e pester.
 # ./test.sh chaos [SEED] [KILLS]: kills a real agent at random moments (200 times), which takes a quarter of an hour or more and is done only when asked for.
-# Installs what they need from Debian's packages and npm; says plainly what it skips, and why.
+# Installs what the groups need from Debian's packages, npm and NuGet; names what it skips, with the reason.
 set -u
 cd "$(dirname "$0")" || exit 1
 
@@ -10,6 +10,7 @@ if [ -r "/proc/$$/status" ] && [ $((0x$(awk '/^SigIgn/ { print $2 }' "/proc/$$/s
   exec env --default-signal=INT,QUIT bash ./test.sh "$@"
 fi
 . scripts/packages.sh
+. scripts/powershell.sh
 
 all_groups="unit toml contract e2e pester"
 groups=${*:-$all_groups}
@@ -89,20 +90,18 @@ run() {
 
 pester() {
   printf '\n== pester\n'
-  if ! command -v pwsh >/dev/null 2>&1; then
-    notice "the Pester suite: no pwsh on PATH, and the configured package sources have no PowerShell tool"
-  elif ! pwsh -NoProfile -NonInteractive -Command 'if (-not (Get-Module -ListAvailable Pester | Where-Object Version -ge 5.5)) { exit 1 }'; then
-    notice "the Pester suite: pwsh is here, but Pester 5.5 or later is not (Install-Module Pester)"
+  if [ "$powershell" != ready ]; then
+    broke "pester: PowerShell or Pester could not be installed" "$results/powershell.log"
+    return
+  fi
+  local line p f s
+  pwsh -NoProfile -NonInteractive -File tests/PowerShell/run.ps1 -FailureLog "$results/$lane.failures" 2>&1 | tee "$results/pester.log"
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$results/pester.log" | tail -n 1)
+  if [ -z "$line" ]; then
+    broke "pester: the suite ended without a result" "$results/pester.log"
   else
-    local line p f s
-    pwsh -NoProfile -NonInteractive -File tests/PowerShell/run.ps1 -FailureLog "$results/$lane.failures" 2>&1 | tee "$results/pester.log"
-    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$results/pester.log" | tail -n 1)
-    if [ -z "$line" ]; then
-      broke "pester: the suite ended without a result" "$results/pester.log"
-    else
-      read -r p f s <<<"$(sed -E 's/[^0-9]+/ /g' <<<"$line")"
-      tally "$p" "$f" "$s"
-    fi
+    read -r p f s <<<"$(sed -E 's/[^0-9]+/ /g' <<<"$line")"
+    tally "$p" "$f" "$s"
   fi
 }
 
@@ -112,6 +111,11 @@ if wants contract || wants e2e || wants pester || wants chaos; then
 fi
 if wants contract; then
   need_packages dockerd=docker.io || echo "without docker.io, the contract tests run on podman alone"
+fi
+if wants pester; then
+  powershell=ready
+  { need_pwsh && need_pester; } 2>"$results/powershell.log" || powershell=missing
+  cat "$results/powershell.log"
 fi
 if wants contract || wants e2e || wants pester || wants chaos; then
   . scripts/engine-env.sh
@@ -131,7 +135,6 @@ if ! building dotnet build Mcp.sln --nologo -v quiet >"$results/build.log" 2>&1;
 fi
 
 if wants pester; then
-  command -v pwsh >/dev/null 2>&1 || . scripts/pwsh-tool.sh
   if ! building ./build.sh >"$results/build.log" 2>&1; then
     cat "$results/build.log"
     exit 1

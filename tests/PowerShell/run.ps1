@@ -14,7 +14,7 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 
-Import-Module Pester -MinimumVersion 5.5.0
+Import-Module Pester -MinimumVersion 6.0 -MaximumVersion 6.99.99
 Import-Module (Join-Path $PSScriptRoot TestAgent.psm1)
 if (-not (Test-Path (Get-ModulePath))) { throw 'out/Mcp is not built; run ./build.sh or ./build.ps1 first' }
 
