@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mcp.Core.Collections;
 
 namespace Mcp.Core.Containers;
@@ -34,7 +35,16 @@ public sealed record ContainerSpec
 }
 
 /// <param name="HostIp">null: every address.</param>
-public sealed record PortBinding(string? HostIp, int HostPort, int ContainerPort, string Protocol = "tcp");
+public sealed record PortBinding(string? HostIp, int HostPort, int ContainerPort, string Protocol = "tcp")
+{
+    /// <summary>As an engine's command line takes it: "8080:80", "[::1]:8080:80/udp".</summary>
+    public override string ToString()
+    {
+        var ip = HostIp is null ? "" : HostIp.Contains(':', StringComparison.Ordinal) ? $"[{HostIp}]:" : HostIp + ":";
+        var protocol = Protocol == "tcp" ? "" : "/" + Protocol;
+        return string.Create(CultureInfo.InvariantCulture, $"{ip}{HostPort}:{ContainerPort}{protocol}");
+    }
+}
 
 /// <param name="Source">Absolute host path or the name of an engine volume.</param>
 /// <param name="Options">As given to the engine ("ro", "ro,z"); null for none.</param>
@@ -46,4 +56,7 @@ public sealed record Mount(string Source, string Target, bool ReadOnly, string? 
         : string.IsNullOrEmpty(Options) ? "ro"
         : Options.Split(',').Contains("ro") ? Options
         : "ro," + Options;
+
+    /// <summary>As an engine's command line takes it: "source:target", "source:target:ro,z".</summary>
+    public override string ToString() => OptionText is { Length: > 0 } options ? $"{Source}:{Target}:{options}" : $"{Source}:{Target}";
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace Mcp.Core.Containers;
@@ -24,14 +23,14 @@ public static class RunLine
         if (spec.User is { } user)
             Option("--user", user);
         foreach (var port in spec.Ports)
-            Option("-p", Published(port));
+            Option("-p", port.ToString());
         foreach (var variable in spec.Environment)
             if (showEnvironment || variable.IndexOf('=', StringComparison.Ordinal) is not (>= 0 and var equals))
                 Option("-e", variable);
             else
                 line.Append(" -e ").Append(Quote(variable[..equals])).Append("=***");
         foreach (var mount in spec.Mounts)
-            Option("-v", mount.OptionText is { Length: > 0 } options ? $"{mount.Source}:{mount.Target}:{options}" : $"{mount.Source}:{mount.Target}");
+            Option("-v", mount.ToString());
         foreach (var (key, value) in spec.Labels)
             Option("--label", $"{key}={value}");
         line.Append(' ').Append(Quote(spec.Image));
@@ -45,11 +44,4 @@ public static class RunLine
         word.Length > 0 && !word.AsSpan().ContainsAnyExcept(PlainCharacters)
             ? word
             : "'" + word.Replace("'", @"'\''", StringComparison.Ordinal) + "'";
-
-    private static string Published(PortBinding port)
-    {
-        var ip = port.HostIp is null ? "" : port.HostIp.Contains(':', StringComparison.Ordinal) ? $"[{port.HostIp}]:" : port.HostIp + ":";
-        var protocol = port.Protocol == "tcp" ? "" : "/" + port.Protocol;
-        return string.Create(CultureInfo.InvariantCulture, $"{ip}{port.HostPort}:{port.ContainerPort}{protocol}");
-    }
 }

@@ -148,7 +148,7 @@ internal sealed class ComponentPlanner(
     {
         if (current is null)
             return null;
-        if (current.Labels.GetValueOrDefault(ContainerLabels.Spec) != spec.Labels[ContainerLabels.Spec])
+        if (!SpecFingerprint.Matches(current.Labels.GetValueOrDefault(ContainerLabels.Spec), spec))
         {
             var before = observed.Deployed?.Components.FirstOrDefault(c => c.Name == _name);
             var changes = before is null ? [] : ComponentChanges.Between(before, component);

@@ -19,6 +19,6 @@ public static class ContainerLabels
     /// <summary>The id of the operation that made it.</summary>
     public const string Operation = "mcp.operation";
 
-    /// <summary>Fingerprint of what the container was made from; a container with another one is not what is wanted now.</summary>
+    /// <summary>What the container was created from, see <see cref="SpecFingerprint"/>; one that does not match is replaced.</summary>
     public const string Spec = "mcp.spec";
 }

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
@@ -38,19 +35,9 @@ public static class SpecBuilder
                 new(ContainerLabels.Image, component.Image),
                 new(ContainerLabels.Operation, operationId),
                 .. release is { } number ? [new(ContainerLabels.Release, number.ToString(CultureInfo.InvariantCulture))] : Array.Empty<KeyValuePair<string, string>>(),
-                new(ContainerLabels.Spec, Fingerprint(spec)),
+                new(ContainerLabels.Spec, SpecFingerprint.Of(spec)),
             ]),
         };
-    }
-
-    /// <summary>Equal for specs that make the same container; labels do not count.</summary>
-    internal static string Fingerprint(ContainerSpec spec)
-    {
-        var text = JsonSerializer.Serialize(new object?[]
-        {
-            spec.Name, spec.Image, spec.Network, spec.User, spec.RestartPolicy, spec.Ports, spec.Mounts, spec.Command, spec.Environment,
-        });
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 
     private static ValueList<PortBinding> Bindings(ComponentDefinition component, List<AssignedPort> routePorts)

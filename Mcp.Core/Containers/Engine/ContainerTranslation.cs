@@ -20,7 +20,7 @@ internal static class ContainerTranslation
             PortBindings = spec.Ports.Count == 0 ? null : spec.Ports
                 .GroupBy(PortKey)
                 .ToDictionary(g => g.Key, g => (List<PortDto>?)[.. g.Select(p => new PortDto(p.HostIp ?? "", p.HostPort.ToString(CultureInfo.InvariantCulture)))]),
-            Binds = spec.Mounts.Count == 0 ? null : [.. spec.Mounts.Select(ToBind)],
+            Binds = spec.Mounts.Count == 0 ? null : [.. spec.Mounts.Select(m => m.ToString())],
             NetworkMode = spec.Network,
         },
     };
@@ -91,10 +91,6 @@ internal static class ContainerTranslation
         policy.Split(':', 2) is [var name, var times] && int.TryParse(times, CultureInfo.InvariantCulture, out var count)
             ? new RestartPolicyDto(name, count)
             : new RestartPolicyDto(policy, 0);
-
-    private static string ToBind(Mount mount) => mount.OptionText is { Length: > 0 } options
-        ? $"{mount.Source}:{mount.Target}:{options}"
-        : $"{mount.Source}:{mount.Target}";
 
     private static ValueList<PortBinding> ToPorts(Dictionary<string, List<PortDto>?>? bindings)
     {

@@ -31,6 +31,32 @@ public sealed class DeployPlannerTests
     }
 
     [Fact]
+    public void Plan_ContainersOfAnAgentBeforeTheFingerprintHadAVersion_IsEmpty()
+    {
+        var definition = Service(Web(environment: ["B=2", "A=1"]), Worker());
+        var observed = Deployed(definition);
+        var labels = new Dictionary<string, string> { ["web"] = "e22b06b2300455aa", ["worker"] = "8f735210d47d543b" };
+        var old = observed with
+        {
+            Containers = observed.Containers.Select(c => c with
+            {
+                Labels = new ValueMap([.. c.Labels, new(ContainerLabels.Spec, labels[c.Labels[ContainerLabels.Component]])]),
+            }).ToValueList(),
+        };
+
+        Assert.True(DeployPlanner.Plan(definition, null, old, Ports, "op2").IsEmpty);
+        Assert.Equal("env changed: A", DeployPlanner.Plan(Service(Web(environment: ["B=2", "A=3"]), Worker()), null, old, Ports, "op2").Components[0].Reason);
+    }
+
+    [Fact]
+    public void Plan_WithTheEnvironmentInAnotherOrder_RecordsItAndReplacesNothing()
+    {
+        var observed = Deployed(Service(Web(environment: ["B=2", "A=1"])));
+
+        Assert.Equal(["record"], Shape(DeployPlanner.Plan(Service(Web(environment: ["A=1", "B=2"])), null, observed, Ports, "op2")));
+    }
+
+    [Fact]
     public void Plan_WithOneImageChanged_ReplacesThatComponentAloneAndSaysWhy()
     {
         var before = Service(Web(), Worker());
