@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./test.sh [GROUP...]: everything, or only the groups named: unit toml contract e2e pester.
+# ./test.sh [GROUP...]: everything, or only the groups named: unit toml wire contract e2e pester.
 # ./test.sh chaos [SEED] [KILLS]: kills a real agent at random moments (200 times), which takes a quarter of an hour or more and is done only when asked for.
 # Installs what the groups need from Debian's packages, npm and NuGet; names what it skips, with the reason.
 set -u
@@ -12,7 +12,7 @@ fi
 . scripts/packages.sh
 . scripts/powershell.sh
 
-all_groups="unit toml contract e2e pester"
+all_groups="unit toml wire contract e2e pester"
 groups=${*:-$all_groups}
 if [ "${1:-}" = chaos ]; then
   export MCP_CHAOS_SEED=${2:-$RANDOM} MCP_CHAOS_KILLS=${3:-200}
@@ -117,6 +117,14 @@ if wants pester; then
   { need_pwsh && need_pester; } 2>"$results/powershell.log" || powershell=missing
   cat "$results/powershell.log"
 fi
+if wants wire; then
+  need_packages /usr/lib/python3/dist-packages/grpc=python3-grpcio || echo "without python3-grpcio, its wire tests are skipped"
+  if ! command -v npm >/dev/null 2>&1; then
+    echo "without node and npm, the wire tests of @grpc/grpc-js are skipped"
+  elif ! (cd tests/Mcp.Wire.Tests/clients && { [ node_modules -nt package.json ] || { npm ci --no-audit --no-fund --silent && touch node_modules; }; }); then
+    echo "npm could not install @grpc/grpc-js: its wire tests are skipped"
+  fi
+fi
 if wants contract || wants e2e || wants pester || wants chaos; then
   . scripts/engine-env.sh
   engine_env out/engine || echo "tests that need podman are skipped: $ENGINE_ENV_REASON"
@@ -150,6 +158,7 @@ export DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0
 tests="tests/Mcp.Core.Tests tests/Mcp.Agent.Tests tests/Mcp.Cli.Tests"
 wants unit && TMPDIR=$memory run unit "Group!=toml&Group!=contract&Group!=e2e" $tests
 wants toml && run toml "Group=toml" tests/Mcp.Core.Tests
+wants wire && run wire "Group=wire" tests/Mcp.Wire.Tests
 
 # These mostly wait for engines, so two lanes of them go side by side. The second one's output is kept until the first has ended.
 engine_groups() {

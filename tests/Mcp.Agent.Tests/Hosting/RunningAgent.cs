@@ -29,7 +29,7 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     public DataDirectory Data => new(_folder.Path);
 
-    public static async Task<RunningAgent> StartAsync(Func<TempFolder, TlsConfig>? tls = null)
+    public static async Task<RunningAgent> StartAsync(Func<TempFolder, TlsConfig>? tls = null, Action<IServiceCollection>? replace = null)
     {
         var agent = new RunningAgent();
         var config = new AgentConfig
@@ -40,7 +40,15 @@ internal sealed class RunningAgent : IAsyncDisposable
             Tls = tls?.Invoke(agent._folder) ?? new(),
             LogLevel = LogLevel.Warning,
         };
-        agent.Host = await AgentHost.StartAsync(config, TimeProvider.System, services => services.AddSingleton<EngineSearch>(_ => Task.FromResult(new OpenEngine(agent.Engine, "fake", new NothingToEnd()))), default);
+        agent.Host = await AgentHost.StartAsync(
+            config,
+            TimeProvider.System,
+            services =>
+            {
+                services.AddSingleton<EngineSearch>(_ => Task.FromResult(new OpenEngine(agent.Engine, "fake", new NothingToEnd())));
+                replace?.Invoke(services);
+            },
+            default);
         return agent;
     }
 
