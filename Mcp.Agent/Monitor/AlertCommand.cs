@@ -1,7 +1,7 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Mcp.Core.Processes;
 using Mcp.Core.Status;
 
 namespace Mcp.Agent.Monitor;
@@ -11,115 +11,44 @@ internal sealed class AlertCommand(MonitorOptions options, TimeProvider time)
 {
     private const int OutputKept = 500;
 
-    // A command that leaves a child behind holds its output open; that is not waited for.
-    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
-
     public string Name => Path.GetFileName(options.Alert.Command[0]);
 
     /// <summary>null when it went well; otherwise what failed.</summary>
     public async Task<string?> RunAsync(EventEntry happened, CancellationToken cancellationToken)
     {
-        using var process = new Process { StartInfo = StartInfo(happened) };
+        var command = new ProcessCommand(options.Alert.Command[0], [.. options.Alert.Command.Skip(1)]) { Environment = EnvironmentOf(happened) };
+        var text = new AlertText(options.Node, happened.Id, happened.At, happened.Kind, happened.Service, happened.Component, happened.Message);
         try
         {
-            process.Start();
+            var input = JsonSerializer.SerializeToUtf8Bytes(text, JsonSerializerOptions.Web);
+            var result = await Subprocess.RunAsync(command, input, options.Alert.Timeout, time, cancellationToken);
+            if (result.ExitCode == 0)
+                return null;
+            var said = string.Join(' ', new[] { Tail(result.Output), Tail(result.Error) }.Where(t => t.Length > 0));
+            return $"alert command {Name} failed with exit code {result.ExitCode}{(said.Length == 0 ? "" : ": " + said)}";
         }
-        catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
             return $"alert command {options.Alert.Command[0]} can't be started: {e.Message}";
         }
-
-        using var timeout = new CancellationTokenSource(options.Alert.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var output = Task.WhenAll(TailAsync(process.StandardOutput), TailAsync(process.StandardError));
-        try
+        catch (TimeoutException)
         {
-            await TellAsync(process, happened, either.Token);
-            await process.WaitForExitAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            Kill(process);
-            cancellationToken.ThrowIfCancellationRequested();
             return $"alert command {Name} was killed: it had not ended after {options.Alert.Timeout.TotalSeconds:0} s";
         }
-        if (process.ExitCode == 0)
-            return null;
-        var said = await Task.WhenAny(output, Task.Delay(OutputPatience, time, cancellationToken)) == output
-            ? string.Join(' ', (await output).Where(t => t.Length > 0))
-            : "";
-        return $"alert command {Name} failed with exit code {process.ExitCode}{(said.Length == 0 ? "" : ": " + said)}";
     }
 
-    private ProcessStartInfo StartInfo(EventEntry happened)
+    private Dictionary<string, string> EnvironmentOf(EventEntry happened) => new()
     {
-        var start = new ProcessStartInfo(options.Alert.Command[0])
-        {
-            UseShellExecute = false,
-            CreateNoWindow = true,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in options.Alert.Command.Skip(1))
-            start.ArgumentList.Add(argument);
-        start.Environment["MCP_NODE"] = options.Node;
-        start.Environment["MCP_EVENT_ID"] = happened.Id.ToString(CultureInfo.InvariantCulture);
-        start.Environment["MCP_EVENT_AT"] = happened.At.ToString("O", CultureInfo.InvariantCulture);
-        start.Environment["MCP_EVENT_KIND"] = happened.Kind;
-        start.Environment["MCP_SERVICE"] = happened.Service;
-        start.Environment["MCP_COMPONENT"] = happened.Component;
-        start.Environment["MCP_MESSAGE"] = happened.Message;
-        return start;
-    }
+        ["MCP_NODE"] = options.Node,
+        ["MCP_EVENT_ID"] = happened.Id.ToString(CultureInfo.InvariantCulture),
+        ["MCP_EVENT_AT"] = happened.At.ToString("O", CultureInfo.InvariantCulture),
+        ["MCP_EVENT_KIND"] = happened.Kind,
+        ["MCP_SERVICE"] = happened.Service,
+        ["MCP_COMPONENT"] = happened.Component,
+        ["MCP_MESSAGE"] = happened.Message,
+    };
 
-    private async Task TellAsync(Process process, EventEntry happened, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await JsonSerializer.SerializeAsync(
-                process.StandardInput.BaseStream,
-                new AlertText(options.Node, happened.Id, happened.At, happened.Kind, happened.Service, happened.Component, happened.Message),
-                JsonSerializerOptions.Web,
-                cancellationToken);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It ended without reading: its own choice.
-        }
-    }
-
-    private static void Kill(Process process)
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException or AggregateException)
-        {
-            // It ended in the meantime, or a child of it is somebody else's by now.
-        }
-    }
-
-    private static async Task<string> TailAsync(StreamReader reader)
-    {
-        var kept = "";
-        var buffer = new char[1024];
-        try
-        {
-            while (await reader.ReadAsync(buffer) is > 0 and var count)
-            {
-                kept += new string(buffer, 0, count);
-                kept = kept.Length > OutputKept ? kept[^OutputKept..] : kept;
-            }
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The process is gone; what was read is what there is.
-        }
-        return kept.Trim();
-    }
+    private static string Tail(string output) => (output.Length > OutputKept ? output[^OutputKept..] : output).Trim();
 
     private sealed record AlertText(string Node, long Id, DateTimeOffset At, string Kind, string Service, string Component, string Message);
 }

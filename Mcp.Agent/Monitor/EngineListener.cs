@@ -1,3 +1,4 @@
+using Mcp.Core;
 using Mcp.Core.Containers;
 
 namespace Mcp.Agent.Monitor;
@@ -12,7 +13,7 @@ internal sealed partial class EngineListener(IContainerRuntime runtime, TimeProv
     /// <param name="reconnected">Called whenever events may have been missed.</param>
     public async Task RunAsync(Action<ContainerEvent> happened, Action reconnected, CancellationToken cancellationToken)
     {
-        var pause = FirstPause;
+        var pause = new Backoff(FirstPause, LongestPause, time);
         while (true)
         {
             try
@@ -23,20 +24,19 @@ internal sealed partial class EngineListener(IContainerRuntime runtime, TimeProv
                 reconnected();
                 while (await next)
                 {
-                    pause = FirstPause;
+                    pause.Reset();
                     happened(events.Current);
                     next = events.MoveNextAsync();
                 }
-                LogEnded(pause.TotalSeconds);
+                LogEnded(pause.Next.TotalSeconds);
             }
             catch (EngineException e)
             {
-                LogLost(e.Message, pause.TotalSeconds);
+                LogLost(e.Message, pause.Next.TotalSeconds);
             }
             cancellationToken.ThrowIfCancellationRequested();
             reconnected();
-            await Task.Delay(pause, time, cancellationToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await pause.WaitAsync(cancellationToken);
         }
     }
 

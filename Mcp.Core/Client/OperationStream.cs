@@ -18,7 +18,7 @@ internal sealed class OperationStream(
     {
         string? operationId = null;
         var seen = 0;
-        var pause = FirstPause;
+        var pause = new Backoff(FirstPause, LongestPause, options.Time);
         long? brokenSince = null;
         while (true)
         {
@@ -39,7 +39,7 @@ internal sealed class OperationStream(
                         break;
                     }
                     brokenSince = null;
-                    pause = FirstPause;
+                    pause.Reset();
                     if (updates.Current is OperationWaiting)
                     {
                         yield return updates.Current;
@@ -61,8 +61,7 @@ internal sealed class OperationStream(
             brokenSince ??= options.Time.GetTimestamp();
             if (broken is { Kind: not ErrorKind.Unreachable } || options.Time.GetElapsedTime(brokenSince.Value) >= options.ResumeFor)
                 throw Lost(operationId, broken);
-            await Task.Delay(pause, options.Time, cancellationToken).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await pause.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class ContainerEngine : IAsyncDisposable
                 tried.Add("podman on PATH");
             throw EngineLocator.NothingFound(settings, tried);
         }
-        return await StartOwnAsync(settings, podman, EngineLocator.Program("setsid", machine), log, time, cancellationToken).ConfigureAwait(false);
+        return await StartOwnAsync(settings, podman, log, time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends a service of our own; containers go on.</summary>
@@ -72,9 +72,9 @@ public sealed class ContainerEngine : IAsyncDisposable
             await _service.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<ContainerEngine> StartOwnAsync(EngineSettings settings, string podman, string? setsid, Action<string> log, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<ContainerEngine> StartOwnAsync(EngineSettings settings, string podman, Action<string> log, TimeProvider time, CancellationToken cancellationToken)
     {
-        var service = new PodmanService(podman, setsid, settings.DataDirectory, log, time);
+        var service = new PodmanService(podman, settings.DataDirectory, log, time);
         try
         {
             await service.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -1,13 +1,13 @@
-using System.Diagnostics;
-using System.Globalization;
+using System.ComponentModel;
+using Mcp.Core.Processes;
 
 namespace Mcp.Core.Containers.Engine;
 
 /// <summary>A <c>podman system service</c> of our own: started, started again when it dies, ended with us. Containers belong to conmon and do not notice.</summary>
 internal sealed class PodmanService : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     // One that ran this long was fine; its end is an accident and no sign of something lasting.
     private static readonly TimeSpan SoundAfter = TimeSpan.FromMinutes(1);
@@ -15,20 +15,19 @@ internal sealed class PodmanService : IAsyncDisposable
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(5);
 
+    private const string Remedy = "See whether 'podman info' works for the user of the agent.";
+
     private readonly string _podman;
-    private readonly string? _setsid;
     private readonly PodmanServiceFiles _files;
     private readonly Action<string> _log;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
-    private string _lastWords = "";
+    private string _lastLine = "";
     private Task _supervision = Task.CompletedTask;
 
-    /// <param name="setsid">With it the service gets a session of its own, so that Ctrl+C in our terminal does not end it before we have tidied up.</param>
-    public PodmanService(string podman, string? setsid, string dataDirectory, Action<string> log, TimeProvider time)
+    public PodmanService(string podman, string dataDirectory, Action<string> log, TimeProvider time)
     {
         _podman = podman;
-        _setsid = setsid;
         _files = new PodmanServiceFiles(dataDirectory);
         _log = log;
         _time = time;
@@ -43,19 +42,19 @@ internal sealed class PodmanService : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _files.Prepare();
-        if (await _files.EndLeftOverAsync(EndWithin, _time, cancellationToken).ConfigureAwait(false) is { } left)
+        if (await _files.EndLeftOverAsync(EndWithin, cancellationToken).ConfigureAwait(false) is { } left)
             _log($"ended the podman service {left} that an earlier run left behind");
-        var process = Launch();
+        var run = Launch();
         try
         {
-            await WaitUntilReadyAsync(process, cancellationToken).ConfigureAwait(false);
+            await WaitUntilReadyAsync(run, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            await EndAsync(process).ConfigureAwait(false);
+            await EndAsync(run.Process).ConfigureAwait(false);
             throw;
         }
-        _supervision = SuperviseAsync(process, _stop.Token);
+        _supervision = SuperviseAsync(run, _stop.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -68,34 +67,35 @@ internal sealed class PodmanService : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task SuperviseAsync(Process process, CancellationToken stop)
+    private async Task SuperviseAsync(Run run, CancellationToken stop)
     {
-        var delay = FirstDelay;
+        var pause = new Backoff(FirstPause, LongestPause, _time);
         while (true)
         {
             var started = _time.GetTimestamp();
             try
             {
-                await process.WaitForExitAsync(stop).ConfigureAwait(false);
+                await run.Process.WaitForExitAsync(stop).ConfigureAwait(false);
+                await Subprocess.DrainAsync(run.Outputs, _time, stop).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
-                await EndAsync(process).ConfigureAwait(false);
+                await EndAsync(run.Process).ConfigureAwait(false);
                 return;
             }
 
             ProcessId = null;
             if (_time.GetElapsedTime(started) > SoundAfter)
-                delay = FirstDelay;
-            _log($"the podman service ended with exit code {process.ExitCode}{LastWords()}; starting it again in {delay.TotalSeconds:0.#} s");
-            process.Dispose();
-            process = null!;
-            while (process is null)
+                pause.Reset();
+            _log($"the podman service ended with exit code {run.Process.ExitCode}{LastLine()}; starting it again in {pause.Next.TotalSeconds:0.#} s");
+            run.Process.Dispose();
+            run = null!;
+            while (run is null)
             {
                 try
                 {
-                    await Task.Delay(delay, _time, stop).ConfigureAwait(false);
-                    process = Launch();
+                    await pause.WaitAsync(stop).ConfigureAwait(false);
+                    run = Launch();
                 }
                 catch (OperationCanceledException)
                 {
@@ -105,39 +105,32 @@ internal sealed class PodmanService : IAsyncDisposable
                 {
                     _log($"{e.Message}; trying again");
                 }
-                delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
             }
         }
     }
 
-    private Process Launch()
+    private Run Launch()
     {
-        var start = new ProcessStartInfo(_setsid ?? _podman) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
-        if (_setsid is not null)
-            start.ArgumentList.Add(_podman);
-        foreach (var argument in (string[])["system", "service", "--time=0", "unix://" + SocketPath])
-            start.ArgumentList.Add(argument);
+        // So that Ctrl+C in our terminal does not end it before we have.
+        var command = new ProcessCommand(_podman, "system", "service", "--time=0", "unix://" + SocketPath) { OwnSession = true };
         // podman does not listen where a socket file is left over from one that was killed.
         _files.DeleteSocket();
         try
         {
-            var process = Process.Start(start) ?? throw new InvalidOperationException("no process");
-            process.StandardInput.Close();
-            process.ErrorDataReceived += (_, e) => Said(e.Data);
-            process.OutputDataReceived += (_, e) => Said(e.Data);
-            process.BeginErrorReadLine();
-            process.BeginOutputReadLine();
+            var process = Subprocess.Start(command);
+            process.Input.Close();
+            var run = new Run(process, process.ReadLinesAsync(Log));
             ProcessId = process.Id;
             _files.WriteProcessId(process.Id);
-            return process;
+            return run;
         }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
+        catch (Exception e) when (e is Win32Exception or IOException)
         {
-            throw new EngineException(EngineError.Unreachable, $"cannot start '{_podman} system service': {e.Message}", "See whether 'podman info' works for the user of the agent.", e);
+            throw new EngineException(EngineError.Unreachable, $"cannot start '{_podman} system service': {e.Message}", Remedy, e);
         }
     }
 
-    private async Task WaitUntilReadyAsync(Process process, CancellationToken cancellationToken)
+    private async Task WaitUntilReadyAsync(Run run, CancellationToken cancellationToken)
     {
         using var runtime = new DockerEngineRuntime(SocketPath, _time);
         var started = _time.GetTimestamp();
@@ -150,44 +143,30 @@ internal sealed class PodmanService : IAsyncDisposable
             }
             catch (EngineException e)
             {
-                if (process.HasExited)
+                if (run.Process.HasExited)
                 {
-                    await HearOutAsync(process, cancellationToken).ConfigureAwait(false);
+                    await Subprocess.DrainAsync(run.Outputs, _time, cancellationToken).ConfigureAwait(false);
                     throw new EngineException(
-                        EngineError.Unreachable,
-                        string.Create(CultureInfo.InvariantCulture, $"'{_podman} system service' ended at once with exit code {process.ExitCode}{LastWords()}"),
-                        "See whether 'podman info' works for the user of the agent.",
-                        e);
+                        EngineError.Unreachable, $"'{_podman} system service' ended at once with exit code {run.Process.ExitCode}{LastLine()}", Remedy, e);
                 }
                 if (_time.GetElapsedTime(started) > ReadyWithin)
-                    throw new EngineException(EngineError.Unreachable, $"'{_podman} system service' does not answer on {SocketPath} within {ReadyWithin.TotalSeconds:0} s{LastWords()}", "See whether 'podman info' works for the user of the agent.", e);
+                    throw new EngineException(
+                        EngineError.Unreachable,
+                        $"'{_podman} system service' does not answer on {SocketPath} within {ReadyWithin.TotalSeconds:0} s{LastLine()}",
+                        Remedy,
+                        e);
             }
             await Task.Delay(TimeSpan.FromMilliseconds(50), _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Its last words may still be under way when it has gone; a child of its that keeps the pipe open must not keep us.</summary>
-    private static async Task HearOutAsync(Process process, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(1));
-        try
-        {
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Then without them.
-        }
-    }
-
-    private async Task EndAsync(Process process)
+    private async Task EndAsync(Subprocess process)
     {
         ProcessId = null;
         try
         {
             if (!process.HasExited)
-                await PodmanServiceFiles.EndAsync(process, EndWithin).ConfigureAwait(false);
+                await process.StopAsync(EndWithin).ConfigureAwait(false);
         }
         finally
         {
@@ -195,13 +174,16 @@ internal sealed class PodmanService : IAsyncDisposable
         }
     }
 
-    private void Said(string? line)
+    private void Log(string line)
     {
         if (string.IsNullOrWhiteSpace(line))
             return;
-        _lastWords = line;
+        _lastLine = line;
         _log("podman: " + line);
     }
 
-    private string LastWords() => _lastWords.Length == 0 ? "" : ": " + _lastWords;
+    private string LastLine() => _lastLine.Length == 0 ? "" : ": " + _lastLine;
+
+    /// <param name="Outputs">Ends when all that it wrote is read.</param>
+    private sealed record Run(Subprocess Process, Task Outputs);
 }

@@ -1,8 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Mcp.Core.Processes;
 
 namespace Mcp.Core.Containers.Engine;
 
@@ -11,8 +10,6 @@ internal sealed class PodmanServiceFiles
 {
     /// <summary>A unix socket's path has at most 107 bytes.</summary>
     private const int LongestSocketPath = 107;
-
-    private const int SigTerm = 15;
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -66,37 +63,17 @@ internal sealed class PodmanServiceFiles
     }
 
     /// <summary>Ends the service of an earlier run that was killed. Returns its process id; null when there is none. Never touches a process that is not that service.</summary>
-    public async Task<int?> EndLeftOverAsync(TimeSpan within, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<int?> EndLeftOverAsync(TimeSpan within, CancellationToken cancellationToken)
     {
-        if (!File.Exists(_processFile) || !int.TryParse(await File.ReadAllTextAsync(_processFile, cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture, out var id) || !IsOurService(id))
+        if (!File.Exists(_processFile)
+            || !int.TryParse(await File.ReadAllTextAsync(_processFile, cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture, out var id)
+            || !IsOurService(id))
             return null;
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            await EndAsync(process, within).ConfigureAwait(false);
-            return id;
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-        {
+        using var process = Subprocess.Find(id);
+        if (process is null)
             return null;
-        }
-    }
-
-    /// <summary>Asks it to end, kills it when it does not.</summary>
-    public static async Task EndAsync(Process process, TimeSpan within)
-    {
-        if (Kill(process.Id, SigTerm) != 0)
-            process.Kill();
-        using var limit = new CancellationTokenSource(within);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        }
+        await process.StopAsync(within).ConfigureAwait(false);
+        return id;
     }
 
     /// <summary>A process id may have been given to another program since; our socket among its arguments tells.</summary>
@@ -111,8 +88,4 @@ internal sealed class PodmanServiceFiles
             return false;
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int id, int signal);
 }

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using Mcp.Core.Processes;
 
 namespace Mcp.Core.Images.Building;
 
@@ -13,19 +13,10 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
     /// <param name="hasSteps">It is a build: when cancelled, the running step ends first.</param>
     public async Task<int> RunAsync(IEnumerable<string> arguments, Action<string> line, bool hasSteps, CancellationToken cancellationToken)
     {
-        var gate = new Lock();
         using var process = Start(arguments);
-        process.StandardInput.Close();
-        var outputs = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
-        await WaitAsync(process, outputs, hasSteps, cancellationToken);
+        process.Input.Close();
+        await WaitAsync(process, process.ReadLinesAsync(line), hasSteps, cancellationToken);
         return process.ExitCode;
-
-        async Task ReadAsync(StreamReader reader)
-        {
-            while (await reader.ReadLineAsync(CancellationToken.None) is { } text)
-                lock (gate)
-                    line(text);
-        }
     }
 
     /// <summary>The exit code and stdout; stderr's lines go to <paramref name="line"/>. Input, when given, goes to stdin.</summary>
@@ -40,7 +31,7 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
         {
             try
             {
-                await using var stdin = process.StandardInput.BaseStream;
+                await using var stdin = process.Input;
                 if (input is not null)
                     await input.CopyToAsync(stdin, cancellationToken);
             }
@@ -54,45 +45,35 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
         {
             try
             {
-                await process.StandardOutput.BaseStream.CopyToAsync(output, cancellationToken);
+                await process.Output.BaseStream.CopyToAsync(output, cancellationToken);
             }
             catch
             {
-                // Nobody takes what it writes: it would wait for ever.
-                process.Kill(entireProcessTree: true);
+                // What it writes is no longer read: it would wait for ever.
+                process.KillTree();
                 throw;
             }
         }
 
         async Task ReadAsync()
         {
-            while (await process.StandardError.ReadLineAsync(CancellationToken.None) is { } text)
+            while (await process.Error.ReadLineAsync(CancellationToken.None) is { } text)
                 line(text);
         }
     }
 
-    private Process Start(IEnumerable<string> arguments)
+    private Subprocess Start(IEnumerable<string> arguments)
     {
-        // In a session of its own the engine does not get the terminal's Ctrl+C: podman would die at once and orphan the running step.
-        var setsid = OperatingSystem.IsLinux() && File.Exists("/usr/bin/setsid");
-        var info = new ProcessStartInfo(setsid ? "/usr/bin/setsid" : engine.File)
+        var command = new ProcessCommand(engine.File, [.. engine.GlobalArguments, .. arguments])
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
+            // Lines instead of a picture of progress, for whichever docker builder is there.
+            Environment = new Dictionary<string, string>(engine.Environment) { ["BUILDKIT_PROGRESS"] = "plain" },
+            // podman would die at the terminal's Ctrl+C at once, and leave the running step behind.
+            OwnSession = true,
         };
-        if (setsid)
-            info.ArgumentList.Add(engine.File);
-        foreach (var argument in engine.GlobalArguments.Concat(arguments))
-            info.ArgumentList.Add(argument);
-        foreach (var (name, value) in engine.Environment)
-            info.Environment[name] = value;
-        // Lines instead of a picture of progress, for whichever docker builder is there.
-        info.Environment["BUILDKIT_PROGRESS"] = "plain";
         try
         {
-            return Process.Start(info)!;
+            return Subprocess.Start(command);
         }
         catch (Win32Exception e)
         {
@@ -100,7 +81,7 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
         }
     }
 
-    private async Task WaitAsync(Process process, Task work, bool hasSteps, CancellationToken cancellationToken)
+    private async Task WaitAsync(Subprocess process, Task work, bool hasSteps, CancellationToken cancellationToken)
     {
         try
         {
@@ -109,14 +90,14 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
         catch
         {
             await EndAsync(process, hasSteps);
-            // What is still in the pipes is nobody's now; a reader that fails over it has failed for that reason.
+            // What is still in the pipes is not wanted any more; a reader that fails over it has failed for that reason.
             await work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).WaitAsync(Grace, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }
 
     /// <summary>Podman cleans up its mounts and working containers when a step fails, and not when it is killed: so the step is made to fail, and podman is killed only when that does not end it. A push is killed at once: given time it would finish.</summary>
-    private async Task EndAsync(Process process, bool hasSteps)
+    private async Task EndAsync(Subprocess process, bool hasSteps)
     {
         using var grace = new CancellationTokenSource(Grace);
         try
@@ -132,7 +113,7 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
         {
             // Below.
         }
-        process.Kill(entireProcessTree: true);
+        process.KillTree();
         await process.WaitForExitAsync(CancellationToken.None);
     }
 }

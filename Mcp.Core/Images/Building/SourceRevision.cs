@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using Mcp.Core.Processes;
 
 namespace Mcp.Core.Images.Building;
 
@@ -8,7 +8,7 @@ namespace Mcp.Core.Images.Building;
 /// <param name="Source">Address of the remote "origin", without login.</param>
 internal sealed record SourceRevision(string? Revision, string? Source)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     public static async Task<SourceRevision> ReadAsync(string folder, CancellationToken cancellationToken)
     {
@@ -39,35 +39,18 @@ internal sealed record SourceRevision(string? Revision, string? Source)
 
     private static async Task<string?> GitAsync(string folder, CancellationToken cancellationToken, params string[] arguments)
     {
-        var info = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
-        foreach (var argument in (string[])["-C", folder, .. arguments])
-            info.ArgumentList.Add(argument);
-        info.Environment["GIT_OPTIONAL_LOCKS"] = "0";
-        info.Environment["GIT_TERMINAL_PROMPT"] = "0";
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        var git = new ProcessCommand("git", ["-C", folder, .. arguments])
+        {
+            Environment = new Dictionary<string, string> { ["GIT_OPTIONAL_LOCKS"] = "0", ["GIT_TERMINAL_PROMPT"] = "0" },
+        };
         try
         {
-            using var git = Process.Start(info)!;
-            try
-            {
-                git.StandardInput.Close();
-                var errors = git.StandardError.ReadToEndAsync(patience.Token);
-                var output = await git.StandardOutput.ReadToEndAsync(patience.Token);
-                await errors;
-                await git.WaitForExitAsync(patience.Token);
-                return git.ExitCode == 0 ? output.Trim() : null;
-            }
-            catch (OperationCanceledException)
-            {
-                git.Kill(entireProcessTree: true);
-                cancellationToken.ThrowIfCancellationRequested();
-                return null;
-            }
+            var result = await Subprocess.RunAsync(git, default, Limit, TimeProvider.System, cancellationToken);
+            return result.ExitCode == 0 ? result.Output.Trim() : null;
         }
-        catch (Win32Exception)
+        catch (Exception e) when (e is Win32Exception or TimeoutException)
         {
-            // No git here: the labels that need it are left out.
+            // No git here, or none that answers: the labels that need it are left out.
             return null;
         }
     }

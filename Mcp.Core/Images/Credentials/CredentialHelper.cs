@@ -1,6 +1,7 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
+using Mcp.Core.Processes;
 
 namespace Mcp.Core.Images.Credentials;
 
@@ -16,56 +17,32 @@ internal sealed class CredentialHelper(string name, CredentialSources sources, T
     /// <exception cref="CredentialHelperException">The helper is missing or fails.</exception>
     public async Task<ImageRegistryCredential?> GetAsync(string server, CancellationToken cancellationToken)
     {
-        using var process = Start();
-        using var timeout = new CancellationTokenSource(sources.HelperTimeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var file = Locate();
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(both.Token);
-            var errors = process.StandardError.ReadToEndAsync(both.Token);
-            await WriteAsync(process, server);
-            await process.WaitForExitAsync(both.Token);
-            return process.ExitCode == 0 ? Parse(await output) : Refused(process.ExitCode, await output, await errors);
+            var command = new ProcessCommand(file, "get");
+            var result = await Subprocess.RunAsync(command, Encoding.UTF8.GetBytes(server), sources.HelperTimeout, time, cancellationToken);
+            return result.ExitCode == 0 ? Parse(result.Output) : Refused(result);
         }
-        catch (OperationCanceledException)
+        catch (Win32Exception e)
         {
-            process.Kill(entireProcessTree: true);
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new CredentialHelperException($"{Program} did not answer within {sources.HelperTimeout.TotalSeconds:0} s", $"run 'echo {server} | {Program} get' to see what it waits for");
+            throw new CredentialHelperException($"credential helper {file} can't be started: {e.Message}", "make it executable", e);
+        }
+        catch (TimeoutException)
+        {
+            throw new CredentialHelperException(
+                $"{Program} did not answer within {sources.HelperTimeout.TotalSeconds:0} s", $"run 'echo {server} | {Program} get' to see what it waits for");
         }
     }
 
-    private Process Start()
+    private string Locate()
     {
         // The name comes from a file; it is to be a name, not a path.
         if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
             throw new CredentialHelperException($"'{name}' is no name of a credential helper", "correct credsStore or credHelpers in the auth file");
         var file = OperatingSystem.IsWindows() ? Program + ".exe" : Program;
-        var path = sources.HelperFolders.Select(f => Path.Combine(f, file)).FirstOrDefault(File.Exists)
-            ?? throw new CredentialHelperException($"credential helper {Program} is not on PATH", "install it, or remove it from credsStore/credHelpers in the auth file and log in again");
-        var info = new ProcessStartInfo(path) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        info.ArgumentList.Add("get");
-        try
-        {
-            return Process.Start(info)!;
-        }
-        catch (Win32Exception e)
-        {
-            throw new CredentialHelperException($"credential helper {path} can't be started: {e.Message}", "make it executable", e);
-        }
-    }
-
-    private static async Task WriteAsync(Process process, string server)
-    {
-        try
-        {
-            await process.StandardInput.WriteAsync(server);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It ended without reading; its exit code says why.
-        }
+        return sources.HelperFolders.Select(f => Path.Combine(f, file)).FirstOrDefault(File.Exists) ?? throw new CredentialHelperException(
+            $"credential helper {Program} is not on PATH", "install it, or remove it from credsStore/credHelpers in the auth file and log in again");
     }
 
     private ImageRegistryCredential Parse(string output)
@@ -84,12 +61,14 @@ internal sealed class CredentialHelper(string name, CredentialSources sources, T
         }
     }
 
-    private ImageRegistryCredential? Refused(int exitCode, string output, string errors)
+    private ImageRegistryCredential? Refused(ProcessResult result)
     {
-        var words = (output.Trim() + " " + errors.Trim()).Trim();
-        return words.Contains(NotFound, StringComparison.OrdinalIgnoreCase)
+        var said = (result.Output.Trim() + " " + result.Error.Trim()).Trim();
+        return said.Contains(NotFound, StringComparison.OrdinalIgnoreCase)
             ? null
-            : throw new CredentialHelperException($"{Program} fails with exit code {exitCode}: {(words.Length > 300 ? words[..300] : words)}", "unlock or repair what it keeps passwords in, or log in again");
+            : throw new CredentialHelperException(
+                $"{Program} fails with exit code {result.ExitCode}: {(said.Length > 300 ? said[..300] : said)}",
+                "unlock or repair what it keeps passwords in, or log in again");
     }
 }
 

@@ -28,7 +28,7 @@ public sealed class PodmanServiceFailureTests : IDisposable
     [Fact]
     public async Task Start_NotExecutable_IsUnreachable()
     {
-        await using var service = new PodmanService(_data.Write("podman", "no program"), null, _data.Path, _log.Enqueue, TimeProvider.System);
+        await using var service = new PodmanService(_data.Write("podman", "no program"), _data.Path, _log.Enqueue, TimeProvider.System);
 
         Assert.Equal(EngineError.Unreachable, (await Assert.ThrowsAsync<EngineException>(() => service.StartAsync(default))).Error);
     }
@@ -41,7 +41,7 @@ public sealed class PodmanServiceFailureTests : IDisposable
         using var stranger = System.Diagnostics.Process.Start("sleep", ["60"]);
         files.WriteProcessId(stranger.Id);
 
-        Assert.Null(await files.EndLeftOverAsync(TimeSpan.FromSeconds(1), TimeProvider.System, default));
+        Assert.Null(await files.EndLeftOverAsync(TimeSpan.FromSeconds(1), default));
 
         Assert.False(stranger.HasExited);
         stranger.Kill();
@@ -63,6 +63,6 @@ public sealed class PodmanServiceFailureTests : IDisposable
     {
         var path = _data.Write("podman", "#!/bin/sh\n" + script + "\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new PodmanService(path, null, _data.Path, _log.Enqueue, TimeProvider.System);
+        return new PodmanService(path, _data.Path, _log.Enqueue, TimeProvider.System);
     }
 }

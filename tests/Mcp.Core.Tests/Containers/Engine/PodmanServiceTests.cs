@@ -121,7 +121,7 @@ public sealed class PodmanServiceTests(PodmanFixture fixture) : IClassFixture<Po
         await fixture.Runtime.GetInfoAsync(default);
     }
 
-    private PodmanService Service() => new(Wrapper(), ChildProcess.Find("setsid"), _data.Path, _log.Enqueue, TimeProvider.System);
+    private PodmanService Service() => new(Wrapper(), _data.Path, _log.Enqueue, TimeProvider.System);
 
     /// <summary>podman with the storage of the fixture's engine.</summary>
     private string Wrapper()

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Mcp.Core.Images.Building;
+namespace Mcp.Core.Processes;
 
 /// <summary>The processes below one process, from /proc; empty on other systems.</summary>
 internal static class ProcessTree
