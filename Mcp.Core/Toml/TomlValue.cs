@@ -1,6 +1,6 @@
 namespace Mcp.Core.Toml;
 
-/// <summary>The types of TOML 1.0, and one for a value that could not be read.</summary>
+/// <summary>The types of TOML, and one for a value that could not be read.</summary>
 public enum TomlKind
 {
     String,

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Mcp.Core.Toml;
 
-/// <summary>Writes TOML 1.0 the way a person would: a table's own values first, then its [tables] and [[arrays of tables]], each after a blank line;
+/// <summary>Writes TOML the way a person would: a table's own values first, then its [tables] and [[arrays of tables]], each after a blank line;
 /// arrays that are too long for one line with an element per line. Reading the text back gives equal values.</summary>
 public static class TomlWriter
 {
@@ -17,7 +17,7 @@ public static class TomlWriter
     }
 
     /// <summary>A key as it stands in a file: bare where it can be.</summary>
-    public static string Key(string key) => key.Length > 0 && key.All(Reading.KeyReader.IsBare) ? key : TomlStrings.Quote(key);
+    public static string Key(string key) => key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? key : TomlStrings.Quote(key);
 
     /// <summary>A value on one line.</summary>
     public static string Value(TomlValue value) => value switch

@@ -1,100 +1,82 @@
 namespace Mcp.Core.Toml.Reading;
 
 /// <summary>Puts keys and headers where they belong, and refuses what TOML allows only once.</summary>
-internal sealed class TableBuilder(TextCursor cursor)
+internal sealed class TableBuilder(Action<TomlPosition, string, string> report)
 {
-    /// <summary>key = value, in the table that the last header opened.</summary>
-    public void Assign(TomlTable table, List<KeyPart> key, TomlValue value)
-    {
-        for (var i = 0; i < key.Count - 1; i++)
-        {
-            if (!table.TryGet(key[i].Name, out var entry))
-            {
-                var next = new TomlTable(cursor.PositionAt(key[i].Offset)) { Origin = TableOrigin.Dotted };
-                table.Add(key[i].Name, next, next.Position);
-                table = next;
-                continue;
-            }
-            if (entry.Value is TomlInvalid)
-                return;
-            if (entry.Value is not TomlTable { Origin: TableOrigin.Implied or TableOrigin.Dotted } found)
-            {
-                cursor.Report(key[i].Offset, $"{KeyReader.Shown(key.Take(i + 1))} was complete at {entry.KeyPosition} ({Describe(entry.Value)}); a dotted key can't add to it", "write the new key where it was defined");
-                return;
-            }
-            found.Origin = TableOrigin.Dotted;
-            table = found;
-        }
+    public void Report(TomlPosition at, string message, string remedy) => report(at, message, remedy);
 
-        var last = key[^1];
-        if (table.TryGet(last.Name, out var earlier))
-            cursor.Report(last.Offset, $"key {KeyReader.Shown(key)} stands already at {earlier.KeyPosition}", "keep one of the two");
+    /// <summary>key = value, in the table that the last header opened.</summary>
+    public void Assign(TomlTable table, IReadOnlyList<KeyPart> key, TomlValue value)
+    {
+        if (Descend(table, key, TableOrigin.Dotted) is not { } parent)
+            return;
+        if (parent.TryGet(key[^1].Name, out var earlier))
+            report(key[^1].Position, $"key {Shown(key)} is already defined at {earlier.KeyPosition}", "keep one of the two");
         else
-            table.Add(last.Name, value, cursor.PositionAt(last.Offset));
+            parent.Add(key[^1].Name, value, key[^1].Position);
     }
 
     /// <summary>[key] or [[key]]; gives the table that the following lines fill.</summary>
-    public TomlTable Open(TomlTable root, List<KeyPart> key, bool arrayElement, TomlPosition header)
+    public TomlTable Open(TomlTable root, IReadOnlyList<KeyPart> key, bool arrayElement, TomlPosition header)
     {
-        var parent = Walk(root, key);
-        if (parent is null)
-            return new TomlTable(header);
-        var last = key[^1];
-        return arrayElement ? OpenElement(parent, key, last, header) : OpenTable(parent, key, last, header);
+        var table = new TomlTable(header);
+        if (Descend(root, key, TableOrigin.Implied) is not { } parent)
+            return table;
+
+        var (last, shown) = (key[^1], Shown(key));
+        if (!parent.TryGet(last.Name, out var earlier))
+            parent.Add(last.Name, arrayElement ? new TomlArray(header) { IsArrayOfTables = true }.With(table) : table, last.Position);
+        else if (arrayElement && earlier.Value is TomlArray { IsArrayOfTables: true } array)
+            array.Add(table);
+        else if (!arrayElement && earlier.Value is TomlTable { Origin: TableOrigin.Implied } implied)
+            (table, implied.Origin) = (implied, TableOrigin.Header);
+        else if (earlier.Value is not TomlInvalid)
+            report(last.Position, $"{shown} is already defined as {Describe(earlier.Value)} at {earlier.KeyPosition}",
+                earlier.Value is TomlArray { IsArrayOfTables: true } || (arrayElement && earlier.Value is TomlTable) ? $"write each as [[{shown}]]" : "define it once");
+        return table;
     }
 
-    private TomlTable? Walk(TomlTable table, List<KeyPart> key)
+    /// <summary>The table that holds the last part of the key; null when there is none, which is reported.</summary>
+    private TomlTable? Descend(TomlTable table, IReadOnlyList<KeyPart> key, TableOrigin made)
     {
+        if (key.Count > TomlReader.MaxDepth)
+        {
+            var fault = SyntaxFault.TooDeep(0);
+            report(key[0].Position, fault.Message, fault.Remedy);
+            return null;
+        }
         for (var i = 0; i < key.Count - 1; i++)
         {
-            if (!table.TryGet(key[i].Name, out var entry))
+            var (name, position) = key[i];
+            if (!table.TryGet(name, out var entry))
             {
-                var next = new TomlTable(cursor.PositionAt(key[i].Offset)) { Origin = TableOrigin.Implied };
-                table.Add(key[i].Name, next, next.Position);
-                table = next;
-                continue;
+                table.Add(name, new TomlTable(position) { Origin = made }, position);
+                _ = table.TryGet(name, out entry);
             }
-            switch (entry.Value)
+            if (entry!.Value is TomlInvalid)
+                return null;
+            if (Enter(entry.Value, made) is not { } next)
             {
-                case TomlTable { Origin: not TableOrigin.Inline } found:
-                    table = found;
-                    break;
-                case TomlArray { IsArrayOfTables: true } array:
-                    table = (TomlTable)array[^1];
-                    break;
-                case TomlInvalid:
-                    return null;
-                default:
-                    cursor.Report(key[i].Offset, $"{KeyReader.Shown(key.Take(i + 1))} is {Describe(entry.Value)} since {entry.KeyPosition}; a header can't add to it", "rename one of the two");
-                    return null;
+                report(position, $"{Shown(key.Take(i + 1))} is already defined as {Describe(entry.Value)} at {entry.KeyPosition}; nothing can be added to it here", "write the new key where it was defined, or rename one of the two");
+                return null;
             }
+            table = next;
         }
         return table;
     }
 
-    private TomlTable OpenTable(TomlTable parent, List<KeyPart> key, KeyPart last, TomlPosition header)
+    /// <summary>A header may add to every table but one in braces; a dotted key only to what dotted keys made or longer headers implied.</summary>
+    private static TomlTable? Enter(TomlValue value, TableOrigin made)
     {
-        var table = new TomlTable(header);
-        if (!parent.TryGet(last.Name, out var earlier))
-            parent.Add(last.Name, table, cursor.PositionAt(last.Offset));
-        else if (earlier.Value is TomlTable { Origin: TableOrigin.Implied } implied)
-            (table, implied.Origin) = (implied, TableOrigin.Header);
-        else if (earlier.Value is not TomlInvalid)
-            cursor.Report(last.Offset, $"{KeyReader.Shown(key)} is {Describe(earlier.Value)} since {earlier.KeyPosition}", earlier.Value is TomlArray { IsArrayOfTables: true } ? $"write [[{KeyReader.Shown(key)}]] for one more" : "define it once");
-        return table;
+        if (made == TableOrigin.Implied)
+            return value is TomlArray { IsArrayOfTables: true } array ? (TomlTable)array[^1] : value is TomlTable { Origin: not TableOrigin.Inline } table ? table : null;
+        if (value is not TomlTable { Origin: TableOrigin.Implied or TableOrigin.Dotted } dotted)
+            return null;
+        dotted.Origin = TableOrigin.Dotted;
+        return dotted;
     }
 
-    private TomlTable OpenElement(TomlTable parent, List<KeyPart> key, KeyPart last, TomlPosition header)
-    {
-        var table = new TomlTable(header);
-        if (!parent.TryGet(last.Name, out var earlier))
-            parent.Add(last.Name, new TomlArray(header) { IsArrayOfTables = true }.With(table), cursor.PositionAt(last.Offset));
-        else if (earlier.Value is TomlArray { IsArrayOfTables: true } array)
-            array.Add(table);
-        else if (earlier.Value is not TomlInvalid)
-            cursor.Report(last.Offset, $"{KeyReader.Shown(key)} is {Describe(earlier.Value)} since {earlier.KeyPosition}; [[{KeyReader.Shown(key)}]] can't add to it", earlier.Value.Kind == TomlKind.Table ? $"write each as [[{KeyReader.Shown(key)}]]" : "rename one of the two");
-        return table;
-    }
+    private static string Shown(IEnumerable<KeyPart> key) => string.Join('.', key.Select(p => TomlWriter.Key(p.Name)));
 
     private static string Describe(TomlValue value) => value switch
     {

@@ -150,7 +150,7 @@ public sealed class DefinitionReaderTests
     [Fact]
     public void Read_SecretWithoutKey_IsNotRepeated()
     {
-        var text = "name = 'w'\n[[components]]\nname = 'a'\nimage = 'i'\nenv = ['hunter2', 'hunter2/=x', 'A B=hunter2', 'T=hunter2', 'T=hunter2', hunter2]\n";
+        var text = "name = 'w'\n[[components]]\nname = 'a'\nimage = 'i'\nenv = ['hunter2', 'hunter2/=x', 'A B=hunter2', 'T=hunter2', 'T=hunter2']\ncmd = [hunter2]\n";
 
         var problems = DefinitionCases.Problems(text).ToArray();
 

@@ -1,7 +1,7 @@
 namespace Mcp.Core.Tests.Toml;
 
-/// <summary>The toml-test files: TOML_TEST_DIR, else shared/toml-test beside the repository. A file list for TOML 1.0 in the directory
-/// (as the upstream corpus has, which also holds cases for 1.1) narrows it.</summary>
+/// <summary>The toml-test files: TOML_TEST_DIR, else shared/toml-test-1.1 beside the repository. A file list for TOML 1.1 in the directory
+/// (as the upstream corpus has, which also holds cases for 1.0) narrows it.</summary>
 internal static class TomlCorpus
 {
     private static readonly string? Root = Find();
@@ -15,7 +15,7 @@ internal static class TomlCorpus
         var data = new TheoryData<string>();
         if (Root is null)
             return data;
-        var list = Path.Combine(Root, "files-toml-1.0.0");
+        var list = Path.Combine(Root, "files-toml-1.1.0");
         var listed = File.Exists(list) ? File.ReadLines(list).ToHashSet(StringComparer.Ordinal) : null;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, kind), "*.toml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
@@ -37,7 +37,7 @@ internal static class TomlCorpus
         {
             if (!File.Exists(Path.Combine(folder.FullName, "Mcp.sln")))
                 continue;
-            var beside = Path.Combine(folder.FullName, "..", "shared", "toml-test");
+            var beside = Path.Combine(folder.FullName, "..", "shared", "toml-test-1.1");
             return IsCorpus(beside) ? Path.GetFullPath(beside) : null;
         }
         return null;

@@ -71,6 +71,9 @@ public sealed class TomlErrorTests
     [InlineData("token = s3cret and more")]
     [InlineData("token = \"s3cret")]
     [InlineData("token = s3cret=s3cret")]
+    [InlineData("token = 's3cret'\ntoken = 's3cret'")]
+    [InlineData("[token]\nx = 's3cret'\n[token]")]
+    [InlineData("token = 's3cret's3cret")]
     public void Read_ValueWithoutQuotationMarks_IsNotRepeated(string text) =>
         Assert.DoesNotContain(TomlReader.Read(text).Errors, e => (e.Message + e.Remedy).Contains("s3cret", StringComparison.Ordinal) || (e.Message + e.Remedy).Contains("0123", StringComparison.Ordinal) || e.Message.Contains("99999", StringComparison.Ordinal));
 
@@ -114,13 +117,62 @@ public sealed class TomlErrorTests
         Assert.Equal("byte 0xFF is not UTF-8", error.Message);
     }
 
-    [Fact]
-    public void Read_LeapSecondAndWideOffset_AreKeptAsInstants()
-    {
-        var root = TomlReader.Read("leap = 2016-12-31T23:59:60Z\nwide = 2020-01-01T00:00:00+23:59\n").Root;
+    [Theory]
+    [InlineData("a = 01", "leading zero")]
+    [InlineData("a = 1__0", "underscore")]
+    [InlineData("a = 1.", "neither text")]
+    [InlineData("a = 18446744073709551615", "does not fit into 64 bits")]
+    [InlineData("a = 0xFFFFFFFFFFFFFFFF", "does not fit into 64 bits")]
+    [InlineData("a = 2016-12-31T23:59:61Z", "not a date or time")]
+    [InlineData("a = \"\\q\"", "not an escape")]
+    [InlineData("a = \"\\uD800\"", "not a Unicode character")]
+    [InlineData("a = \"\"\"x\ny", "multi-line string that starts here")]
+    [InlineData("a = 'x", "not closed on its line")]
+    [InlineData("a =", "expected a value, found the end of the")]
+    [InlineData("a = [1 2]", "expected ',' or ']' in the array, found '2'")]
+    [InlineData("a = {b = 1 c = 2}", "expected ',' or '}' in the inline table, found 'c'")]
+    [InlineData("[a\n", "expected ']' after the table's name, found the end of the line")]
+    [InlineData("a = 1 b = 2", "expected the end of the line, found 'b'")]
+    [InlineData("a..b = 1", "expected a key, found '.'")]
+    [InlineData("a 1", "expected '=' after the key, found '1'")]
+    [InlineData("a = '\uFFFD'", "U+FFFD")]
+    [InlineData("a = 1\na = 2", "key a is already defined at 1:1")]
+    [InlineData("[a]\nb.c = 1\nd.e = 2\n[a.b]", "a.b is already defined as a table at 2:1")]
+    public void Read_OneMistake_SaysWhichOne(string text, string words) =>
+        Assert.Contains(words, Assert.Single(TomlReader.Read(text).Errors).Message, StringComparison.Ordinal);
 
-        Assert.Equal(new DateTimeOffset(2016, 12, 31, 23, 59, 59, TimeSpan.Zero).AddTicks(9_999_999), ((TomlScalar)root["leap"]!).Value);
-        Assert.Equal(new DateTimeOffset(2019, 12, 31, 0, 1, 0, TimeSpan.Zero), ((TomlScalar)root["wide"]!).Value);
+    [Theory]
+    [InlineData("x = {\n  a = 1,\n  b = oops,\n  c = 2,\n}\ny = zzz\n", "3:7 6:5")]
+    [InlineData("x = [\n  { a = oops },\n  { a = 1 },\n]\ny = zzz\n", "2:9 5:5")]
+    [InlineData("x = [1,\n[[c]]\ny = zzz\n", "1:5 3:5")]
+    [InlineData("x = \"a\ny = \"b\"\nz = zzz\n", "1:5 3:5")]
+    public void Read_MistakeInsideAValue_IsNotEchoedByTheLinesAfterIt(string text, string places) =>
+        Assert.Equal(places, string.Join(' ', TomlReader.Read(text).Errors.Select(e => e.Position)));
+
+    [Fact]
+    public void Read_SeventyLevels_IsAnErrorAtTheFirstBracketTooMany()
+    {
+        var result = TomlReader.Read($"ok = 1\na = {new string('[', 70)}{new string(']', 70)}\nb = 2\n");
+
+        Assert.Equal("2:68: nested more than 64 levels deep", Assert.Single(result.Errors.Select(e => $"{e.Position}: {e.Message}")));
+        Assert.Equal(["ok", "a", "b"], result.Root.Select(e => e.Key));
+    }
+
+    [Theory]
+    [InlineData("a = \"\"\"\r\nx\r\ny\"\"\"\r\n", "x\ny")]
+    [InlineData("a = '''x\r\ny'''\r\n", "x\ny")]
+    [InlineData("a = \"\"\"x\\r\\n\r\ny\"\"\"\r\n", "x\r\n\ny")]
+    public void Read_MultiLineStringOfACrlfFile_HoldsLineFeeds(string text, string expected) =>
+        Assert.Equal(expected, ((TomlScalar)TomlReader.Read(text).Root["a"]!).Value);
+
+    [Fact]
+    public void Read_Toml11_TakesShortTimesAndTablesOverLines()
+    {
+        var result = TomlReader.Read("at = 07:32\npoint = {\n  x = 1, # one\n}\nescape = \"\\x41\\e\"\n");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(new TimeOnly(7, 32), ((TomlScalar)result.Root["at"]!).Value);
+        Assert.Equal("A\u001b", ((TomlScalar)result.Root["escape"]!).Value);
     }
 
     [Fact]
