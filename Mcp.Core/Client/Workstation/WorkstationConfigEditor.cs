@@ -1,3 +1,5 @@
+using Mcp.Core.Toml;
+
 namespace Mcp.Core.Client.Workstation;
 
 /// <summary>Adds and removes nodes in the config file, without touching the rest of it. Files become readable by their owner only.</summary>
@@ -20,21 +22,22 @@ public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, 
     {
         CheckNew(node.Name);
         var tokenPath = node.TokenPath ?? OwnTokenPath(node.Name);
-        List<(string, string)> entry = [("name", node.Name), ("address", node.Address.GetLeftPart(UriPartial.Authority))];
+        var entry = new TomlTable { { "name", TomlScalar.Of(node.Name) }, { "address", TomlScalar.Of(node.Address.GetLeftPart(UriPartial.Authority)) } };
         if (node.Fingerprint is { } pin)
-            entry.Add(("fingerprint", pin.ToString()));
+            entry.Add("fingerprint", TomlScalar.Of(pin.ToString()));
         if (node.CaCertificatePath is { } ca)
-            entry.Add(("ca_cert", Written(ca)));
-        entry.Add(("token_path", Written(tokenPath)));
+            entry.Add("ca_cert", TomlScalar.Of(Written(ca)));
+        entry.Add("token_path", TomlScalar.Of(Written(tokenPath)));
 
-        var text = ConfigText.Add(WorkstationConfigReader.ReadText(_path) ?? "", entry);
+        var editor = Open();
+        editor.Append("nodes", entry);
         var expected = config.Nodes.Append(node.ToConfig() with { Token = null, TokenPath = tokenPath });
-        Check(text, expected);
+        Check(editor.Text, expected);
         Save(() =>
         {
             if (node.TokenPath is null)
                 PrivateFile.Write(tokenPath, node.Token!.Reveal() + "\n");
-            PrivateFile.Write(_path, text);
+            PrivateFile.Write(_path, editor.Text);
         });
     }
 
@@ -43,14 +46,29 @@ public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, 
     public void Remove(string name)
     {
         var node = config.Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw config.UnknownNode(name);
-        var text = ConfigText.Remove(WorkstationConfigReader.ReadText(_path) ?? "", config.Nodes.ToList().IndexOf(node)) ?? throw NotEditable();
-        Check(text, config.Nodes.Where(n => n != node));
+        var editor = Open();
+        if (!editor.Remove($"nodes[{config.Nodes.ToList().IndexOf(node)}]"))
+            throw NotEditable();
+        Check(editor.Text, config.Nodes.Where(n => n != node));
         Save(() =>
         {
-            PrivateFile.Write(_path, text);
+            PrivateFile.Write(_path, editor.Text);
             if (node.TokenPath == OwnTokenPath(node.Name))
                 File.Delete(node.TokenPath);
         });
+    }
+
+    private TomlEditor Open()
+    {
+        try
+        {
+            return new TomlEditor(WorkstationConfigReader.ReadText(_path) ?? "");
+        }
+        catch (FormatException)
+        {
+            // It was correct when the config was read; somebody is editing it.
+            throw NotEditable();
+        }
     }
 
     private string OwnTokenPath(string name) => Path.Combine(Path.GetDirectoryName(_path)!, "tokens", name);
@@ -63,10 +81,10 @@ public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, 
         return Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal) ? path : relative.Replace('\\', '/');
     }
 
-    /// <summary>The edited text must say what was meant before it replaces anything: an edit by lines could be fooled by a text that it did not foresee.</summary>
+    /// <summary>The edited text must say what was meant before it replaces anything: nodes = [{ ... }] can't be added to, for example.</summary>
     private void Check(string text, IEnumerable<NodeConfig> expected)
     {
-        var document = Toml.TomlDocument.Read(text, _path);
+        var document = TomlDocument.Read(text, _path);
         var nodes = new NodeEntryReader(environment, _path).ReadAll(document.Root);
         _ = new SettingsReader(document, environment, WorkstationOverrides.None, _path).Read(config.File);
         if (document.Finish().Count > 0 || !nodes.Select(Unplaced).SequenceEqual(expected.Select(Unplaced)))
