@@ -11,8 +11,9 @@ internal sealed class DeployDrafts(ServiceObserver observer, ServiceStore servic
 {
     /// <param name="operation">Goes into names and labels; what is only planned has none of its own.</param>
     /// <param name="rollbackOf">The release that is deployed again; null: none.</param>
+    /// <param name="holdPorts">False for a plan that is only shown.</param>
     public async Task<OperationDraft> DraftAsync(
-        Operation operation, ServiceDefinition definition, DeployTerms terms, int? rollbackOf, CancellationToken cancellationToken)
+        Operation operation, ServiceDefinition definition, DeployTerms terms, int? rollbackOf, bool holdPorts, CancellationToken cancellationToken)
     {
         RefuseInvalid(definition);
         var component = operation.Component;
@@ -23,7 +24,7 @@ internal sealed class DeployDrafts(ServiceObserver observer, ServiceStore servic
             definition = StoredServices.WithTasksOf(definition, stored);
         var wanted = definition.Components.Where(c => component is null || c.Name == component).ToList();
         var observed = await observer.ObserveAsync(definition.Name, stored, wanted, terms.Images.Digests, cancellationToken);
-        var reserved = ports.Reserve(definition.Name, wanted, stored, observed);
+        var reserved = ports.Assign(definition.Name, wanted, stored, observed, holdPorts);
         try
         {
             var number = releases.NextNumber(definition.Name);

@@ -14,13 +14,13 @@ internal sealed class Deployer(
     /// <param name="waiting">Told who has the service while it is waited for; null: nobody waits.</param>
     public Task<Operation> DeployAsync(
         ServiceDefinition definition, string? component, DeployTerms terms, Caller caller, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken) =>
-        BeginAsync(OperationKind.Deploy, definition.Name, component, caller, waiting, (operation, token) => deploys.DraftAsync(operation, definition, terms, null, token), cancellationToken);
+        BeginAsync(OperationKind.Deploy, definition.Name, component, caller, waiting, (operation, token) => deploys.DraftAsync(operation, definition, terms, null, holdPorts: true, token), cancellationToken);
 
-    /// <summary>What <see cref="DeployAsync"/> would do, which nobody is kept from meanwhile.</summary>
+    /// <summary>What <see cref="DeployAsync"/> would do. Locks and reserves nothing, so that it may run beside a deploy of the same service.</summary>
     public async Task<OperationPlanned> PlanAsync(ServiceDefinition definition, string? component, DeployTerms terms, Caller caller, CancellationToken cancellationToken)
     {
         var planned = new Operation("planned", OperationKind.Deploy, definition.Name, component, caller, time.GetUtcNow());
-        using var draft = await deploys.DraftAsync(planned, definition, terms, null, cancellationToken);
+        using var draft = await deploys.DraftAsync(planned, definition, terms, null, holdPorts: false, cancellationToken);
         return await runner.DescribeAsync(planned, draft, cancellationToken);
     }
 
@@ -30,7 +30,7 @@ internal sealed class Deployer(
         BeginAsync(OperationKind.Rollback, service, null, caller, waiting, (operation, token) =>
         {
             var target = RollbackTarget.Choose(service, to, releases.List(service));
-            return deploys.DraftAsync(operation, target.Release.Definition, RollbackTarget.Terms(target) with { Force = force }, target.Release.Number, token);
+            return deploys.DraftAsync(operation, target.Release.Definition, RollbackTarget.Terms(target) with { Force = force }, target.Release.Number, holdPorts: true, token);
         }, cancellationToken);
 
     /// <summary>Start, stop, restart or undeploy.</summary>

@@ -6,46 +6,38 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>What a deploy asks of the port allocator: routes keep the host ports they had, fixed ports are had or the deploy is refused. Where the old and
-/// the new container may run side by side, a fresh port is held ready as well.</summary>
+/// <summary>The host ports of a deploy: routes keep the ones they had, fixed ports are available or the deploy is refused. Where the old and the new
+/// container may run side by side, each route gets a second port for the new one.</summary>
 internal sealed class ServicePorts(PortAllocator allocator)
 {
-    public ReservedPorts Reserve(string service, IReadOnlyList<ComponentDefinition> wanted, StoredService? stored, ObservedService observed)
+    /// <param name="hold">False: the ports are only proposed, and another deploy may get them.</param>
+    public ReservedPorts Assign(string service, IReadOnlyList<ComponentDefinition> wanted, StoredService? stored, ObservedService observed, bool hold)
     {
-        // Only what is up holds a port; a stopped container's bindings are no more than intentions.
+        // Only a container that is up holds a port; a stopped one binds it when it starts.
         var held = observed.Containers.Where(c => c.IsUp)
             .SelectMany(c => c.Ports).Select(p => (p.HostPort, p.Protocol)).ToHashSet();
-        var routes = wanted.SelectMany(c => c.Routes.Select(r =>
+        var kept = wanted.SelectMany(c => c.Routes.Select(r =>
         {
             var preferred = stored?.Component(c.Name)?.HostPort(r.Name);
             return new PortRequest(service, c.Name, r.Name, preferred, preferred is { } port && held.Contains((port, "tcp")));
-        }));
+        })).ToList();
+        var beside = wanted.Where(c => observed.ContainersOf(c.Name).Any() && StrategyChoice.For(c).Strategy == DeployStrategy.StartFirst)
+            .SelectMany(c => c.Routes.Select(r => new PortRequest(service, c.Name, r.Name))).ToList();
         var fixedPorts = wanted.Where(c => c.Network != "host").SelectMany(c => c.Ports.Select(p =>
-            new FixedPortRequest(service, c.Name, p.HostIp, p.HostPort, p.Protocol, held.Contains((p.HostPort, p.Protocol)))));
-        var kept = allocator.Reserve([.. routes], [.. fixedPorts]);
-        try
-        {
-            var beside = wanted.Where(c => c.Routes.Count > 0 && observed.ContainersOf(c.Name).Any() && StrategyChoice.For(c).Strategy == DeployStrategy.StartFirst).ToList();
-            var fresh = allocator.Reserve([.. beside.SelectMany(c => c.Routes.Select(r => new PortRequest(service, c.Name, r.Name, null, false)))], []);
-            return new(kept, fresh, [.. wanted.SelectMany(c => kept.RoutesOf(c.Name).Select(p => new AssignedPort(
-                c.Name, p.RouteName, p.HostPort, fresh.RoutesOf(c.Name).FirstOrDefault(f => f.RouteName == p.RouteName)?.HostPort)))]);
-        }
-        catch
-        {
-            kept.Dispose();
-            throw;
-        }
+            new FixedPortRequest(service, c.Name, p.HostIp, p.HostPort, p.Protocol, held.Contains((p.HostPort, p.Protocol))))).ToList();
+
+        var reservation = hold ? allocator.Reserve([.. kept, .. beside], fixedPorts) : null;
+        var routes = (reservation?.Claims ?? allocator.Propose(service, [.. kept, .. beside], fixedPorts)).Where(c => c.Route is not null).ToList();
+        var fresh = routes[kept.Count..];
+        return new(reservation, [.. routes[..kept.Count].Select(k => new AssignedPort(
+            k.Component, k.Route!, k.HostPort, fresh.Find(f => (f.Component, f.Route) == (k.Component, k.Route))?.HostPort))]);
     }
 }
 
-/// <summary>The host ports of one deploy; nobody else is given them until it is disposed, or the rows that name them are stored.</summary>
-internal sealed class ReservedPorts(PortReservation kept, PortReservation fresh, IReadOnlyList<AssignedPort> assigned) : IDisposable
+/// <summary>The host ports of one deploy. Those that are held are given to no other deploy until this is disposed or the rows that name them are stored.</summary>
+internal sealed class ReservedPorts(PortReservation? reservation, IReadOnlyList<AssignedPort> assigned) : IDisposable
 {
     public IReadOnlyList<AssignedPort> Assigned => assigned;
 
-    public void Dispose()
-    {
-        kept.Dispose();
-        fresh.Dispose();
-    }
+    public void Dispose() => reservation?.Dispose();
 }

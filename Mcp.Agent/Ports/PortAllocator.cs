@@ -38,19 +38,18 @@ internal sealed class PortAllocator
     {
         lock (_gate)
         {
-            var stored = _store.PortClaims();
-            var claims = _inFlight.SelectMany(r => r.Claims).ToList();
-            var before = claims.Count;
-            foreach (var request in fixedPorts)
-                claims.Add(Fix(request, stored, claims));
-            // Those that keep their port go first: none of them may lose it to a random pick.
-            var kept = routes.Select(r => Keep(r, stored, claims)).ToList();
-            claims.AddRange(kept.OfType<PortClaim>());
-            var given = routes.Select((request, i) => kept[i] ?? Pick(request, stored, claims)).ToList();
-            var reservation = new PortReservation(this, [.. claims[before..].Where(c => c.Route is null), .. given]);
+            var reservation = new PortReservation(this, Choose(routes, fixedPorts, [.. _inFlight.SelectMany(r => r.Claims)]));
             _inFlight.Add(reservation);
             return reservation;
         }
+    }
+
+    /// <summary>What <see cref="Reserve"/> would give to the service, in the same order, without holding it. What a running deploy of the same service
+    /// holds counts as the service's own.</summary>
+    public IReadOnlyList<PortClaim> Propose(string service, IReadOnlyList<PortRequest> routes, IReadOnlyList<FixedPortRequest> fixedPorts)
+    {
+        lock (_gate)
+            return Choose(routes, fixedPorts, [.. _inFlight.SelectMany(r => r.Claims).Where(c => c.Service != service)]);
     }
 
     internal void Release(PortReservation reservation)
@@ -58,6 +57,23 @@ internal sealed class PortAllocator
         // The same lock: who is looking right now has either seen the stored rows or still sees the reservation.
         lock (_gate)
             _inFlight.Remove(reservation);
+    }
+
+    /// <summary>Fixed ports first, then the routes' ports in the order of the requests.</summary>
+    private List<PortClaim> Choose(IReadOnlyList<PortRequest> routes, IReadOnlyList<FixedPortRequest> fixedPorts, List<PortClaim> claims)
+    {
+        var stored = _store.PortClaims();
+        var fixedClaims = new List<PortClaim>();
+        foreach (var request in fixedPorts)
+        {
+            var claim = Fix(request, stored, claims);
+            fixedClaims.Add(claim);
+            claims.Add(claim);
+        }
+        // Routes that keep their port go first: none of them may lose it to a random pick.
+        var kept = routes.Select(r => Keep(r, stored, claims)).ToList();
+        claims.AddRange(kept.OfType<PortClaim>());
+        return [.. fixedClaims, .. routes.Select((request, i) => kept[i] ?? Pick(request, stored, claims))];
     }
 
     private PortClaim Fix(FixedPortRequest request, IReadOnlyList<PortClaim> stored, List<PortClaim> claims)
