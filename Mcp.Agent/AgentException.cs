@@ -40,6 +40,7 @@ internal enum AgentError
     TaskFailed,
     PortsExhausted,
     PortTaken,
+    MountMissing,
     RegistryDiskFull,
     RegistryLocked,
     RegistryCorrupt,

@@ -29,6 +29,7 @@ internal sealed class DeployDrafts(ServiceObserver observer, ServiceStore servic
         {
             var number = releases.NextNumber(definition.Name);
             var plan = Plan(definition, component, observed, reserved.Assigned, operation.Id, terms, number) with { Kind = operation.Kind };
+            MountSources.Require(plan);
             var next = StoredServices.AfterDeploy(stored, definition, component, operation.Actor, time.GetUtcNow());
             var release = new ReleaseDraft(
                 definition.Name, number, operation.Id, operation.Kind, rollbackOf, component, operation.Actor, next.Definition, operation.StartedAt);

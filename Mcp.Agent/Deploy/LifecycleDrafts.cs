@@ -27,6 +27,7 @@ internal sealed class LifecycleDrafts(ServiceObserver observer, ServiceStore ser
         var deployed = new ValueMap(wanted.Select(c => stored.Component(c.Name)?.Image).OfType<DeployedImage>().DistinctBy(i => i.Reference).Select(i => KeyValuePair.Create(i.Reference, i.Id)));
         var observed = await observer.ObserveAsync(service, stored, wanted, deployed, cancellationToken);
         var plan = LifecyclePlanner.Start(stored.Definition, component, observed, StoredServices.Ports(stored), operation.Id, restart);
+        MountSources.Require(plan);
         return new(plan, (_, also) => services.SetDesired(service, component, DesiredState.Running, also));
     }
 
