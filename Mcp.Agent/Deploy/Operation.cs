@@ -32,12 +32,16 @@ internal sealed class Operation(string id, OperationKind kind, string service, s
 
     public DateTimeOffset StartedAt => startedAt;
 
+    /// <summary>null before it is planned.</summary>
+    public OperationPlanned? Planned { get; private set; }
+
     public void Publish(OperationUpdate update)
     {
         TaskCompletionSource changed;
         lock (_lock)
         {
             _updates.Add(update);
+            Planned ??= update as OperationPlanned;
             _ended |= update is OperationEnded;
             changed = _changed;
             _changed = NewSignal();

@@ -26,6 +26,13 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
 
     public Operation? Find(string id) => _known.GetValueOrDefault(id);
 
+    /// <summary>The operation that has the service now; null: none.</summary>
+    public Operation? Running(string service)
+    {
+        lock (_lock)
+            return _running.GetValueOrDefault(service);
+    }
+
     /// <summary>Prepares an operation and, when that succeeds, runs what it returned in the background. While either is under way the service is taken.</summary>
     /// <param name="waiting">Told who has the service, each time that it has to be waited for; null: nobody waits, a taken service is an error.</param>
     /// <param name="prepare">Decides, and touches nothing; what it throws goes to the caller.</param>

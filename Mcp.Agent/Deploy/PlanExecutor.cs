@@ -15,12 +15,12 @@ internal sealed record ExecutionResult(OperationOutcome Outcome, Exception? Erro
 internal sealed record Executed(IReadOnlyCollection<DeployedImage> Pulled, IReadOnlySet<string> Replaced);
 
 /// <summary>Carries out a plan, and takes it back when a step fails.</summary>
-internal sealed class PlanExecutor(StepRunner steps, OperationJournal journal, Rollback rollback, StepHook hook, TimeProvider time, ILogger<PlanExecutor> log)
+internal sealed class PlanExecutor(StepRunner steps, RouteTable routes, OperationJournal journal, Rollback rollback, StepHook hook, TimeProvider time, ILogger<PlanExecutor> log)
 {
     public async Task<ExecutionResult> ExecuteAsync(Operation operation, OperationDraft draft, CancellationToken cancellationToken)
     {
         var plan = draft.Plan;
-        using var run = new PlanRun(operation, plan, Record, steps, journal, hook, time, log, cancellationToken);
+        using var run = new PlanRun(operation, plan, Record, steps, routes, journal, hook, time, log, cancellationToken);
         await run.RunAsync();
         if (run.Error is not { } error)
             return new(OperationOutcome.Succeeded, null, run.Notes, run.CleanupFailed);

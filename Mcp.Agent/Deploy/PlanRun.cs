@@ -13,6 +13,7 @@ internal sealed class PlanRun : IDisposable
     private readonly Plan _plan;
     private readonly Action<Executed> _record;
     private readonly StepRunner _steps;
+    private readonly RouteTable _routes;
     private readonly OperationJournal _journal;
     private readonly StepHook _hook;
     private readonly TimeProvider _time;
@@ -27,9 +28,9 @@ internal sealed class PlanRun : IDisposable
     private bool _recorded;
 
     public PlanRun(
-        Operation operation, Plan plan, Action<Executed> record, StepRunner steps, OperationJournal journal, StepHook hook, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+        Operation operation, Plan plan, Action<Executed> record, StepRunner steps, RouteTable routes, OperationJournal journal, StepHook hook, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
-        (_operation, _plan, _record, _steps, _journal, _hook, _time, _log) = (operation, plan, record, steps, journal, hook, time, log);
+        (_operation, _plan, _record, _steps, _routes, _journal, _hook, _time, _log) = (operation, plan, record, steps, routes, journal, hook, time, log);
         _failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
@@ -104,6 +105,7 @@ internal sealed class PlanRun : IDisposable
             _journal.Mark(_operation.Id, passed.Index, JournalState.Skipped);
         _record(new(_pulled.All, _replaced));
         _recorded = true;
+        await _routes.ApplyStoredAsync(_plan.Service, _failing.Token);
         return "";
     }
 

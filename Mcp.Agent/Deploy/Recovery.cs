@@ -20,25 +20,29 @@ internal sealed class Recovery : BackgroundService
     private readonly LifecycleDrafts _lifecycles;
     private readonly OperationRunner _runner;
     private readonly PlanExecutor _executor;
+    private readonly RouteTable _routes;
     private readonly TimeProvider _time;
     private readonly ILogger<Recovery> _log;
     private readonly ConcurrentDictionary<string, int> _tries = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _wanted = new(0, 1);
+    private bool _routesApplied;
 
     public Recovery(
-        OperationHost operations, OperationJournal journal, Rollback rollback, StepUndo undo, LifecycleDrafts lifecycles, OperationRunner runner, PlanExecutor executor, TimeProvider time,
-        ILogger<Recovery> log)
+        OperationHost operations, OperationJournal journal, Rollback rollback, StepUndo undo, LifecycleDrafts lifecycles, OperationRunner runner, PlanExecutor executor, RouteTable routes,
+        TimeProvider time, ILogger<Recovery> log)
     {
-        (_operations, _journal, _rollback, _undo, _lifecycles, _runner, _executor, _time, _log) = (operations, journal, rollback, undo, lifecycles, runner, executor, time, log);
+        (_operations, _journal, _rollback, _undo, _lifecycles, _runner) = (operations, journal, rollback, undo, lifecycles, runner);
+        (_executor, _routes, _time, _log) = (executor, routes, time, log);
         runner.LeftUnfinished += Wake;
     }
 
-    /// <summary>Takes the services of all that is open, so that whoever comes first finds them taken; the rest goes on in the background.</summary>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Applies the routes, and locks the services of all that is open, before anybody can ask for them; the rest is done in the background.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (ResumeAll())
+        await ApplyRoutesAsync(cancellationToken);
+        if (ResumeAll() || !_routesApplied)
             Wake();
-        return base.StartAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
     }
 
     /// <summary>Puts one service in order for the operation that has just taken it.</summary>
@@ -64,8 +68,23 @@ internal sealed class Recovery : BackgroundService
                 return;
             // What did not let an operation end (an engine that is gone, a disk that is full) seldom ends at once.
             await Task.Delay(Pause, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (ResumeAll())
+            if (!_routesApplied)
+                await ApplyRoutesAsync(stoppingToken);
+            if (ResumeAll() || !_routesApplied)
                 Wake();
+        }
+    }
+
+    private async Task ApplyRoutesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _routes.ApplyAllAsync(cancellationToken);
+            _routesApplied = true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _log.LogError(e, "The routes of the services could not be applied; the agent tries again");
         }
     }
 
@@ -125,6 +144,8 @@ internal sealed class Recovery : BackgroundService
         OperationEnding ending;
         try
         {
+            if (open.Recorded)
+                await _routes.ApplyStoredAsync(open.Service, cancellationToken);
             ending = open.Kind is OperationKind.Deploy or OperationKind.Rollback
                 ? open.Recorded ? await FinishAsync(open, cancellationToken) : await TakeBackAsync(open, cancellationToken)
                 : open.Recorded ? new(OperationOutcome.Succeeded, Interrupted) : await GoOnAsync(operation, cancellationToken);

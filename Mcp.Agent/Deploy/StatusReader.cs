@@ -4,6 +4,7 @@ using Mcp.Agent.Registry;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
+using Mcp.Core.Operations;
 using Mcp.Core.Planning;
 using Mcp.Core.Status;
 using Microsoft.Extensions.Logging;
@@ -11,13 +12,16 @@ using Microsoft.Extensions.Logging;
 namespace Mcp.Agent.Deploy;
 
 /// <summary>Puts together what is wanted (registry database), what is (engine, asked now) and what the monitor has noticed.</summary>
-internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore services, MonitorState monitor, ILogger<StatusReader> log)
+internal sealed class StatusReader(
+    IContainerRuntime runtime, ServiceStore services, OperationHost operations, RouteTable routes, MonitorState monitor, ILogger<StatusReader> log)
 {
     /// <param name="service">null: all.</param>
     /// <exception cref="AgentException">There is no such service.</exception>
-    public Task<IReadOnlyList<ServiceStatus>> ReadAsync(string? service, CancellationToken cancellationToken) => ReadAsync(service, monitor.Of, cancellationToken);
+    public Task<IReadOnlyList<ServiceStatus>> ReadAsync(string? service, CancellationToken cancellationToken) =>
+        ReadAsync(service, monitor.Of, operations.Running, cancellationToken);
 
-    private async Task<IReadOnlyList<ServiceStatus>> ReadAsync(string? service, Func<string, string, ComponentCondition> noticed, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ServiceStatus>> ReadAsync(
+        string? service, Func<string, string, ComponentCondition> noticed, Func<string, Operation?> running, CancellationToken cancellationToken)
     {
         var stored = service is null ? services.List() : [Find(service)];
         if (stored.Count == 0)
@@ -29,7 +33,7 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
             Active = s.Definition.Active,
             DeployedAt = s.DeployedAt,
             DeployedBy = s.DeployedBy,
-            Components = s.Components.Select(c => Component(s, c, noticed(s.Definition.Name, c.Definition.Name), containers, trouble)).ToValueList(),
+            Components = s.Components.Select(c => Component(s, c, noticed(s.Definition.Name, c.Definition.Name), running(s.Definition.Name), containers, trouble)).ToValueList(),
         }).ToList();
     }
 
@@ -43,7 +47,7 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
         var changed = plan.Steps.Select(s => s.Component).ToHashSet(StringComparer.Ordinal);
         try
         {
-            return services.Find(plan.Service) is null ? [] : (await ReadAsync(plan.Service, Noticed, CancellationToken.None))[0].Components;
+            return services.Find(plan.Service) is null ? [] : (await ReadAsync(plan.Service, Noticed, _ => null, CancellationToken.None))[0].Components;
         }
         catch (AgentException e)
         {
@@ -73,7 +77,7 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
         try
         {
             var all = await runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Managed] = "true" }, cancellationToken);
-            return (all.ToLookup(c => c.Name), "");
+            return (all.ToLookup(c => c.Labels.GetValueOrDefault(ContainerLabels.Service) ?? ""), "");
         }
         catch (EngineException e)
         {
@@ -81,23 +85,25 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
         }
     }
 
-    private static ComponentStatus Component(
-        StoredService service, StoredComponent component, ComponentCondition noticed, ILookup<string, ContainerInfo>? containers, string trouble)
+    private ComponentStatus Component(
+        StoredService service, StoredComponent component, ComponentCondition noticed, Operation? operation, ILookup<string, ContainerInfo>? containers, string trouble)
     {
         var definition = component.Definition;
         var name = ContainerName.For(service.Definition.Name, definition.Name);
-        var container = containers?[name].FirstOrDefault();
+        var container = Current(service, component, name, operation, containers?[service.Definition.Name] ?? []);
         var state = containers is null ? ObservedState.Unknown : ObservedStates.Of(container);
         var running = state is ObservedState.Running or ObservedState.Paused;
+        // What an operation has made and not recorded yet is told by the container itself.
+        var image = container?.Labels.GetValueOrDefault(ContainerLabels.Image) ?? definition.Image;
         return new ComponentStatus
         {
             Service = service.Definition.Name,
             Component = definition.Name,
             Container = name,
             ContainerId = container?.Id ?? "",
-            Image = definition.Image,
-            Version = ImageReference.TryParse(definition.Image)?.Version ?? "",
-            Digest = component.Image?.Digest ?? "",
+            Image = image,
+            Version = ImageReference.TryParse(image)?.Version ?? "",
+            Digest = container is null || container.ImageId == component.Image?.Id ? component.Image?.Digest ?? "" : "",
             Desired = component.Desired,
             State = state,
             StartedAt = running ? container?.StartedAt : null,
@@ -108,8 +114,40 @@ internal sealed class StatusReader(IContainerRuntime runtime, ServiceStore servi
             Routes = Routes(service, component),
             DriftSince = noticed.DriftSince,
             Flapping = noticed.Flapping,
-            Message = trouble.Length > 0 ? trouble : Explain(component.Desired, state, container, noticed.Flapping),
+            Message = trouble.Length > 0 ? trouble : Change(operation, definition.Name) ?? Explain(component.Desired, state, container, noticed.Flapping),
         };
+    }
+
+    /// <summary>The container that has the component's name. While an operation replaces it there are two: the one that runs counts, of two that run the
+    /// one that the routes lead to or, without routes, the one that is recorded.</summary>
+    private ContainerInfo? Current(StoredService service, StoredComponent component, string name, Operation? operation, IEnumerable<ContainerInfo> containers)
+    {
+        if (operation is null)
+            return containers.FirstOrDefault(c => c.Name == name);
+        var ports = routes.Of(service).Where(r => r.Component == component.Definition.Name).Select(r => r.HostPort).ToHashSet();
+        return containers.Where(c => c.Labels.GetValueOrDefault(ContainerLabels.Component) == component.Definition.Name)
+            .OrderByDescending(c => c.IsUp)
+            .ThenByDescending(c => c.IsUp && c.Ports.Any(p => ports.Contains(p.HostPort)))
+            .ThenByDescending(c => c.IsUp && c.Labels.GetValueOrDefault(ContainerLabels.Image) == component.Definition.Image)
+            .ThenByDescending(c => c.Name == name)
+            .FirstOrDefault();
+    }
+
+    /// <summary>What the operation does to the component; null: nothing.</summary>
+    private static string? Change(Operation? operation, string component)
+    {
+        var change = operation?.Planned?.Components.FirstOrDefault(c => c.Component == component)?.Change switch
+        {
+            ComponentChange.Create => "being created",
+            ComponentChange.Replace => "being replaced",
+            ComponentChange.Start => "being started",
+            ComponentChange.Restart => "being restarted",
+            ComponentChange.Run => "being run",
+            ComponentChange.Stop => "being stopped",
+            ComponentChange.Remove => "being removed",
+            _ => null,
+        };
+        return change is null ? null : $"{change} by operation {operation!.Id} ({operation.Kind.ToString().ToLowerInvariant()} by {operation.Actor})";
     }
 
     private static string Explain(DesiredState desired, ObservedState state, ContainerInfo? container, bool flapping) => (desired, state) switch

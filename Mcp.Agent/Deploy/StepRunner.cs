@@ -1,5 +1,4 @@
 using Mcp.Agent.Deploy.Health;
-using Mcp.Agent.Ingress;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
 using Mcp.Core.Planning;
@@ -7,7 +6,7 @@ using Mcp.Core.Planning;
 namespace Mcp.Agent.Deploy;
 
 /// <summary>Does one step of a plan.</summary>
-internal sealed class StepRunner(IContainerRuntime runtime, ImagePuller puller, HealthGate gate, TaskGate tasks, IRouteRegistrar routes, TimeProvider time)
+internal sealed class StepRunner(IContainerRuntime runtime, ImagePuller puller, HealthGate gate, TaskGate tasks, RouteTable routes, TimeProvider time)
 {
     /// <summary>Returns what there is to say of it, mostly nothing.</summary>
     /// <param name="pulled">What the pulls of the plan brought so far.</param>

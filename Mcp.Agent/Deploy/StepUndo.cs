@@ -1,5 +1,3 @@
-using Mcp.Agent.Ingress;
-using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 using Mcp.Core.Planning;
 
@@ -7,7 +5,7 @@ namespace Mcp.Agent.Deploy;
 
 /// <summary>Takes one step back, or finishes it after a crash. Both may be asked for again, and for steps that were never done or half done:
 /// each looks first. Needs no more of a step than the journal keeps.</summary>
-internal sealed class StepUndo(IContainerRuntime runtime, IRouteRegistrar routes)
+internal sealed class StepUndo(IContainerRuntime runtime, RouteTable routes)
 {
     /// <summary>False when the step left nothing to take back.</summary>
     public async Task<bool> UndoAsync(string service, string operationId, PlanStep step, CancellationToken cancellationToken)
@@ -40,7 +38,7 @@ internal sealed class StepUndo(IContainerRuntime runtime, IRouteRegistrar routes
                     await runtime.StopAsync(started.Id, TimeSpan.Zero, cancellationToken);
                 return true;
             case StepAction.Switch:
-                await routes.SwitchAsync(service, step.Component, step.Routes.Select(r => new RouteSwitch(r.Route, r.To, r.From)).ToValueList(), cancellationToken);
+                await routes.ApplyStoredAsync(service, cancellationToken);
                 return true;
             default:
                 return false;

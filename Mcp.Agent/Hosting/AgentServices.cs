@@ -89,6 +89,7 @@ internal static class AgentServices
         services.AddSingleton<ImagePuller>();
         services.AddSingleton<TaskGate>();
         services.AddSingleton<IRouteRegistrar, NoIngress>();
+        services.AddSingleton<RouteTable>();
         services.AddSingleton<StepHook>((_, _) => Task.CompletedTask);
         services.AddSingleton<StepRunner>();
         services.AddSingleton<StepUndo>();

@@ -3,9 +3,10 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Ingress;
 
-/// <summary>Whoever holds the outer address of routes. A start-first deploy has it switch from the old container's host ports to the new one's.</summary>
+/// <summary>Whoever holds the outer addresses of routes.</summary>
 internal interface IRouteRegistrar
 {
-    /// <summary>From its return on, new requests go to <see cref="RouteSwitch.To"/>. Doing it twice is as good as once.</summary>
-    Task SwitchAsync(string service, string component, ValueList<RouteSwitch> routes, CancellationToken cancellationToken);
+    /// <summary>From its return on, these are the service's routes, and new requests go to their host ports. Idempotent.</summary>
+    /// <param name="routes">All routes of the service: what is not among them is removed. Empty: the service has none.</param>
+    Task ApplyAsync(string service, ValueList<ServiceRoute> routes, CancellationToken cancellationToken);
 }

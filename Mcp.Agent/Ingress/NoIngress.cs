@@ -3,8 +3,8 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Ingress;
 
-/// <summary>There is no ingress yet: who wants a route asks for its host port (`mcp route list`).</summary>
+/// <summary>There is no ingress yet: clients ask for a route's host port (`mcp route list`).</summary>
 internal sealed class NoIngress : IRouteRegistrar
 {
-    public Task SwitchAsync(string service, string component, ValueList<RouteSwitch> routes, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task ApplyAsync(string service, ValueList<ServiceRoute> routes, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -67,7 +67,7 @@ internal sealed class ComponentPlanner(
         plan.Create(_name, spec, reason);
         plan.StartAndVerify(_name, spec.Name, spec.Name, "", HealthCheck.For(component, next));
         if (_ports.Count > 0)
-            plan.Switch(_name, [.. _ports.Select(p => new RouteSwitch(p.Route, p.HostPort, p.Next.HostPort))]);
+            plan.Switch(component, _ports);
         return () =>
         {
             if (component.Drain is { } drain && drain > TimeSpan.Zero)

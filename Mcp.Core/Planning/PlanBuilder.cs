@@ -1,5 +1,7 @@
+using System.Globalization;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
+using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
 
 namespace Mcp.Core.Planning;
@@ -80,11 +82,13 @@ internal sealed class PlanBuilder(OperationKind kind, string service)
     }
 
     /// <summary>From here on requests go to the new container.</summary>
-    public void Switch(string component, IReadOnlyList<RouteSwitch> routes) =>
+    /// <param name="ports">The component's.</param>
+    public void Switch(ComponentDefinition component, IReadOnlyList<AssignedPort> ports) =>
         Add(new()
         {
-            Index = 0, Action = StepAction.Switch, Component = component, Routes = routes.ToValueList(),
-            Description = $"switch {string.Join(", ", routes.Select(r => r.Describe()))}",
+            Index = 0, Action = StepAction.Switch, Component = component.Name,
+            Routes = ServiceRoute.Of(component, route => ports.FirstOrDefault(p => p.Route == route)?.Next.HostPort),
+            Description = $"switch {string.Join(", ", ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"{(p.Route.Length == 0 ? "its route" : "route " + p.Route)} from host port {p.HostPort} to {p.Next.HostPort}")))}",
         });
 
     public void Drain(string component, ContainerInfo container, TimeSpan time) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 using Mcp.Core.Operations;
@@ -46,8 +45,8 @@ public sealed record PlanStep
     /// <summary>On <see cref="StepAction.Stop"/> how long the container may take, on <see cref="StepAction.Complete"/> how long the task may take, on <see cref="StepAction.Drain"/> how long it goes on.</summary>
     public TimeSpan? Time { get; init; }
 
-    /// <summary>Set on <see cref="StepAction.Switch"/>.</summary>
-    public ValueList<RouteSwitch> Routes { get; init; } = [];
+    /// <summary>Set on <see cref="StepAction.Switch"/>: the component's routes as they are from then on.</summary>
+    public ValueList<ServiceRoute> Routes { get; init; } = [];
 
     /// <summary>Indexes of the steps that have to be done before. The others may go on beside it.</summary>
     public ValueList<int> After { get; init; } = [];
@@ -55,12 +54,6 @@ public sealed record PlanStep
     /// <param name="engine">podman or docker, for the equivalent command line.</param>
     public StepSummary Summarize(string engine) => new(
         Index, Component, Action.ToString().ToLowerInvariant(), Description, Reason, Spec is null ? "" : RunLine.For(Spec, engine)) { After = After };
-}
-
-/// <summary>A route that goes to another host port from now on.</summary>
-public sealed record RouteSwitch(string Route, int From, int To)
-{
-    public string Describe() => string.Create(CultureInfo.InvariantCulture, $"{(Route.Length == 0 ? "its route" : "route " + Route)} from host port {From} to {To}");
 }
 
 /// <summary>That an image, once pulled, is a certain one.</summary>

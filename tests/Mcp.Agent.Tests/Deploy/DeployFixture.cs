@@ -43,20 +43,21 @@ internal sealed class DeployFixture : IDisposable
         Operations = new(new BusyServices(TimeProvider.System), TimeProvider.System, NullLogger<OperationHost>.Instance);
         var options = new DeployOptions { StayUp = TimeSpan.FromMilliseconds(30), KeepReleases = 4 };
         var time = TimeProvider.System;
-        var status = new StatusReader(Runtime, Services, Noticed, NullLogger<StatusReader>.Instance);
+        Table = new(Services, Routes);
+        Status = new(Runtime, Services, Operations, Table, Noticed, NullLogger<StatusReader>.Instance);
         Allocator = new(Services, new PortOptions { Range = new(20000, 20099), Ephemeral = new(0, -1) }, Random.Shared, (_, port, _) => !BusyPorts.Contains(port));
         Journal = new(Database, time);
         Releases = new(Database);
         Audit = new(Database, time);
-        var undo = new StepUndo(Runtime, Routes);
+        var undo = new StepUndo(Runtime, Table);
         var steps = new StepRunner(
-            Runtime, new ImagePuller(Runtime), new HealthGate(Runtime, probes, options, time, NullLogger<HealthGate>.Instance), new TaskGate(Runtime, time, NullLogger<TaskGate>.Instance), Routes, time);
+            Runtime, new ImagePuller(Runtime), new HealthGate(Runtime, probes, options, time, NullLogger<HealthGate>.Instance), new TaskGate(Runtime, time, NullLogger<TaskGate>.Instance), Table, time);
         var rollback = new Rollback(undo, NullLogger<Rollback>.Instance);
-        var executor = new PlanExecutor(steps, Journal, rollback, (step, moment) => Hook(step, moment), time, NullLogger<PlanExecutor>.Instance);
+        var executor = new PlanExecutor(steps, Table, Journal, rollback, (step, moment) => Hook(step, moment), time, NullLogger<PlanExecutor>.Instance);
         var observer = new ServiceObserver(Runtime);
         var lifecycles = new LifecycleDrafts(observer, Services);
-        var runner = new OperationRunner(executor, Journal, new ReleaseRetention(Releases, Runtime, options, NullLogger<ReleaseRetention>.Instance), status, Events, Audit, Runtime, time, NullLogger<OperationRunner>.Instance);
-        Recovery = new(Operations, Journal, rollback, undo, lifecycles, runner, executor, time, NullLogger<Recovery>.Instance);
+        var runner = new OperationRunner(executor, Journal, new ReleaseRetention(Releases, Runtime, options, NullLogger<ReleaseRetention>.Instance), Status, Events, Audit, Runtime, time, NullLogger<OperationRunner>.Instance);
+        Recovery = new(Operations, Journal, rollback, undo, lifecycles, runner, executor, Table, time, NullLogger<Recovery>.Instance);
         Deployer = new(
             Operations, Journal, Recovery, new DeployDrafts(observer, Services, new ServicePorts(Allocator), Releases, time), lifecycles, runner, Releases, time);
     }
@@ -78,7 +79,11 @@ internal sealed class DeployFixture : IDisposable
     /// <summary>This agent's hold on the engine.</summary>
     internal MortalRuntime Runtime { get; }
 
-    /// <summary>Told of every switch of routes.</summary>
+    internal StatusReader Status { get; }
+
+    internal RouteTable Table { get; }
+
+    /// <summary>Told of the routes of services.</summary>
     internal RecordingRegistrar Routes { get; } = new();
 
     /// <summary>Called before and after each step.</summary>
@@ -127,6 +132,7 @@ internal sealed class DeployFixture : IDisposable
     public void Dispose()
     {
         Recovery.Dispose();
+        Table.Dispose();
         Operations.Dispose();
         Database.Dispose();
         _folder.Dispose();

@@ -1,3 +1,4 @@
+using Mcp.Agent.Registry;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
@@ -29,6 +30,9 @@ internal static class CrashedService
         var stored = node.Services.Find("shop");
         if (!Equals(stored?.Definition, wanted))
             problems.Add($"the registry database has {Images(stored?.Definition)} instead of {Images(wanted)}");
+        var (routes, applied) = (Routes(stored), node.Routes.Of("shop")?.ToList() ?? []);
+        if (!routes.SequenceEqual(applied))
+            problems.Add($"the registrar has {string.Join(", ", applied)} instead of {string.Join(", ", routes)}");
         var components = wanted?.Components.ToList() ?? [];
         problems.AddRange(node.Engine.Containers.Where(c => components.All(w => ContainerName.For("shop", w.Name) != c.Name)).Select(c => $"orphan {c.Name} ({c.State})"));
         foreach (var component in components)
@@ -52,6 +56,9 @@ internal static class CrashedService
         }
         return problems;
     }
+
+    private static List<ServiceRoute> Routes(StoredService? stored) =>
+        [.. stored?.Components.SelectMany(c => ServiceRoute.Of(c.Definition, c.HostPort)) ?? []];
 
     private static string Images(ServiceDefinition? definition) =>
         definition is null ? "nothing" : string.Join(", ", definition.Components.Select(c => c.Image)) + (definition.Active ? "" : " (inactive)");

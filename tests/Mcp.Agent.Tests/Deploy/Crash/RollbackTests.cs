@@ -58,7 +58,7 @@ public sealed class RollbackTests : IDisposable
         var old = _node.Engine.Containers.Single();
         var stop = new PlanStep { Index = 0, Component = "web", Action = StepAction.Stop, Container = old.Id, Description = "stop shop-web" };
 
-        await new StepUndo(_node.Engine, _node.Routes).UndoAsync("shop", "another", stop, default);
+        await new StepUndo(_node.Engine, _node.Table).UndoAsync("shop", "another", stop, default);
 
         var now = _node.Engine.Containers.Single();
         Assert.Equal((old.Id, ContainerState.Running), (now.Id, now.State));
