@@ -7,7 +7,7 @@ internal static class DurationField
 {
     public static TimeSpan? Read(TableReader table, string key)
     {
-        if (table.String(key) is not { } text)
+        if (table.String(key, DurationText.Remedy) is not { } text)
             return null;
         if (DurationText.TryParse(text) is { } duration)
             return TimeSpan.FromMilliseconds(Math.Round(duration.TotalMilliseconds));

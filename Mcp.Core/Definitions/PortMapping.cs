@@ -40,13 +40,16 @@ public sealed record PortMapping(string? HostIp, int HostPort, int ContainerPort
 
         var ip = Address(ports[..hostColon]);
         if (ip is null)
-            fault = $"'{ports[..hostColon]}' is not an IP address{(ports[..hostColon].Contains(':', StringComparison.Ordinal) ? " (IPv6 addresses stand in brackets)" : "")}";
+            fault = $"'{ports[..hostColon]}' {AddressFault(ports[..hostColon])}";
         return ip is null ? null : new(ip, host, container, protocol);
     }
 
-    /// <summary>True when both can't be open on one host: same port and protocol, same address or one of them every address.</summary>
+    /// <summary>True when both can't be open on one host: same port and protocol, and addresses that meet. Without an address a port is open on all
+    /// of them; 0.0.0.0 stands for all of IPv4 and [::] for all of IPv6, which engines open side by side.</summary>
     public bool Overlaps(PortMapping other) =>
-        HostPort == other.HostPort && Protocol == other.Protocol && (IsEveryAddress(HostIp) || IsEveryAddress(other.HostIp) || HostIp == other.HostIp);
+        HostPort == other.HostPort && Protocol == other.Protocol
+        && (HostIp is null || other.HostIp is null || HostIp == other.HostIp
+            || (IsIPv6(HostIp) == IsIPv6(other.HostIp) && (IsEveryAddress(HostIp) || IsEveryAddress(other.HostIp))));
 
     public override string ToString()
     {
@@ -55,7 +58,9 @@ public sealed record PortMapping(string? HostIp, int HostPort, int ContainerPort
         return string.Create(CultureInfo.InvariantCulture, $"{ip}{HostPort}:{ContainerPort}{protocol}");
     }
 
-    private static bool IsEveryAddress(string? ip) => ip is null or "0.0.0.0" or "::";
+    private static bool IsEveryAddress(string ip) => ip is "0.0.0.0" or "::";
+
+    private static bool IsIPv6(string ip) => ip.Contains(':', StringComparison.Ordinal);
 
     private static int? Port(string text, string which, ref string fault)
     {
@@ -67,8 +72,14 @@ public sealed record PortMapping(string? HostIp, int HostPort, int ContainerPort
         return null;
     }
 
+    private static string AddressFault(string text) =>
+        text.Contains('%', StringComparison.Ordinal) ? "has a zone, which engines do not take"
+        : "is not an IP address" + (IsIPv6(text) && text[0] != '[' ? " (IPv6 addresses stand in brackets)" : "");
+
     private static string? Address(string text)
     {
+        if (text.Contains('%', StringComparison.Ordinal))
+            return null;
         var bracketed = text.Length > 2 && text[0] == '[' && text[^1] == ']';
         if (!IPAddress.TryParse(bracketed ? text[1..^1] : text, out var address))
             return null;

@@ -33,18 +33,20 @@ public sealed class TableReader
     public bool Has(string key) => Entry(key) is not null;
 
     /// <summary>null when absent or not a string.</summary>
-    public string? String(string key) => Scalar<string>(key, TomlKind.String, $"{key} = \"...\"");
+    /// <param name="remedy">What to write where it is not a string; null: key = "...".</param>
+    public string? String(string key, string? remedy = null) => Scalar<string>(key, TomlKind.String, remedy ?? $"write {key} = \"...\"");
 
-    public bool? Boolean(string key) => Value<bool>(key, TomlKind.Boolean, $"{key} = true or {key} = false, without quotation marks");
+    public bool? Boolean(string key) => Value<bool>(key, TomlKind.Boolean, $"write {key} = true or {key} = false");
 
     /// <summary>null when absent, not an integer or out of range.</summary>
     public long? Integer(string key, long min = long.MinValue, long max = long.MaxValue)
     {
-        if (Value<long>(key, TomlKind.Integer, $"{key} = 1, without quotation marks") is not { } number)
+        var range = $"write a number from {min} to {max}";
+        if (Value<long>(key, TomlKind.Integer, min == long.MinValue ? $"write {key} = 1" : range) is not { } number)
             return null;
         if (number >= min && number <= max)
             return number;
-        Report(key, $"{key} = {number} is out of range", $"write a number from {min} to {max}");
+        Report(key, $"{key} = {number} is out of range", range);
         return null;
     }
 
@@ -166,11 +168,11 @@ public sealed class TableReader
             child.Finish();
     }
 
-    private T? Scalar<T>(string key, TomlKind kind, string form)
-        where T : class => Entry(key) is { } entry && Expect(key, entry, kind, $"write {form}") ? (T)((TomlScalar)entry.Value).Value : null;
+    private T? Scalar<T>(string key, TomlKind kind, string remedy)
+        where T : class => Entry(key) is { } entry && Expect(key, entry, kind, remedy) ? (T)((TomlScalar)entry.Value).Value : null;
 
-    private T? Value<T>(string key, TomlKind kind, string form)
-        where T : struct => Entry(key) is { } entry && Expect(key, entry, kind, $"write {form}") ? (T)((TomlScalar)entry.Value).Value : null;
+    private T? Value<T>(string key, TomlKind kind, string remedy)
+        where T : struct => Entry(key) is { } entry && Expect(key, entry, kind, remedy) ? (T)((TomlScalar)entry.Value).Value : null;
 
     private IEnumerable<TomlValue> Elements(string key, string remedy) =>
         Entry(key) is { } entry && Expect(key, entry, TomlKind.Array, remedy) ? (TomlArray)entry.Value : [];
@@ -179,7 +181,8 @@ public sealed class TableReader
     {
         if (entry.Value.Kind == kind)
             return true;
-        ReportElement(SourceMap.Join(Path, key), entry.Value, $"{key} is {entry.Value.Kind.Described()}, not {kind.Described()}", remedy);
+        var quoted = entry.Value.Kind == TomlKind.String && kind is TomlKind.Integer or TomlKind.Boolean;
+        ReportElement(SourceMap.Join(Path, key), entry.Value, $"{key} is {entry.Value.Kind.Described()}, not {kind.Described()}", remedy + (quoted ? ", without quotation marks" : ""));
         return false;
     }
 

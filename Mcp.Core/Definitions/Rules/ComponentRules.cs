@@ -43,6 +43,8 @@ internal static partial class ComponentRules
     {
         if (component.Network is { } network && !Network().IsMatch(network))
             context.Report($"{path}.network", network.Length == 0 ? $"{label}: network is empty" : $"{label}: '{network}' is not a network name", "name a network of the engine, or leave the line out for its default");
+        if (component is { Network: "host", Ports.Count: > 0 })
+            context.Report($"{path}.ports", $"{label} has ports and network = \"host\", which leaves them without effect", "remove ports: the container's own ports are the host's; or remove network");
         if (component.User is { } user && !User().IsMatch(user))
             context.Report($"{path}.user", user.Length == 0 ? $"{label}: user is empty" : $"{label}: '{user}' is not a user", "write uid, uid:gid or names, e.g. \"1000:1000\"");
         if (component.Restart is { } restart && !Restart().IsMatch(restart))

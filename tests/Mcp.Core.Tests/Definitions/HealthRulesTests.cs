@@ -29,6 +29,10 @@ public sealed class HealthRulesTests
     [InlineData("", "exec = [\"\"]", "x.toml:7:8: component 'a': health: exec is no command; write program and arguments: exec = [\"pg_isready\", \"-q\"]")]
     [InlineData("", "interval = \"1ms\"", "x.toml:7:12: component 'a': health: interval = \"1ms\" is out of range; write 50ms to 10m")]
     [InlineData("", "timeout = \"fast\"", "x.toml:7:11: timeout = \"fast\" is no length of time; write a number with ms, s, m, h or d behind it: \"500ms\", \"30s\", \"5m\", \"12h\", \"30d\"")]
+    [InlineData("", "status = [200]", "x.toml:7:10: status is an array, not an integer; write a number from 100 to 599")]
+    [InlineData("", "status = \"200\"", "x.toml:7:10: status is a string, not an integer; write a number from 100 to 599, without quotation marks")]
+    [InlineData("", "interval = 5", "x.toml:7:12: interval is an integer, not a string; write a number with ms, s, m, h or d behind it: \"500ms\", \"30s\", \"5m\", \"12h\", \"30d\"")]
+    [InlineData("", "tcp = 1", "x.toml:7:7: tcp is an integer, not a boolean; write tcp = true or tcp = false")]
     [InlineData("", "retries = 0", "x.toml:7:11: retries = 0 is out of range; write a number from 1 to 1000")]
     [InlineData("", "path = \"/\"", "x.toml:7:1: unknown key 'path' in [components.health]; http holds the path: http = \"/healthz\"")]
     public void Read_Mistake_IsLocatedAndHasARemedy(string component, string health, string expected) => Assert.Equal([expected], Problems(component, health));

@@ -40,6 +40,8 @@ public sealed class PortMappingTests
     [InlineData("::1:80:80", "brackets")]
     [InlineData("[127.0.0.1]:80:80", "not an IP address")]
     [InlineData("[]:80:80", "not an IP address")]
+    [InlineData("[fe80::1%eth0]:80:80", "'[fe80::1%eth0]' has a zone")]
+    [InlineData("[fe80::1%3]:80:80", "has a zone")]
     public void TryParse_SomethingElse_SaysWhy(string text, string fault)
     {
         Assert.Null(PortMapping.TryParse(text, out var why));
@@ -53,6 +55,11 @@ public sealed class PortMappingTests
     [InlineData("127.0.0.1:80:1", "80:1", true)]
     [InlineData("127.0.0.1:80:1", "0.0.0.0:80:1", true)]
     [InlineData("127.0.0.1:80:1", "10.0.0.1:80:1", false)]
+    [InlineData("0.0.0.0:80:1", "[::]:80:1", false)]
+    [InlineData("127.0.0.1:80:1", "[::]:80:1", false)]
+    [InlineData("[::1]:80:1", "[::]:80:1", true)]
+    [InlineData("[::1]:80:1", "0.0.0.0:80:1", false)]
+    [InlineData("[::]:80:1", "80:1", true)]
     public void Overlaps_TwoMappings_ComparesAddressPortAndProtocol(string a, string b, bool expected)
     {
         Assert.Equal(expected, PortMapping.TryParse(a)!.Overlaps(PortMapping.TryParse(b)!));

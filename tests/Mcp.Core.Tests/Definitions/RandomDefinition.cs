@@ -44,14 +44,15 @@ internal sealed class RandomDefinition(int seed)
     private ComponentDefinition Server()
     {
         var routes = Chance() ? [Route("")] : Several(0, 3, () => Route(Name()));
+        var network = Maybe(() => Pick("host", "backend"));
         return new ComponentDefinition
         {
             Name = Name(),
             Image = new ImageReference(Maybe(() => Pick("localhost", "127.0.0.1:5000", "registry.example.com")), Pick("", "team/", "a/b/") + Name(), Maybe(() => Pick("latest", "v1.2.0", "V_1")), Maybe(() => "sha256:" + new string('a', 64))).ToString(),
-            Network = Maybe(() => Pick("host", "backend")),
+            Network = network,
             User = Maybe(() => Pick("0:0", "1000", "app:staff")),
             Restart = Maybe(() => Pick("no", "always", "unless-stopped", "on-failure", "on-failure:3")),
-            Ports = Several(0, 3, () => new PortMapping(Maybe(() => Pick("127.0.0.1", "0.0.0.0", "::1")), 1 + Unique(), _random.Next(1, 65536), Pick("tcp", "udp", "sctp"))),
+            Ports = network == "host" ? [] : Several(0, 3, () => new PortMapping(Maybe(() => Pick("127.0.0.1", "0.0.0.0", "::1")), 1 + Unique(), _random.Next(1, 65536), Pick("tcp", "udp", "sctp"))),
             Volumes = Several(0, 3, () => VolumeMount.TryParse(Pick("/srv/x y", "cache", @"C:\data") + ":/t" + Unique() + Pick("", ":ro", ":rw,Z"))!),
             Command = Several(0, 4, Text),
             Environment = Several(0, 4, () => $"V{Unique()}={Text()}"),
