@@ -36,11 +36,19 @@ internal static class DefinitionCheckCommand
     {
         foreach (var problem in result.Problems)
             context.Host.Error.Write(new Text(problem + "\n"));
+        foreach (var warning in result.Warnings)
+            ErrorView.WriteWarning(context.Host.Error, warning.ToString());
         if (result is { Problems.Count: 0, Definition: { } definition } && !context.Quiet)
         {
             var components = definition.Components.Count == 1 ? "1 component" : $"{definition.Components.Count} components";
-            context.Host.Console.Write(new Paragraph(result.File + ": ").Append("ok", StateStyle.Good).Append($", service {definition.Name} with {components}\n"));
+            context.Host.Console.Write(new Paragraph(result.File + ": ").Append("ok", StateStyle.Good).Append($", service {definition.Name} with {components}{Placement(definition)}\n"));
         }
+    }
+
+    private static string Placement(ServiceDefinition definition)
+    {
+        var routes = definition.Components.SelectMany(c => c.Routes).Count(r => r.Public);
+        return (definition.Tier is { } tier ? $", tier {tier}" : "") + (routes > 0 ? $", {(routes == 1 ? "1 public route" : $"{routes} public routes")}" : "");
     }
 
     private static JsonObject Json(Checked result) => new()
@@ -48,20 +56,23 @@ internal static class DefinitionCheckCommand
         ["file"] = result.File,
         ["service"] = result.Definition?.Name,
         ["valid"] = result.Problems.Count == 0,
+        ["tier"] = result.Definition?.Tier,
+        ["warnings"] = new JsonArray([.. result.Warnings.Select(p => JsonOutput.Of(null, p))]),
         ["problems"] = new JsonArray([.. result.Problems.Select(p => JsonOutput.Of(null, p))]),
     };
 
-    private sealed record Checked(string File, ServiceDefinition? Definition, IReadOnlyList<Problem> Problems);
+    private sealed record Checked(string File, ServiceDefinition? Definition, IReadOnlyList<Problem> Problems, IReadOnlyList<Problem> Warnings);
 
     private static Checked Check(CommandContext context, string file)
     {
         try
         {
-            return new(file, context.Services.ReadFile(file).Definition, []);
+            var read = context.Services.ReadFile(file);
+            return new(file, read.Definition, [], read.Warnings);
         }
         catch (McpException e)
         {
-            return new(file, null, e.Problems.Count > 0 ? e.Problems : [new Problem(null, 0, 0, e.Message, e.Remedy)]);
+            return new(file, null, e.Problems.Count > 0 ? e.Problems : [new Problem(null, 0, 0, e.Message, e.Remedy)], []);
         }
     }
 }

@@ -39,6 +39,9 @@ public sealed record PreparedDeploy(ServiceDefinition Definition, string? Compon
 
     public bool Wait { get; init; }
 
+    /// <summary>Keys of the definition that have no effect.</summary>
+    public ValueList<Problem> Warnings { get; init; } = [];
+
     internal DeployTerms Terms(ValueMap digests) => new() { Images = Images with { Digests = digests }, Force = Force, Wait = Wait };
 }
 
@@ -50,7 +53,7 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
     /// <exception cref="McpException">The definition is wrong (every problem), unknown, or has no node to go to.</exception>
     public PreparedDeploy Prepare(DeployOrder order)
     {
-        var (file, definition) = order.File is not null
+        var (file, definition, warnings) = order.File is not null
             ? services.ReadFile(order.File)
             : services.Read(order.Service ?? throw new McpException(ErrorKind.Usage, "no-service", "nothing to deploy was named", "name a service, or a file with -f"));
         if (order.Service is not null && order.Service != definition.Name)
@@ -63,7 +66,9 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
             throw new McpException(ErrorKind.NotFound, "unknown-component",
                 $"service {definition.Name} has no component {component}", NearestName.Remedy(component, [.. definition.Components.Select(c => c.Name)], "components"));
         }
-        return new(definition, order.Component, ChooseNode(order, definition, file), file) { Images = new() { Pull = order.Pull }, Build = order.Build, Force = order.Force, Wait = order.Wait };
+        return new(definition, order.Component, ChooseNode(order, definition, file), file)
+        {
+            Warnings = warnings, Images = new() { Pull = order.Pull }, Build = order.Build, Force = order.Force, Wait = order.Wait };
     }
 
     /// <summary>Looks for the images, builds and pushes (or sends) those that are missing, then sends the definition to the agent and follows the operation.

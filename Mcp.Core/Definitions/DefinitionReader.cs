@@ -5,7 +5,11 @@ namespace Mcp.Core.Definitions;
 
 /// <param name="Definition">null when there are problems.</param>
 /// <param name="Problems">All of them, in the order of the file.</param>
-public sealed record DefinitionReadResult(ServiceDefinition? Definition, ValueList<Problem> Problems);
+public sealed record DefinitionReadResult(ServiceDefinition? Definition, ValueList<Problem> Problems)
+{
+    /// <summary>Keys that are allowed and have no effect, in the order of the file.</summary>
+    public ValueList<Problem> Warnings { get; init; } = [];
+}
 
 /// <summary>Reads a service's TOML file. Never throws for what a person wrote: mistakes of syntax, of type, unknown keys and broken rules all come back at once,
 /// each with its place and what to write instead.</summary>
@@ -19,9 +23,9 @@ public static class DefinitionReader
     /// <summary>No definition is this large; something else was named by mistake.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    private static readonly string[] ServiceKeys = ["name", "node", "active", "path", "version", "build", "components"];
+    private static readonly string[] ServiceKeys = ["name", "node", "active", "path", "version", "tier", "build", "components"];
     private static readonly string[] ComponentKeys = ["name", "image", "kind", "network", "user", "restart", "depends_on", "strategy", "drain", "stop_timeout", "timeout", "ports", "volumes", "cmd", "env", "health", "routes"];
-    private static readonly string[] RouteKeys = ["name", "port", "mode", "hostname"];
+    private static readonly string[] RouteKeys = ["name", "port", "mode", "hostname", "public"];
 
     /// <param name="fileName">As messages shall name it; nothing is opened.</param>
     /// <param name="images">Filled in before the rules are checked; null: what stands in the text has to be complete.</param>
@@ -60,7 +64,7 @@ public static class DefinitionReader
         if (document.LostTables)
             document.Source.Settle("components");
         problems = problems.Concat(DefinitionValidator.Validate(definition, document.Source)).OrderBy(p => p.Line).ThenBy(p => p.Column).ToValueList();
-        return new(problems.Count == 0 ? definition : null, problems);
+        return new(problems.Count == 0 ? definition : null, problems) { Warnings = document.Warnings };
     }
 
     private static ServiceDefinition ReadService(TableReader table)
@@ -69,7 +73,9 @@ public static class DefinitionReader
             table.Hint(key, $"'{key}' belongs to a component: move it below its [[components]]");
         foreach (var key in RouteKeys.Except(ComponentKeys).Except(ServiceKeys))
             table.Hint(key, $"'{key}' belongs to a route: move it below its [[components.routes]]");
+        table.Ignore("snapshot", "remove it, or keep it for a later version");
         var build = table.Table("build");
+        build?.Ignore("uses_mcdsl", "remove the line when the Go tool no longer reads this file");
         return new ServiceDefinition
         {
             Name = table.String("name") ?? "",
@@ -77,6 +83,7 @@ public static class DefinitionReader
             Active = table.Boolean("active") ?? true,
             Path = table.String("path"),
             Version = table.String("version"),
+            Tier = table.String("tier"),
             BuildImages = build?.StringMap("images") ?? ValueMap.Empty,
             BuildArguments = build?.StringMap("args") ?? ValueMap.Empty,
             Components = table.Tables("components").Select(ReadComponent).ToValueList(),
@@ -125,6 +132,7 @@ public static class DefinitionReader
             Port = (int)(table.Integer("port", 1, 65535) ?? 0),
             Mode = ReadMode(table),
             Hostname = table.String("hostname"),
+            Public = table.Boolean("public") ?? false,
         };
     }
 

@@ -16,6 +16,7 @@ public static class DefinitionWriter
             table.Add("active", TomlScalar.Of(false));
         AddText(table, "path", definition.Path);
         AddText(table, "version", definition.Version);
+        AddText(table, "tier", definition.Tier);
         if (definition.BuildImages.Count + definition.BuildArguments.Count > 0)
             table.Add("build", Build(definition));
         if (definition.Components.Count > 0)
@@ -66,6 +67,8 @@ public static class DefinitionWriter
         table.Add("port", TomlScalar.Of(route.Port));
         table.Add("mode", TomlScalar.Of(route.Mode == RouteMode.L7 ? "l7" : "l4"));
         AddText(table, "hostname", route.Hostname);
+        if (route.Public)
+            table.Add("public", TomlScalar.Of(true));
         return table;
     }
 

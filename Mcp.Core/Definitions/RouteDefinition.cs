@@ -17,6 +17,9 @@ public sealed record RouteDefinition
 
     /// <summary>null: the ingress's own rule, service.zone.</summary>
     public string? Hostname { get; init; }
+
+    /// <summary>An edge node serves it as well. Kept and shown; nothing acts on it yet.</summary>
+    public bool Public { get; init; }
 }
 
 public enum RouteMode

@@ -22,6 +22,9 @@ public sealed record ServiceDefinition
     /// <summary>The tag of images that name none; null when each says its own.</summary>
     public string? Version { get; init; }
 
+    /// <summary>"core" or "worker": which nodes it may be placed on. Kept and shown; nothing acts on it yet.</summary>
+    public string? Tier { get; init; }
+
     /// <summary>Image repository name (after the last '/', before the ':') to Dockerfile path.</summary>
     public ValueMap BuildImages { get; init; } = ValueMap.Empty;
 

@@ -16,6 +16,7 @@ public static class DefinitionWire
             Active = definition.Active,
             Path = definition.Path ?? "",
             Version = definition.Version ?? "",
+            Tier = definition.Tier ?? "",
             Components = { definition.Components.Select(ToWire) },
         };
         foreach (var (image, dockerfile) in definition.BuildImages)
@@ -32,6 +33,7 @@ public static class DefinitionWire
         Active = wire.Active,
         Path = NullIfEmpty(wire.Path),
         Version = NullIfEmpty(wire.Version),
+        Tier = NullIfEmpty(wire.Tier),
         BuildImages = new ValueMap(wire.BuildImages),
         BuildArguments = new ValueMap(wire.BuildArguments),
         Components = wire.Components.Select(ToDefinition).ToValueList(),
@@ -90,6 +92,7 @@ public static class DefinitionWire
         Port = route.Port,
         Mode = route.Mode.ToWire(),
         Hostname = route.Hostname ?? "",
+        Public = route.Public,
     };
 
     private static RouteDefinition ToDefinition(Wire.RouteDefinition wire) => new()
@@ -98,6 +101,7 @@ public static class DefinitionWire
         Port = wire.Port,
         Mode = wire.Mode.ToMode(),
         Hostname = NullIfEmpty(wire.Hostname),
+        Public = wire.Public,
     };
 
     internal static Wire.RouteMode ToWire(this RouteMode mode) => mode == RouteMode.L7 ? Wire.RouteMode.L7 : Wire.RouteMode.L4;

@@ -10,6 +10,7 @@ public sealed class TableReader
     private readonly TomlTable _table;
     private readonly string _title;
     private readonly List<string> _known = [];
+    private readonly List<string> _ignored = [];
     private readonly List<(string Key, string Remedy)> _missing = [];
     private readonly Dictionary<string, string> _hints = new(StringComparer.Ordinal);
     private readonly List<TableReader> _children = [];
@@ -146,10 +147,19 @@ public sealed class TableReader
     /// <summary>What to say when this unknown key turns up, in place of the nearest known one.</summary>
     public void Hint(string unknownKey, string remedy) => _hints[unknownKey] = remedy;
 
+    /// <summary>Allows a key, whatever its value, and warns that it has no effect.</summary>
+    public void Ignore(string key, string remedy)
+    {
+        if (!_table.TryGet(key, out var entry))
+            return;
+        _ignored.Add(key);
+        _document.Warn(entry.KeyPosition, $"'{key}' in {_title} has no effect", remedy);
+    }
+
     internal void Finish()
     {
         HashSet<string> meant = new(StringComparer.Ordinal);
-        foreach (var entry in _table.Where(e => !_freeKeys && !_known.Contains(e.Key)))
+        foreach (var entry in _table.Where(e => !_freeKeys && !_known.Contains(e.Key) && !_ignored.Contains(e.Key)))
         {
             if (!_hints.TryGetValue(entry.Key, out var remedy))
             {

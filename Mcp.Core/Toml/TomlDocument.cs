@@ -20,6 +20,7 @@ namespace Mcp.Core.Toml;
 public sealed class TomlDocument
 {
     private readonly List<Problem> _problems = [];
+    private readonly List<Problem> _warnings = [];
     private bool _finished;
 
     private TomlDocument(TomlReadResult result, string? file)
@@ -38,6 +39,9 @@ public sealed class TomlDocument
     /// <summary>A header could not be read: a table that seems to be missing may well be there.</summary>
     public bool LostTables { get; }
 
+    /// <summary>What is allowed and has no effect, in the order of the file.</summary>
+    public ValueList<Problem> Warnings => _warnings.OrderBy(p => p.Line).ThenBy(p => p.Column).ToValueList();
+
     /// <param name="file">As messages shall name it; it is not opened.</param>
     public static TomlDocument Read(string text, string? file) => new(TomlReader.Read(text), file);
 
@@ -53,6 +57,8 @@ public sealed class TomlDocument
         }
         return _problems.OrderBy(p => p.Line).ThenBy(p => p.Column).ToValueList();
     }
+
+    internal void Warn(TomlPosition at, string message, string remedy) => _warnings.Add(new(Source.File, at.Line, at.Column, message, remedy));
 
     internal void Report(string path, TomlPosition at, string message, string remedy)
     {

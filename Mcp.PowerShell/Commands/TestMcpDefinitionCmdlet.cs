@@ -46,7 +46,8 @@ public sealed class TestMcpDefinitionCmdlet : McpCmdlet
         }
         try
         {
-            _ = Services.ReadFile(file);
+            foreach (var warning in Services.ReadFile(file).Warnings)
+                WriteWarning(warning.ToString());
             if (Quiet)
                 WriteObject(true);
         }

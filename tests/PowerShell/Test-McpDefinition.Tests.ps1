@@ -11,6 +11,12 @@ Describe 'Test-McpDefinition' {
         Test-McpDefinition "$TestDrive/good.toml" | Should -BeNullOrEmpty
     }
 
+    It 'warns of keys without effect' {
+        Set-Content "$TestDrive/old.txt" 'name = "old"', '[build]', 'uses_mcdsl = true', '[[components]]', 'name = "web"', 'image = "img:v1"'
+        Test-McpDefinition "$TestDrive/old.txt" -WarningVariable warning -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warning | Should -Match "3:1: 'uses_mcdsl' in \[build\] has no effect"
+    }
+
     It 'writes every mistake as an object with its place and what to write instead' {
         $problems = Test-McpDefinition "$TestDrive/bad.toml"
         $problems.Count | Should -Be 3

@@ -24,7 +24,7 @@ public sealed class ImagePipeline(WorkstationConfig config, ServiceDirectory ser
     /// <exception cref="McpException">Nothing is built by that definition, something that it needs is missing, or a build or a push failed.</exception>
     public async IAsyncEnumerable<OperationUpdate> BuildAsync(ImageOrder order, ImageBuildOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (file, definition) = Read(order);
+        var (file, definition, _) = Read(order);
         var needs = ImageNeed.Of(definition).Where(n => definition.BuildImages.ContainsKey(n.Image.Name) && (order.Image is null || order.Image == n.Image.Name)).ToList();
         if (needs.Count == 0)
             throw NothingToBuild(definition, order.Image, file);
@@ -40,7 +40,7 @@ public sealed class ImagePipeline(WorkstationConfig config, ServiceDirectory ser
     /// <exception cref="McpException">There is no such image here, or the node can't take it.</exception>
     public async IAsyncEnumerable<OperationUpdate> SendAsync(ImageOrder order, string? node, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (file, definition) = Read(order);
+        var (file, definition, _) = Read(order);
         var needs = ImageNeed.Of(definition).Where(n => order.Image is null || order.Image == n.Image.Name).ToList();
         if (needs.Count == 0)
             throw new McpException(ErrorKind.NotFound, "unknown-image", $"no component in {file} runs an image {order.Image}", Suggest(order.Image!, ImageNeed.Of(definition).Select(n => n.Image.Name)));
@@ -51,7 +51,7 @@ public sealed class ImagePipeline(WorkstationConfig config, ServiceDirectory ser
             yield return update;
     }
 
-    private (string File, ServiceDefinition Definition) Read(ImageOrder order) => order.File is not null
+    private ServiceFile Read(ImageOrder order) => order.File is not null
         ? services.ReadFile(order.File)
         : services.Read(order.Service ?? throw new McpException(ErrorKind.Usage, "no-service", "no service was named", "name a service, or a file"));
 

@@ -38,7 +38,8 @@ public sealed class ImageSupply : IDisposable
     /// <summary>What a deploy needs done first.</summary>
     /// <exception cref="McpException">The node can't be asked (without an image registry), or the workstation's engine failed. Images that can't be had are no
     /// exception yet: see <see cref="SupplyPlan.Fault"/>.</exception>
-    public Task<SupplyPlan> PlanAsync(PreparedDeploy deploy, CancellationToken cancellationToken) => _planner.ForDeployAsync(deploy, cancellationToken);
+    public async Task<SupplyPlan> PlanAsync(PreparedDeploy deploy, CancellationToken cancellationToken) =>
+        await _planner.ForDeployAsync(deploy, cancellationToken).ConfigureAwait(false) with { DefinitionWarnings = deploy.Warnings };
 
     /// <summary>Carries a plan out. First <see cref="ImagesPlanned"/> (unless there is nothing to do or to warn of), then for each image its phases and <see cref="ImageSupplied"/>.
     /// Cancelling ends what runs and cleans up before the stream ends; nothing half made carries a tag, here or in the image registry.</summary>

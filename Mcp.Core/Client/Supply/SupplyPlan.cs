@@ -13,8 +13,11 @@ public sealed record SupplyPlan(ServiceDefinition Definition, NodeConfig? Node, 
     /// <summary>Why some images can't be had: one error that names all of them; null when all can.</summary>
     public McpException? Fault => Faulty([this]);
 
-    /// <summary>Beside the images without a version: what the check found odd.</summary>
-    public IEnumerable<string> Warnings => new ImagePlan(Images.Select(i => i.Image).ToValueList()).Warnings;
+    /// <summary>What has no effect in the definition, and what the check of the images found.</summary>
+    public IEnumerable<string> Warnings =>
+        DefinitionWarnings.Select(w => w.ToString()).Concat(new ImagePlan(Images.Select(i => i.Image).ToValueList()).Warnings);
+
+    public ValueList<Problem> DefinitionWarnings { get; init; } = [];
 
     /// <summary>The same for the images of several services.</summary>
     public static McpException? Faulty(IEnumerable<SupplyPlan> plans)

@@ -1,6 +1,10 @@
+using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 
 namespace Mcp.Core.Client.Workstation;
+
+/// <summary>A definition that was read, its file and what in it has no effect.</summary>
+public sealed record ServiceFile(string File, ServiceDefinition Definition, ValueList<Problem> Warnings);
 
 /// <summary>The folder with one TOML file per service, named after it.</summary>
 /// <param name="images">Filled into images that a definition leaves short.</param>
@@ -27,28 +31,28 @@ public sealed class ServiceDirectory(string folder, WorkstationEnvironment envir
 
     /// <summary>Reads and validates a service's file.</summary>
     /// <exception cref="McpException">There is no such file, or it is wrong (every problem).</exception>
-    public (string File, ServiceDefinition Definition) Read(string service)
+    public ServiceFile Read(string service)
     {
         var path = PathOf(service);
         // A name with a separator would leave the folder.
         if (Path.GetFileName(path) != service + Extension || !File.Exists(path))
             throw Unknown(service);
-        var (_, definition) = ReadFile(path);
-        if (definition.Name != service)
+        var read = ReadFile(path);
+        if (read.Definition.Name != service)
         {
             throw new McpException("invalid-definition", $"{path} is not usable",
-                [new Problem(path, 1, 1, $"the file is named after service {service}, but defines {definition.Name}", $"set name = \"{service}\", or rename the file to {definition.Name}{Extension}")]);
+                [new Problem(path, 1, 1, $"the file is named after service {service}, but defines {read.Definition.Name}", $"set name = \"{service}\", or rename the file to {read.Definition.Name}{Extension}")]);
         }
-        return (path, definition);
+        return read;
     }
 
     /// <summary>Reads and validates any definition file.</summary>
-    public (string File, ServiceDefinition Definition) ReadFile(string file)
+    public ServiceFile ReadFile(string file)
     {
         var path = environment.Resolve(file, environment.CurrentDirectory);
         var result = DefinitionReader.ReadFile(path, images);
         if (result.Definition is { } definition)
-            return (path, definition);
+            return new(path, definition, result.Warnings.Select(w => w with { File = file }).ToValueList());
         // Named as the user named it, not as it was resolved.
         var problems = result.Problems.Select(p => p with { File = file }).ToList();
         throw new McpException("invalid-definition", $"{file} has {(problems.Count == 1 ? "a mistake" : $"{problems.Count} mistakes")}", problems);

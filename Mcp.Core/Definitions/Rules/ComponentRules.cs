@@ -34,7 +34,8 @@ internal static partial class ComponentRules
     private static void CheckImage(RuleContext context, string path, string label, string image)
     {
         if (image.Length == 0)
-            context.Report($"{path}.image", context.Stands($"{path}.image") ? $"{label} has an empty image" : $"{label} has no image", "add image = \"registry/name:tag\"");
+            context.Report($"{path}.image", context.Stands($"{path}.image") ? $"{label} has an empty image" : $"{label} has no image",
+                "add image = \"registry/name:tag\", or in mcp.toml, below [registry], the address = \"host[:port]\" that images without a name come from");
         else if (ImageReference.TryParse(image, out var fault) is null)
             context.Report($"{path}.image", $"{label}: '{image}' is not an image reference: {fault}", "write [registry[:port]/]name[:tag], e.g. registry.example.com/team/web:v1.2.0");
     }

@@ -14,6 +14,8 @@ internal static partial class ServiceRules
             context.Report("path", $"path {fault}", "give the source directory relative to the workspace, with '/' between its parts");
         if (service.Version is { } version && ImageReference.TryParse("x:" + version)?.Tag != version)
             context.Report("version", version.Length == 0 ? "version is empty" : $"version '{version}' can't be an image's tag", "write letters, digits, '_', '.' and '-', e.g. \"v1.2.0\", or leave the line out when each image has its tag");
+        if (service.Tier is not (null or "core" or "worker"))
+            context.Report("tier", $"tier is '{service.Tier}'", "write \"core\" or \"worker\", or leave the line out");
         CheckBuildImages(context, service);
         CheckBuildArguments(context, service);
         if (service.Components.Count == 0)

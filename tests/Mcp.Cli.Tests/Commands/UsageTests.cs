@@ -63,6 +63,17 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public async Task Check_KeysWithoutEffect_AreWarnings()
+    {
+        await using var cli = new CliFixture();
+        cli.Folder.Write("go.toml", "name = \"go\"\ntier = \"core\"\n[build]\nuses_mcdsl = true\n[[components]]\nname = \"go\"\nimage = \"go:v1\"\n[[components.routes]]\nport = 443\npublic = true\n");
+        var result = await cli.RunAsync("definition", "check", "go.toml");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("go.toml: ok, service go with 1 component, tier core, 1 public route\n", result.Out);
+        Assert.Contains("go.toml:4:1: 'uses_mcdsl' in [build] has no effect", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_Json_IsOneDocument()
     {
         await using var cli = new CliFixture();
@@ -74,6 +85,8 @@ public sealed class UsageTests
                 "file": "services/hello.toml",
                 "service": "hello",
                 "valid": true,
+                "tier": null,
+                "warnings": [],
                 "problems": []
               }
             ]

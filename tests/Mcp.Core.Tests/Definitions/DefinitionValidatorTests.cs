@@ -22,6 +22,7 @@ public sealed class DefinitionValidatorTests
     [InlineData("path = 'C:\\web'", "path 'C:\\web' is absolute")]
     [InlineData("path = 'a/../../b'", "path 'a/../../b' leaves the workspace")]
     [InlineData("path = '~/web'", "path '~/web' begins at a home directory")]
+    [InlineData("tier = 'edge'", "x.toml:1:8: tier is 'edge'; write \"core\" or \"worker\"")]
     [InlineData("path = ' '", "path is empty")]
     [InlineData("build.images.j = 'Dockerfile'", "build.images has 'j', but no component uses an image of that name")]
     [InlineData("build.images.'r.example.com/i' = 'Dockerfile'", "build.images has 'r.example.com/i', but no component uses an image of that name; write only the repository's last part: i")]
@@ -142,7 +143,7 @@ public sealed class DefinitionValidatorTests
         Assert.All(problems, p => Assert.Equal((null, 0, 0), (p.File, p.Line, p.Column)));
         Assert.Equal(
             [
-                "component 'a' has no image; add image = \"registry/name:tag\"",
+                "component 'a' has no image; add image = \"registry/name:tag\", or in mcp.toml, below [registry], the address = \"host[:port]\" that images without a name come from",
                 "component 'a': 'x:y' is not a volume: target 'y' is not an absolute path; write \"source:target\" or \"source:target:ro\", source an absolute path or the name of a volume",
                 "component 'a', route 1 has no port; give its external port on the ingress, 1 to 65535: port = 443",
                 "component 'a', route 1 has an unknown mode; write \"l4\" (TLS passed through) or \"l7\" (TLS ends at the ingress)",

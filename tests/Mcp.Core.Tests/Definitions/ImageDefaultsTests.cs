@@ -6,8 +6,8 @@ public sealed class ImageDefaultsTests
 {
     [Theory]
     [InlineData("shop", "", "v2", "reg.example:5000/team", "reg.example:5000/team/shop:v2")]
-    [InlineData("web", "", "v2", "reg.example:5000/", "reg.example:5000/shop-web:v2")]
-    [InlineData("web", "", null, "reg.example", "reg.example/shop-web")]
+    [InlineData("web", "", "v2", "reg.example:5000/", "reg.example:5000/shop:v2")]
+    [InlineData("web", "", null, "reg.example", "reg.example/shop")]
     [InlineData("web", "", "v2", null, "")]
     [InlineData("web", "other/app", "v2", "reg.example", "other/app:v2")]
     [InlineData("web", "reg.example:5000/app", "v2", null, "reg.example:5000/app:v2")]
@@ -22,6 +22,14 @@ public sealed class ImageDefaultsTests
     }
 
     [Fact]
+    public void Resolve_SeveralComponents_TheFirstAndTheEquallyNamedHaveTheServicesImage()
+    {
+        var definition = new ServiceDefinition { Name = "shop", Version = "v2", Components = [.. new[] { "web", "shop", "worker" }.Select(n => new ComponentDefinition { Name = n, Image = "" })] };
+
+        Assert.Equal(["reg/shop:v2", "reg/shop:v2", "reg/shop-worker:v2"], new ImageDefaults("reg").Resolve(definition).Components.Select(c => c.Image));
+    }
+
+    [Fact]
     public void Resolve_Digest_GetsNoTag()
     {
         var image = "app@sha256:" + new string('a', 64);
@@ -33,12 +41,12 @@ public sealed class ImageDefaultsTests
     [Fact]
     public void Read_ShortDefinition_IsCompleteWithDefaultsAndNotWithout()
     {
-        const string Text = "name = \"shop\"\nversion = \"v2\"\n[build.images]\nshop-web = \"Dockerfile\"\n[build.args]\nMODE = \"release\"\n[[components]]\nname = \"web\"\n";
+        const string Text = "name = \"shop\"\nversion = \"v2\"\n[build.images]\nshop = \"Dockerfile\"\n[build.args]\nMODE = \"release\"\n[[components]]\nname = \"web\"\n";
 
         var read = DefinitionReader.Read(Text, "shop.toml", new ImageDefaults("reg.example")).Definition!;
         var problems = DefinitionReader.Read(Text, "shop.toml").Problems;
 
-        Assert.Equal("reg.example/shop-web:v2", read.Components[0].Image);
+        Assert.Equal("reg.example/shop:v2", read.Components[0].Image);
         Assert.Equal("release", read.BuildArguments["MODE"]);
         Assert.Contains(problems, p => p.Message.Contains("has no image", StringComparison.Ordinal));
     }

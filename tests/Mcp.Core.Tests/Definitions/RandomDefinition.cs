@@ -22,6 +22,7 @@ internal sealed class RandomDefinition(int seed)
             Active = Chance(),
             Path = Maybe(() => "src/" + Name()),
             Version = Maybe(() => Pick("v2", "1.0_rc-1")),
+            Tier = Maybe(() => Pick("core", "worker")),
             BuildArguments = new ValueMap(Several(0, 3, () => KeyValuePair.Create("A" + Unique(), Text()))),
             BuildImages = new ValueMap(images.Select(i => KeyValuePair.Create(i, "docker/" + Text()))),
             Components = components.Select((c, i) => c with { DependsOn = components.Take(i).Where(_ => Chance()).Select(b => b.Name).ToValueList() }).ToValueList(),
@@ -92,6 +93,7 @@ internal sealed class RandomDefinition(int seed)
         Port = 1 + Unique(),
         Mode = Pick(RouteMode.L4, RouteMode.L7),
         Hostname = Maybe(() => Name() + ".example.com"),
+        Public = Chance(),
     };
 
     private string Name() => Pick("a", "web", "mc-proxy", "x1") + Unique();
