@@ -32,6 +32,16 @@ public sealed record ContainerSpec
     public ValueList<string> Environment { get; init; } = [];
 
     public ValueMap Labels { get; init; } = ValueMap.Empty;
+
+    /// <summary>What an engine's command line takes as --NAME VALUE, without what is left to the engine.</summary>
+    public IEnumerable<(string Name, string Value)> Options()
+    {
+        yield return ("restart", RestartPolicy);
+        if (Network is not null)
+            yield return ("network", Network);
+        if (User is not null)
+            yield return ("user", User);
+    }
 }
 
 /// <param name="HostIp">null: every address.</param>

@@ -17,11 +17,8 @@ public static class RunLine
         void Option(string name, string value) => line.Append(' ').Append(name).Append(' ').Append(Quote(value));
 
         Option("--name", spec.Name);
-        Option("--restart", spec.RestartPolicy);
-        if (spec.Network is { } network)
-            Option("--network", network);
-        if (spec.User is { } user)
-            Option("--user", user);
+        foreach (var (name, value) in spec.Options())
+            Option("--" + name, value);
         foreach (var port in spec.Ports)
             Option("-p", port.ToString());
         foreach (var variable in spec.Environment)

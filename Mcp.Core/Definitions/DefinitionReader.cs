@@ -15,17 +15,10 @@ public sealed record DefinitionReadResult(ServiceDefinition? Definition, ValueLi
 /// each with its place and what to write instead.</summary>
 public static class DefinitionReader
 {
-    internal const string PortForm = "write \"host:container\" or \"ip:host:container\", with /udp after it where it isn't TCP";
-    internal const string VolumeForm = "write \"source:target\" or \"source:target:ro\", source an absolute path or the name of a volume";
-    internal const string KindForm = "write \"task\" for what runs to its end (a migration, say), or leave the line out";
-    internal const string ModeForm = "write \"l4\" (TLS passed through) or \"l7\" (TLS ends at the ingress)";
-
     /// <summary>No definition is this large; something else was named by mistake.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    private static readonly string[] ServiceKeys = ["name", "node", "active", "path", "version", "tier", "build", "components"];
-    private static readonly string[] ComponentKeys = ["name", "image", "kind", "network", "user", "restart", "depends_on", "strategy", "drain", "stop_timeout", "timeout", "ports", "volumes", "cmd", "env", "health", "routes"];
-    private static readonly string[] RouteKeys = ["name", "port", "mode", "hostname", "public"];
+    internal static readonly string[] Keys = ["name", "node", "active", "path", "version", "tier", "build", "components"];
 
     /// <param name="fileName">As messages shall name it; nothing is opened.</param>
     /// <param name="images">Filled in before the rules are checked; null: what stands in the text has to be complete.</param>
@@ -69,9 +62,9 @@ public static class DefinitionReader
 
     private static ServiceDefinition ReadService(TableReader table)
     {
-        foreach (var key in ComponentKeys.Except(ServiceKeys))
+        foreach (var key in ComponentSection.Keys.Except(Keys))
             table.Hint(key, $"'{key}' belongs to a component: move it below its [[components]]");
-        foreach (var key in RouteKeys.Except(ComponentKeys).Except(ServiceKeys))
+        foreach (var key in RouteSection.Keys.Except(ComponentSection.Keys).Except(Keys))
             table.Hint(key, $"'{key}' belongs to a route: move it below its [[components.routes]]");
         table.Ignore("snapshot", "remove it, or keep it for a later version");
         var build = table.Table("build");
@@ -86,91 +79,7 @@ public static class DefinitionReader
             Tier = table.String("tier"),
             BuildImages = build?.StringMap("images") ?? ValueMap.Empty,
             BuildArguments = build?.StringMap("args") ?? ValueMap.Empty,
-            Components = table.Tables("components").Select(ReadComponent).ToValueList(),
+            Components = table.Tables("components").Select(ComponentSection.Read).ToValueList(),
         };
-    }
-
-    private static ComponentDefinition ReadComponent(TableReader table)
-    {
-        foreach (var key in ServiceKeys.Except(ComponentKeys))
-            table.Hint(key, $"'{key}' belongs to the service: move it above the first [header]");
-        foreach (var key in RouteKeys.Except(ComponentKeys).Except(["port"]))
-            table.Hint(key, $"'{key}' belongs to a route: move it below its [[components.routes]]");
-        table.Hint("command", "did you mean 'cmd'?");
-        table.Hint("healthcheck", "did you mean 'health'?");
-        return new ComponentDefinition
-        {
-            Name = table.String("name") ?? "",
-            Image = table.String("image") ?? "",
-            Network = table.String("network"),
-            User = table.String("user"),
-            Restart = table.String("restart"),
-            Kind = ReadKind(table),
-            DependsOn = table.Strings("depends_on"),
-            Strategy = ReadStrategy(table),
-            Drain = DurationField.Read(table, "drain"),
-            StopTimeout = DurationField.Read(table, "stop_timeout"),
-            Timeout = DurationField.Read(table, "timeout"),
-            Ports = table.Parsed("ports", PortMapping.TryParse, ExplainPort),
-            Volumes = table.Parsed("volumes", VolumeMount.TryParse, ExplainVolume),
-            Command = table.Strings("cmd"),
-            Environment = table.Strings("env"),
-            Health = table.Table("health") is { } health ? HealthSection.Read(health) : null,
-            Routes = table.Tables("routes").Select(ReadRoute).ToValueList(),
-        };
-    }
-
-    private static RouteDefinition ReadRoute(TableReader table)
-    {
-        foreach (var key in ComponentKeys.Except(RouteKeys).Except(["ports"]))
-            table.Hint(key, $"'{key}' belongs to the component: move it above its [[components.routes]]");
-        foreach (var key in ServiceKeys.Except(ComponentKeys))
-            table.Hint(key, $"'{key}' belongs to the service: move it above the first [header]");
-        return new RouteDefinition
-        {
-            Name = table.String("name") ?? "",
-            Port = (int)(table.Integer("port", 1, 65535) ?? 0),
-            Mode = ReadMode(table),
-            Hostname = table.String("hostname"),
-            Public = table.Boolean("public") ?? false,
-        };
-    }
-
-    private static ComponentKind ReadKind(TableReader table)
-    {
-        var kind = table.String("kind");
-        if (kind is not (null or "server" or "task"))
-            table.Report("kind", $"kind is '{kind}'", KindForm);
-        return kind == "task" ? ComponentKind.Task : ComponentKind.Server;
-    }
-
-    private static DeployStrategy ReadStrategy(TableReader table)
-    {
-        if (table.String("strategy") is not { } text)
-            return DeployStrategy.Auto;
-        if (StrategyNames.TryParse(text) is { } strategy)
-            return strategy;
-        table.Report("strategy", $"strategy is '{text}'", NearestName.Remedy(text, StrategyNames.All, "strategies"));
-        return DeployStrategy.Auto;
-    }
-
-    private static RouteMode ReadMode(TableReader table)
-    {
-        var mode = table.String("mode");
-        if (mode is not (null or "l4" or "l7"))
-            table.Report("mode", $"mode is '{mode}'", ModeForm);
-        return mode == "l7" ? RouteMode.L7 : RouteMode.L4;
-    }
-
-    private static (string Message, string Remedy) ExplainPort(string text)
-    {
-        _ = PortMapping.TryParse(text, out var fault);
-        return ($"'{text}' is not a port: {fault}", PortForm);
-    }
-
-    private static (string Message, string Remedy) ExplainVolume(string text)
-    {
-        _ = VolumeMount.TryParse(text, out var fault);
-        return ($"'{text}' is not a volume: {fault}", VolumeForm);
     }
 }

@@ -11,16 +11,16 @@ public static class DefinitionWriter
     {
         var table = new TomlTable();
         table.Add("name", TomlScalar.Of(definition.Name));
-        AddText(table, "node", definition.Node);
+        table.AddText("node", definition.Node);
         if (!definition.Active)
             table.Add("active", TomlScalar.Of(false));
-        AddText(table, "path", definition.Path);
-        AddText(table, "version", definition.Version);
-        AddText(table, "tier", definition.Tier);
+        table.AddText("path", definition.Path);
+        table.AddText("version", definition.Version);
+        table.AddText("tier", definition.Tier);
         if (definition.BuildImages.Count + definition.BuildArguments.Count > 0)
             table.Add("build", Build(definition));
         if (definition.Components.Count > 0)
-            table.Add("components", new TomlArray(definition.Components.Select(Component)));
+            table.Add("components", new TomlArray(definition.Components.Select(ComponentSection.Write)));
         return TomlWriter.Write(table);
     }
 
@@ -32,48 +32,6 @@ public static class DefinitionWriter
         return build;
     }
 
-    private static TomlTable Component(ComponentDefinition component)
-    {
-        var table = new TomlTable();
-        table.Add("name", TomlScalar.Of(component.Name));
-        table.Add("image", TomlScalar.Of(component.Image));
-        if (component.Kind == ComponentKind.Task)
-            table.Add("kind", TomlScalar.Of("task"));
-        AddText(table, "network", component.Network);
-        AddText(table, "user", component.User);
-        AddText(table, "restart", component.Restart);
-        AddTexts(table, "depends_on", component.DependsOn);
-        if (component.Strategy != DeployStrategy.Auto)
-            table.Add("strategy", TomlScalar.Of(StrategyNames.Of(component.Strategy)));
-        AddText(table, "drain", Text(component.Drain));
-        AddText(table, "stop_timeout", Text(component.StopTimeout));
-        AddText(table, "timeout", Text(component.Timeout));
-        AddTexts(table, "ports", component.Ports.Select(p => p.ToString()));
-        AddTexts(table, "volumes", component.Volumes.Select(v => v.ToString()));
-        AddTexts(table, "cmd", component.Command);
-        AddTexts(table, "env", component.Environment);
-        if (component.Health is { } health)
-            table.Add("health", HealthSection.Write(health));
-        if (component.Routes.Count > 0)
-            table.Add("routes", new TomlArray(component.Routes.Select(Route)));
-        return table;
-    }
-
-    private static TomlTable Route(RouteDefinition route)
-    {
-        var table = new TomlTable();
-        if (route.Name.Length > 0)
-            table.Add("name", TomlScalar.Of(route.Name));
-        table.Add("port", TomlScalar.Of(route.Port));
-        table.Add("mode", TomlScalar.Of(route.Mode == RouteMode.L7 ? "l7" : "l4"));
-        AddText(table, "hostname", route.Hostname);
-        if (route.Public)
-            table.Add("public", TomlScalar.Of(true));
-        return table;
-    }
-
-    private static string? Text(TimeSpan? duration) => duration is { } given ? DurationText.Of(given) : null;
-
     private static void AddMap(TomlTable table, string key, ValueMap map)
     {
         if (map.Count == 0)
@@ -82,18 +40,5 @@ public static class DefinitionWriter
         foreach (var (name, value) in map)
             entries.Add(name, TomlScalar.Of(value));
         table.Add(key, entries);
-    }
-
-    private static void AddText(TomlTable table, string key, string? text)
-    {
-        if (text is not null)
-            table.Add(key, TomlScalar.Of(text));
-    }
-
-    private static void AddTexts(TomlTable table, string key, IEnumerable<string> texts)
-    {
-        var array = new TomlArray(texts.Select(t => TomlScalar.Of(t)));
-        if (array.Count > 0)
-            table.Add(key, array);
     }
 }

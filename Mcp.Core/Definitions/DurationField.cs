@@ -5,6 +5,8 @@ namespace Mcp.Core.Definitions;
 /// <summary>A length of time in a definition, in whole milliseconds.</summary>
 internal static class DurationField
 {
+    public static string? Write(TimeSpan? duration) => duration is { } given ? DurationText.Of(given) : null;
+
     public static TimeSpan? Read(TableReader table, string key)
     {
         if (table.String(key, DurationText.Remedy) is not { } text)

@@ -1,40 +1,42 @@
 using Mcp.Core.Definitions;
+using Mcp.Core.Toml;
 
 namespace Mcp.Core.Planning;
 
 /// <summary>What differs between two definitions of a component, in words. Environment values are never told, only names.</summary>
 public static class ComponentChanges
 {
+    // How a deploy goes about it, not what container it makes.
+    private static readonly string[] Apart = ["name", "depends_on", "strategy", "drain", "stop_timeout", "timeout", "health"];
+
     /// <summary>Empty when both make the same container.</summary>
     public static IReadOnlyList<string> Between(ComponentDefinition before, ComponentDefinition after)
     {
+        var (was, now) = (ComponentSection.Write(before), ComponentSection.Write(after));
         var changes = new List<string>();
-        if (before.Image != after.Image)
-            changes.Add(ImageChange(before.Image, after.Image));
-        Note("network", before.Network ?? "default", after.Network ?? "default");
-        Note("user", before.User ?? "image default", after.User ?? "image default");
-        Note("restart", before.RestartPolicy, after.RestartPolicy);
-        Note("kind", before.Kind.ToString().ToLowerInvariant(), after.Kind.ToString().ToLowerInvariant());
-        NoteList("ports", before.Ports.Equals(after.Ports));
-        NoteList("volumes", before.Volumes.Equals(after.Volumes));
-        NoteList("cmd", before.Command.Equals(after.Command));
-        if (!before.Environment.Equals(after.Environment))
-            changes.Add("env changed: " + string.Join(", ", ChangedNames(before, after)));
-        NoteList("routes", before.Routes.Equals(after.Routes));
-        return changes;
-
-        void Note(string what, string from, string to)
+        foreach (var key in was.Concat(now).Select(entry => entry.Key).Distinct(StringComparer.Ordinal).Except(Apart))
         {
+            var (from, to) = (Text(key, was[key]), Text(key, now[key]));
             if (from != to)
-                changes.Add($"{what} {from} -> {to}");
+                changes.Add(key switch
+                {
+                    "image" => ImageChange(before.Image, after.Image),
+                    "env" => "env changed: " + string.Join(", ", ChangedNames(before, after)),
+                    _ => (was[key] ?? now[key]) is TomlScalar ? $"{key} {from} -> {to}" : key + " changed",
+                });
         }
-
-        void NoteList(string what, bool same)
-        {
-            if (!same)
-                changes.Add(what + " changed");
-        }
+        return changes;
     }
+
+    private static string Text(string key, TomlValue? value) => value switch
+    {
+        TomlScalar { Value: string text } => text,
+        not null => TomlWriter.Value(value),
+        null when key == "restart" => ComponentDefinition.DefaultRestart,
+        null when key == "kind" => "server",
+        null when key == "user" => "image default",
+        _ => "default",
+    };
 
     private static string ImageChange(string before, string after)
     {

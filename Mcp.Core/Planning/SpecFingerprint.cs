@@ -12,6 +12,9 @@ internal static class SpecFingerprint
 {
     private const string Form = "2:";
 
+    // The default belongs to the form: when the product gets another one, this one stays.
+    private static readonly (string, string) DefaultRestart = ("restart", "unless-stopped");
+
     public static string Of(ContainerSpec spec) =>
         Form + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalText(spec))))[..16];
 
@@ -27,20 +30,21 @@ internal static class SpecFingerprint
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
+            SortedDictionary<string, Action> keys = new(StringComparer.Ordinal)
+            {
+                ["cmd"] = () => WriteList(json, "cmd", spec.Command),
+                ["env"] = () => WriteEnvironment(json, spec.Environment),
+                ["image"] = () => json.WriteString("image", spec.Image),
+                ["name"] = () => json.WriteString("name", spec.Name),
+                ["ports"] = () => WriteList(json, "ports", spec.Ports.Select(p => p.ToString())),
+                ["volumes"] = () => WriteList(json, "volumes", spec.Mounts.Select(m => m.ToString())),
+            };
+            foreach (var (name, value) in spec.Options().Where(option => option != DefaultRestart))
+                keys.Add(name, () => json.WriteString(name, value));
+
             json.WriteStartObject();
-            WriteList(json, "cmd", spec.Command);
-            WriteEnvironment(json, spec.Environment);
-            json.WriteString("image", spec.Image);
-            json.WriteString("name", spec.Name);
-            if (spec.Network is { } network)
-                json.WriteString("network", network);
-            WriteList(json, "ports", spec.Ports.Select(p => p.ToString()));
-            // These defaults belong to the form: when the product gets other ones, these stay.
-            if (spec.RestartPolicy != "unless-stopped")
-                json.WriteString("restart", spec.RestartPolicy);
-            if (spec.User is { } user)
-                json.WriteString("user", user);
-            WriteList(json, "volumes", spec.Mounts.Select(m => m.ToString()));
+            foreach (var write in keys.Values)
+                write();
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

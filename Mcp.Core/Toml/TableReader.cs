@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mcp.Core.Collections;
 
 namespace Mcp.Core.Toml;
@@ -36,6 +37,10 @@ public sealed class TableReader
     /// <summary>null when absent or not a string.</summary>
     /// <param name="remedy">What to write where it is not a string; null: key = "...".</param>
     public string? String(string key, string? remedy = null) => Scalar<string>(key, TomlKind.String, remedy ?? $"write {key} = \"...\"");
+
+    /// <summary>A string, or an integer as its digits; null when absent or neither.</summary>
+    public string? StringOrInteger(string key, string remedy) =>
+        Entry(key)?.Value is TomlScalar { Value: long number } ? number.ToString(CultureInfo.InvariantCulture) : String(key, remedy);
 
     public bool? Boolean(string key) => Value<bool>(key, TomlKind.Boolean, $"write {key} = true or {key} = false");
 

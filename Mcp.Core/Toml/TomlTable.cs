@@ -24,6 +24,21 @@ public sealed class TomlTable(TomlPosition position = default) : TomlValue(TomlK
         _entries.Add(entry);
     }
 
+    /// <summary>Adds a string; null adds nothing.</summary>
+    public void AddText(string key, string? text)
+    {
+        if (text is not null)
+            Add(key, TomlScalar.Of(text));
+    }
+
+    /// <summary>Adds an array of strings; none adds nothing.</summary>
+    public void AddTexts(string key, IEnumerable<string> texts)
+    {
+        var array = new TomlArray(texts.Select(text => TomlScalar.Of(text)));
+        if (array.Count > 0)
+            Add(key, array);
+    }
+
     public bool TryGet(string key, [MaybeNullWhen(false)] out TomlEntry entry) => _byKey.TryGetValue(key, out entry);
 
     public IEnumerator<TomlEntry> GetEnumerator() => _entries.GetEnumerator();

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Mcp.Core.Collections;
 
 namespace Mcp.Core.Containers.Engine;
@@ -116,3 +118,86 @@ internal static class ContainerTranslation
         return name is "bridge" or "podman" ? null : name;
     }
 }
+
+internal sealed record CreateDto
+{
+    public required string Image { get; init; }
+
+    public IReadOnlyList<string>? Cmd { get; init; }
+
+    public IReadOnlyList<string>? Env { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public string? User { get; init; }
+
+    public Dictionary<string, EmptyDto>? ExposedPorts { get; init; }
+
+    public required HostConfigDto HostConfig { get; init; }
+}
+
+internal sealed record EmptyDto;
+
+internal sealed record HostConfigDto
+{
+    public RestartPolicyDto? RestartPolicy { get; init; }
+
+    public Dictionary<string, List<PortDto>?>? PortBindings { get; init; }
+
+    public List<string>? Binds { get; init; }
+
+    public string? NetworkMode { get; init; }
+}
+
+internal sealed record RestartPolicyDto(string? Name, int MaximumRetryCount);
+
+internal sealed record PortDto(string? HostIp, string? HostPort);
+
+internal sealed record ContainerDto
+{
+    public required string Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Created { get; init; }
+
+    public string? Image { get; init; }
+
+    public int RestartCount { get; init; }
+
+    public StateDto? State { get; init; }
+
+    public ContainerConfigDto? Config { get; init; }
+
+    public HostConfigDto? HostConfig { get; init; }
+
+    public List<MountDto>? Mounts { get; init; }
+
+    public NetworkSettingsDto? NetworkSettings { get; init; }
+}
+
+internal sealed record StateDto(string? Status, int ExitCode, [property: JsonPropertyName("OOMKilled")] bool OomKilled, string? StartedAt, string? FinishedAt, HealthDto? Health);
+
+internal sealed record ContainerConfigDto
+{
+    public string? Image { get; init; }
+
+    public string? User { get; init; }
+
+    public List<string>? Env { get; init; }
+
+    [JsonConverter(typeof(TextOrListConverter))]
+    public List<string>? Cmd { get; init; }
+
+    public Dictionary<string, string>? Labels { get; init; }
+
+    public HealthcheckDto? Healthcheck { get; init; }
+}
+
+internal sealed record MountDto(string? Type, string? Name, string? Source, string? Destination, [property: JsonPropertyName("RW")] bool Rw);
+
+internal sealed record NetworkSettingsDto(Dictionary<string, JsonElement>? Networks);
+
+internal sealed record HealthcheckDto(List<string>? Test);
+
+internal sealed record HealthDto(string? Status);

@@ -41,85 +41,6 @@ internal sealed record CreatedDto(string Id);
 
 internal sealed record ListedDto(string Id);
 
-internal sealed record CreateDto
-{
-    public required string Image { get; init; }
-
-    public IReadOnlyList<string>? Cmd { get; init; }
-
-    public IReadOnlyList<string>? Env { get; init; }
-
-    public IReadOnlyDictionary<string, string>? Labels { get; init; }
-
-    public string? User { get; init; }
-
-    public Dictionary<string, EmptyDto>? ExposedPorts { get; init; }
-
-    public required HostConfigDto HostConfig { get; init; }
-}
-
-internal sealed record EmptyDto;
-
-internal sealed record HostConfigDto
-{
-    public RestartPolicyDto? RestartPolicy { get; init; }
-
-    public Dictionary<string, List<PortDto>?>? PortBindings { get; init; }
-
-    public List<string>? Binds { get; init; }
-
-    public string? NetworkMode { get; init; }
-}
-
-internal sealed record RestartPolicyDto(string? Name, int MaximumRetryCount);
-
-internal sealed record PortDto(string? HostIp, string? HostPort);
-
-internal sealed record ContainerDto
-{
-    public required string Id { get; init; }
-
-    public string? Name { get; init; }
-
-    public string? Created { get; init; }
-
-    public string? Image { get; init; }
-
-    public int RestartCount { get; init; }
-
-    public StateDto? State { get; init; }
-
-    public ContainerConfigDto? Config { get; init; }
-
-    public HostConfigDto? HostConfig { get; init; }
-
-    public List<MountDto>? Mounts { get; init; }
-
-    public NetworkSettingsDto? NetworkSettings { get; init; }
-}
-
-internal sealed record StateDto(string? Status, int ExitCode, [property: JsonPropertyName("OOMKilled")] bool OomKilled, string? StartedAt, string? FinishedAt, HealthDto? Health);
-
-internal sealed record ContainerConfigDto
-{
-    public string? Image { get; init; }
-
-    public string? User { get; init; }
-
-    public List<string>? Env { get; init; }
-
-    [JsonConverter(typeof(TextOrListConverter))]
-    public List<string>? Cmd { get; init; }
-
-    public Dictionary<string, string>? Labels { get; init; }
-
-    public HealthcheckDto? Healthcheck { get; init; }
-}
-
-internal sealed record MountDto(string? Type, string? Name, string? Source, string? Destination, [property: JsonPropertyName("RW")] bool Rw);
-
-internal sealed record NetworkSettingsDto(Dictionary<string, JsonElement>? Networks);
-
 internal sealed record EventDto(string? Status, string? Id, string? Action, EventActorDto? Actor, long Time, long TimeNano);
 
 internal sealed record ExecRequestDto(bool AttachStdout, bool AttachStderr, IReadOnlyList<string> Cmd);
@@ -127,10 +48,6 @@ internal sealed record ExecRequestDto(bool AttachStdout, bool AttachStderr, IRea
 internal sealed record ExecStartDto(bool Detach, bool Tty);
 
 internal sealed record ExecDto(bool Running, int? ExitCode);
-
-internal sealed record HealthcheckDto(List<string>? Test);
-
-internal sealed record HealthDto(string? Status);
 
 internal sealed record EventActorDto([property: JsonPropertyName("ID")] string? Id, Dictionary<string, string>? Attributes);
 

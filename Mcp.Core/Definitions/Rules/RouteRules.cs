@@ -24,7 +24,7 @@ internal static partial class RouteRules
             if (PortRules.OutOfRange(route.Port))
                 context.Report($"{at}.port", route.Port == 0 && !context.Stands($"{at}.port") ? $"{routeLabel} has no port" : $"{routeLabel}: port {route.Port} is out of range", "give its external port on the ingress, 1 to 65535: port = 443");
             if (!Enum.IsDefined(route.Mode))
-                context.Report($"{at}.mode", $"{routeLabel} has an unknown mode", DefinitionReader.ModeForm);
+                context.Report($"{at}.mode", $"{routeLabel} has an unknown mode", RouteSection.ModeForm);
             if (route.Hostname is not null && HostnameFault(route.Hostname) is { } fault)
                 context.Report($"{at}.hostname", $"{routeLabel}: hostname {fault}", "write a DNS name such as web.example.com, or leave the line out for <service>.<zone>");
         }

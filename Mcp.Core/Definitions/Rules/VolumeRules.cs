@@ -10,7 +10,7 @@ internal static class VolumeRules
         {
             var (volume, at) = (component.Volumes[i], $"{path}.volumes[{i}]");
             if (VolumeMount.TryParse(volume.ToString(), out var fault) is null)
-                context.Report(at, $"{label}: '{volume}' is not a volume: {fault}", DefinitionReader.VolumeForm);
+                context.Report(at, $"{label}: '{volume}' is not a volume: {fault}", ComponentSection.VolumeForm);
             else if (!targets.TryAdd(Normal(volume.Target), at))
                 context.Report(at, $"{label}: two volumes have the target {volume.Target}{context.At(targets[Normal(volume.Target)])}", "mount one of them elsewhere");
         }
