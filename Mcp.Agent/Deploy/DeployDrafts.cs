@@ -20,9 +20,13 @@ internal sealed class DeployDrafts(ServiceObserver observer, ServiceStore servic
         if (component is not null && definition.Components.All(c => c.Name != component))
             throw NoComponent(definition, component);
         var stored = services.Find(definition.Name);
+        // The other components stay as they are stored.
+        if (component is not null)
+            stored?.Readable();
         if (!terms.RunTasks)
             definition = StoredServices.WithTasksOf(definition, stored);
         var wanted = definition.Components.Where(c => component is null || c.Name == component).ToList();
+        services.RefuseRoutesOfOthers(definition.Name, wanted);
         var observed = await observer.ObserveAsync(definition.Name, stored, wanted, terms.Images.Digests, cancellationToken);
         var reserved = ports.Assign(definition.Name, wanted, stored, observed, holdPorts);
         try
@@ -33,16 +37,10 @@ internal sealed class DeployDrafts(ServiceObserver observer, ServiceStore servic
             var next = StoredServices.AfterDeploy(stored, definition, component, operation.Actor, time.GetUtcNow());
             var release = new ReleaseDraft(
                 definition.Name, number, operation.Id, operation.Kind, rollbackOf, component, operation.Actor, next.Definition, operation.StartedAt);
-            return new(plan, (executed, also) =>
-            {
-                var recorded = StoredServices.WithImages(
-                    StoredServices.WithPorts(next, wanted, plan.Ports, executed.Replaced), wanted, DeployedImages.Of(observed, terms.Images.Digests, executed.Pulled));
-                services.Save(recorded, (connection, transaction) =>
-                {
-                    ReleaseStore.Succeed(connection, transaction, release, recorded, time.GetUtcNow());
-                    also(connection, transaction);
-                });
-            })
+            return new(plan, executed => new ServiceDeployed(
+                StoredServices.WithImages(
+                    StoredServices.WithPorts(next, wanted, plan.Ports, executed.Replaced), wanted, DeployedImages.Of(observed, terms.Images.Digests, executed.Pulled)),
+                release))
             {
                 Release = plan.IsEmpty ? null : release,
                 RollbackOf = rollbackOf,

@@ -21,14 +21,14 @@ internal sealed class LifecycleDrafts(ServiceObserver observer, ServiceStore ser
     private async Task<OperationDraft> StartAsync(Operation operation, bool restart, CancellationToken cancellationToken)
     {
         var (service, component) = (operation.Service, operation.Component);
-        var stored = FindStored(service, component);
+        var stored = FindStored(service, component).Readable();
         var wanted = stored.Definition.Components.Where(c => component is null || c.Name == component).ToList();
         // What was deployed is made again where the engine still has it, whatever its tag means by now.
         var deployed = new ValueMap(wanted.Select(c => stored.Component(c.Name)?.Image).OfType<DeployedImage>().DistinctBy(i => i.Reference).Select(i => KeyValuePair.Create(i.Reference, i.Id)));
         var observed = await observer.ObserveAsync(service, stored, wanted, deployed, cancellationToken);
         var plan = LifecyclePlanner.Start(stored.Definition, component, observed, StoredServices.Ports(stored), operation.Id, restart);
         MountSources.Require(plan);
-        return new(plan, (_, also) => services.SetDesired(service, component, DesiredState.Running, also));
+        return new(plan, _ => new DesiredStateChanged(service, component, DesiredState.Running));
     }
 
     private async Task<OperationDraft> StopAsync(Operation operation, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class LifecycleDrafts(ServiceObserver observer, ServiceStore ser
         var (service, component) = (operation.Service, operation.Component);
         var stored = FindStored(service, component);
         var plan = LifecyclePlanner.Stop(stored.Definition, component, await observer.ObserveAsync(service, stored, [], ValueMap.Empty, cancellationToken));
-        return new(plan, (_, also) => services.SetDesired(service, component, DesiredState.Stopped, also));
+        return new(plan, _ => new DesiredStateChanged(service, component, DesiredState.Stopped));
     }
 
     private async Task<OperationDraft> UndeployAsync(Operation operation, CancellationToken cancellationToken)
@@ -47,14 +47,9 @@ internal sealed class LifecycleDrafts(ServiceObserver observer, ServiceStore ser
         // Containers with the service's label that the registry database has forgotten count as well: undeploy is how one gets rid of them.
         if (component is null ? stored is null && observed.Containers.Count == 0 : stored?.Component(component) is null && !observed.ContainersOf(component).Any())
             throw NotDeployed(service, component, stored);
-        return new(LifecyclePlanner.Undeploy(service, component, observed), (_, also) =>
-        {
-            // The service's last component takes the service with it.
-            if (component is null || stored is null || stored.Components.All(c => c.Definition.Name == component))
-                services.Delete(service, also);
-            else
-                services.DeleteComponent(service, component, also);
-        });
+        if (component is not null && stored?.Components.Count > 1)
+            stored.Readable();
+        return new(LifecyclePlanner.Undeploy(service, component, observed), _ => new ServiceRemoved(service, component));
     }
 
     private StoredService FindStored(string service, string? component)

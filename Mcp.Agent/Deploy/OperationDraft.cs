@@ -1,12 +1,11 @@
 using Mcp.Agent.Registry;
 using Mcp.Core.Planning;
-using Microsoft.Data.Sqlite;
 
 namespace Mcp.Agent.Deploy;
 
 /// <summary>All that an operation needs to run: decided, and nothing touched yet.</summary>
-/// <param name="Record">Stores the new state, in one transaction with what is handed in.</param>
-internal sealed record OperationDraft(Plan Plan, Action<Executed, Action<SqliteConnection, SqliteTransaction>> Record) : IDisposable
+/// <param name="Change">What the plan changes in the registry database, by what was done of it.</param>
+internal sealed record OperationDraft(Plan Plan, Func<Executed, StateChange> Change) : IDisposable
 {
     /// <summary>null: no release is made.</summary>
     public ReleaseDraft? Release { get; init; }

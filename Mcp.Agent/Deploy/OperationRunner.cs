@@ -1,7 +1,5 @@
-using Mcp.Agent.Audit;
 using Mcp.Agent.Deploy.Journal;
 using Mcp.Agent.Events;
-using Mcp.Agent.Registry;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 using Mcp.Core.Operations;
@@ -10,9 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Runs what was drafted, from the journal's first word to its last: plan told, lease renewed, outcome stored with release, event and audit.</summary>
+/// <summary>Runs what was drafted, from the journal's first entry to its last: plan reported, steps carried out, outcome stored with release, audit and event.</summary>
 internal sealed class OperationRunner(
-    PlanExecutor executor, OperationJournal journal, ReleaseRetention retention, StatusReader status, EventLog events, AuditLog audit, IContainerRuntime runtime, TimeProvider time, ILogger<OperationRunner> log)
+    PlanExecutor executor, OperationJournal journal, ReleaseRetention retention, StatusReader status, EventLog events, IContainerRuntime runtime, TimeProvider time, ILogger<OperationRunner> log)
 {
     /// <summary>Something is left to do once the engine or the disk allows it.</summary>
     public event Action? LeftUnfinished;
@@ -21,11 +19,7 @@ internal sealed class OperationRunner(
     public async Task<Func<CancellationToken, Task<OperationEnded>>> BeginAsync(Operation operation, OperationDraft draft, CancellationToken cancellationToken)
     {
         operation.Publish(await DescribeAsync(operation, draft, cancellationToken));
-        journal.Plan(operation.Id, draft.Plan.Steps, (connection, transaction) =>
-        {
-            if (draft.Release is { } release)
-                ReleaseStore.Begin(connection, transaction, release);
-        });
+        journal.Plan(operation.Id, draft.Plan.Steps, draft.Release);
         return token => RunAsync(operation, draft, token);
     }
 
@@ -44,23 +38,17 @@ internal sealed class OperationRunner(
     /// <returns>False when the database did not take it: the operation stays open, and is looked at again.</returns>
     public bool Close(Operation operation, OperationEnding ending, bool quiet)
     {
-        var (outcome, message) = ending;
         try
         {
-            journal.End(operation.Id, outcome, message, (connection, transaction) =>
-            {
-                ReleaseStore.Close(connection, transaction, operation.Id, ReleaseOutcomeOf(outcome), message, time.GetUtcNow());
-                audit.Append(connection, transaction, new(
-                    operation.Caller, operation.Kind.ToString().ToLowerInvariant(), operation.Service, operation.Component, operation.Id, NameOf(outcome), ending.Brief));
-            });
+            journal.Close(operation, ending);
         }
         catch (AgentException e)
         {
-            log.LogError(e, "The registry database did not take the end of operation {Operation}: {Outcome}", operation.Id, outcome);
+            log.LogError(e, "The registry database did not take the end of operation {Operation}: {Outcome}", operation.Id, ending.Outcome);
             return false;
         }
         if (!quiet)
-            Tell(operation, new(EventOf(operation.Kind, outcome), message, operation.Service, Actor: operation.Actor));
+            Tell(operation, new(EventOf(operation.Kind, ending.Outcome), ending.Message, operation.Service, Actor: operation.Actor));
         return true;
     }
 
@@ -92,21 +80,7 @@ internal sealed class OperationRunner(
     private async Task<OperationEnded> RunAsync(Operation operation, OperationDraft draft, CancellationToken cancellationToken)
     {
         using (draft)
-        {
-            using var renewing = new CancellationTokenSource();
-            var renewal = RenewAsync(operation, renewing.Token);
-            ExecutionResult result;
-            try
-            {
-                result = await executor.ExecuteAsync(operation, draft, cancellationToken);
-            }
-            finally
-            {
-                await renewing.CancelAsync();
-                await renewal;
-            }
-            return await EndAsync(operation, draft, result, cancellationToken);
-        }
+            return await EndAsync(operation, draft, await executor.ExecuteAsync(operation, draft, cancellationToken), cancellationToken);
     }
 
     private async Task<OperationEnded> EndAsync(Operation operation, OperationDraft draft, ExecutionResult result, CancellationToken cancellationToken)
@@ -126,38 +100,6 @@ internal sealed class OperationRunner(
         var now = time.GetUtcNow();
         return new(operation.Id, now, result.Outcome, message, remedy, id, await status.ComponentsAfterAsync(draft.Plan), now - operation.StartedAt);
     }
-
-    private async Task RenewAsync(Operation operation, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            await Task.Delay(OperationJournal.LeaseTime / 3, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (cancellationToken.IsCancellationRequested)
-                return;
-            try
-            {
-                journal.Renew(operation.Id);
-            }
-            catch (AgentException e)
-            {
-                log.LogWarning(e, "The lease of operation {Operation} could not be renewed", operation.Id);
-            }
-        }
-    }
-
-    private static ReleaseOutcome ReleaseOutcomeOf(OperationOutcome outcome) => outcome switch
-    {
-        OperationOutcome.Succeeded => ReleaseOutcome.Succeeded,
-        OperationOutcome.RolledBack => ReleaseOutcome.RolledBack,
-        _ => ReleaseOutcome.Failed,
-    };
-
-    private static string NameOf(OperationOutcome outcome) => outcome switch
-    {
-        OperationOutcome.Succeeded => "succeeded",
-        OperationOutcome.RolledBack => "rolled-back",
-        _ => "failed",
-    };
 
     private static string EventOf(OperationKind kind, OperationOutcome outcome)
     {

@@ -34,7 +34,6 @@ internal sealed class PlanExecutor(StepRunner steps, RouteTable routes, Operatio
             deploys && failures.Count == 0 ? OperationOutcome.RolledBack : OperationOutcome.Failed, error, [.. failures.Select(f => f.Note)], failures.Count > 0);
 
         // The point of no return.
-        void Record(Executed executed) =>
-            draft.Record(executed, (connection, transaction) => OperationJournal.MarkRecorded(connection, transaction, operation.Id));
+        void Record(Executed executed) => journal.Record(operation.Id, draft.Change(executed));
     }
 }

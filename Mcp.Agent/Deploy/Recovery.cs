@@ -208,7 +208,7 @@ internal sealed class Recovery : BackgroundService
             return new(OperationOutcome.Succeeded, $"{Interrupted}; nothing was left to do");
         }
         using var draft = left;
-        _journal.Plan(operation.Id, draft.Plan.Steps);
+        _journal.Plan(operation.Id, draft.Plan.Steps, release: null);
         var result = await _executor.ExecuteAsync(operation, draft, cancellationToken);
         if (result.Error is { } error && IsPassing(error))
             ExceptionDispatchInfo.Throw(error);

@@ -25,10 +25,11 @@ internal sealed class RouteTable(ServiceStore services, IRouteRegistrar registra
     /// <summary>The routes are what is stored: once a deploy is recorded, when one is rolled back, and when the service is gone.</summary>
     public Task ApplyStoredAsync(string service, CancellationToken cancellationToken) => ApplyAsync(service, () => null, cancellationToken);
 
-    /// <summary>Once more, of all services that are stored: the registrar may know nothing of them.</summary>
+    /// <summary>Once more, of all services that are stored: the registrar may know nothing of them. Where a definition can't be read, its routes stay as
+    /// they are.</summary>
     public async Task ApplyAllAsync(CancellationToken cancellationToken)
     {
-        foreach (var service in services.KnownServices)
+        foreach (var service in services.List().Where(s => s.Problem.Length == 0).Select(s => s.Definition.Name))
             await ApplyAsync(service, () => _switched.GetValueOrDefault(service), cancellationToken);
     }
 

@@ -30,7 +30,7 @@ internal sealed class ServiceObserver(IContainerRuntime runtime)
         return new ObservedService
         {
             Name = service,
-            Deployed = stored?.Definition,
+            Deployed = stored is { Problem: "" } ? stored.Definition : null,
             Containers = containers.ToValueList(),
             Images = new ValueMap(images),
             RepoDigests = digests.ToValueList(),

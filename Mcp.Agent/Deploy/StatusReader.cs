@@ -114,7 +114,9 @@ internal sealed class StatusReader(
             Routes = Routes(service, component),
             DriftSince = noticed.DriftSince,
             Flapping = noticed.Flapping,
-            Message = trouble.Length > 0 ? trouble : Change(operation, definition.Name) ?? Explain(component.Desired, state, container, noticed.Flapping),
+            Message = trouble.Length > 0 ? trouble
+                : service.Problem.Length > 0 ? service.Problem
+                : Change(operation, definition.Name) ?? Explain(component.Desired, state, container, noticed.Flapping),
         };
     }
 

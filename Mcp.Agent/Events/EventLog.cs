@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Dapper;
 using Mcp.Agent.Registry;
 using Mcp.Core.Status;
 
@@ -16,22 +15,26 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
     public EventEntry Append(AgentEvent happened)
     {
         var at = time.GetUtcNow();
-        var id = database.Write((connection, transaction) => connection.ExecuteScalar<long>(
+        var id = database.Write(connection => connection.Number(
             """
             INSERT INTO events (at, service, component, kind, from_state, to_state, message, actor)
-            VALUES (@at, @Service, @Component, @Kind, @From, @To, @Message, @Actor) RETURNING id
+            VALUES (@at, @service, @component, @kind, @from, @to, @message, @actor) RETURNING id
             """,
-            new { at = StoredText.Time(at), happened.Service, happened.Component, happened.Kind, happened.From, happened.To, happened.Message, happened.Actor },
-            transaction));
+            ("at", StoredText.Time(at)), ("service", happened.Service), ("component", happened.Component), ("kind", happened.Kind),
+                ("from", happened.From), ("to", happened.To),
+            ("message", happened.Message), ("actor", happened.Actor)));
         Interlocked.Exchange(ref _appended, NewSignal()).TrySetResult();
-        return new(id, at, happened.Service, happened.Component, happened.Kind, happened.From, happened.To, happened.Message, happened.Actor);
+        return new(id, at, happened.Service, happened.Component, happened.Kind, happened.From, happened.To, happened.Message,
+            happened.Actor);
     }
 
     /// <summary>Stored events, oldest first. <see cref="EventRequest.Follow"/> is <see cref="FollowAsync"/>'s.</summary>
-    public IReadOnlyList<EventEntry> Query(EventRequest request) => Read(request, after: 0, upTo: NewestId(), request.Tail ?? int.MaxValue, newest: true);
+    public IReadOnlyList<EventEntry> Query(EventRequest request) =>
+        Read(request, after: 0, upTo: NewestId(), request.Tail ?? int.MaxValue, newest: true);
 
     /// <summary>What <see cref="Query"/> gives, then each new event once, in order, until cancelled.</summary>
-    public async IAsyncEnumerable<EventEntry> FollowAsync(EventRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<EventEntry> FollowAsync(EventRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Numbers are given in commit order, so "everything after this one" neither misses nor repeats.
         var seen = NewestId();
@@ -60,42 +63,34 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
         var before = StoredText.Time(time.GetUtcNow() - options.MaxAge);
         // Numbers have next to no gaps, so the distance from the newest stands for a count, without counting.
         const string TooOldOrTooMany = "FROM events WHERE at < @before OR id <= (SELECT max(id) FROM events) - @keep";
-        var arguments = new { before, keep = options.MaxCount };
-        if (!database.Read(connection => connection.ExecuteScalar<bool>($"SELECT EXISTS (SELECT 1 {TooOldOrTooMany})", arguments)))
+        if (database.Read(connection =>
+            connection.Number($"SELECT EXISTS (SELECT 1 {TooOldOrTooMany})", ("before", before), ("keep", options.MaxCount))) == 0)
             return 0;
-        return database.Write((connection, transaction) => connection.Execute("DELETE " + TooOldOrTooMany, arguments, transaction));
+        return database.Write(connection =>
+            connection.Execute("DELETE " + TooOldOrTooMany, ("before", before), ("keep", options.MaxCount)));
     }
 
-    private long NewestId() => database.Read(connection => connection.ExecuteScalar<long?>("SELECT max(id) FROM events")) ?? 0;
+    private long NewestId() => database.Read(connection => connection.Number("SELECT max(id) FROM events"));
 
     private List<EventEntry> Read(EventRequest request, long after, long upTo, int limit, bool newest)
     {
-        var rows = database.Read(connection => connection.Query<EventRow>(
+        var entries = database.Read(connection => connection.Query(
             $"""
-            SELECT id AS Id, at AS At, service AS Service, component AS Component, kind AS Kind,
-                from_state AS "From", to_state AS "To", message AS Message, actor AS Actor
+            SELECT id, at, service, component, kind, from_state, to_state, message, actor
             FROM events
-            WHERE id > @after AND id <= @upTo AND (@Service IS NULL OR service = @Service) AND (@since IS NULL OR at >= @since)
+            WHERE id > @after AND id <= @upTo AND (@service IS NULL OR service = @service) AND (@since IS NULL OR at >= @since)
             ORDER BY id {(newest ? "DESC" : "ASC")} LIMIT @limit
             """,
-            new { after, upTo, request.Service, since = request.Since is { } since ? StoredText.Time(since) : null, limit = Math.Max(0, limit) }).AsList());
+            row => new EventEntry(
+                row.GetInt64(0), StoredText.Time(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
+                    row.GetString(6), row.GetString(7),
+                row.GetString(8)),
+            ("after", after), ("upTo", upTo), ("service", request.Service),
+                ("since", request.Since is { } since ? StoredText.Time(since) : null), ("limit", Math.Max(0, limit))));
         if (newest)
-            rows.Reverse();
-        return rows.ConvertAll(r => new EventEntry(r.Id, StoredText.Time(r.At), r.Service, r.Component, r.Kind, r.From, r.To, r.Message, r.Actor));
+            entries.Reverse();
+        return entries;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private sealed class EventRow
-    {
-        public long Id { get; init; }
-        public string At { get; init; } = "";
-        public string Service { get; init; } = "";
-        public string Component { get; init; } = "";
-        public string Kind { get; init; } = "";
-        public string From { get; init; } = "";
-        public string To { get; init; } = "";
-        public string Message { get; init; } = "";
-        public string Actor { get; init; } = "";
-    }
 }

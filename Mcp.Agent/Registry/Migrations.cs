@@ -246,5 +246,6 @@ internal static class Migrations
             CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
             CREATE TRIGGER audit_keeps_text BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
             """),
+        new(6, DefinitionsAsText.Apply),
     ];
 }

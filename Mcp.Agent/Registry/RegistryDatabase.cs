@@ -1,9 +1,9 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Mcp.Agent.Registry;
 
-/// <summary>The SQLite file that holds what is wanted on this node. Every failure leaves here as an <see cref="AgentException"/> that names the file.</summary>
+/// <summary>The SQLite file that holds what is wanted on this node. Every failure leaves here as an <see cref="AgentException"/> that
+/// names the file.</summary>
 internal sealed class RegistryDatabase : IDisposable
 {
     private static readonly TimeSpan DefaultBusyTimeout = TimeSpan.FromSeconds(5);
@@ -11,7 +11,8 @@ internal sealed class RegistryDatabase : IDisposable
     private readonly string _connectionString;
     private readonly TimeSpan _busyTimeout;
 
-    // Writers of this process wait for each other here, in order, rather than in SQLite's sleep and retry; the busy timeout is for other processes.
+    // Writers of this process wait for each other here, in order, rather than in SQLite's sleep and retry; the busy timeout is for other
+    // processes.
     private readonly Lock _writing = new();
 
     private RegistryDatabase(string path, TimeSpan busyTimeout)
@@ -29,7 +30,8 @@ internal sealed class RegistryDatabase : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Opens the database, making the file (readable by its owner only) when it isn't there, and brings its schema up to date.</summary>
+    /// <summary>Opens the database, making the file (readable by its owner only) when it isn't there, and brings its schema up to
+    /// date.</summary>
     /// <param name="busyTimeout">How long to wait for another process's lock; null is 5 s.</param>
     public static RegistryDatabase Open(string path, TimeSpan? busyTimeout = null)
     {
@@ -40,7 +42,8 @@ internal sealed class RegistryDatabase : IDisposable
         {
             database.Guard(connection =>
             {
-                connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
+                connection.Text("PRAGMA journal_mode = WAL");
+                database.BackUpBefore(Migrations.All[^1].Version, Migrator.VersionOf(connection));
                 Migrator.Migrate(connection, full, Migrations.All);
                 return 0;
             });
@@ -56,9 +59,10 @@ internal sealed class RegistryDatabase : IDisposable
     public T Read<T>(Func<SqliteConnection, T> read) => Guard(read);
 
     /// <summary>One transaction, taken for writing from its start so that it can't fail halfway for a lock.</summary>
-    public T Write<T>(Func<SqliteConnection, SqliteTransaction, T> write)
+    public T Write<T>(Func<SqliteConnection, T> write)
     {
-        // Behind others that wait for another process's lock there is no getting through either; each waiting its turn would hold up operations for a multiple.
+        // Behind others that wait for another process's lock there is no getting through either; each waiting its turn would hold up
+        // operations for a multiple.
         if (!_writing.TryEnter(_busyTimeout))
             throw RegistryFailure.Busy(Path, _busyTimeout);
         try
@@ -66,7 +70,7 @@ internal sealed class RegistryDatabase : IDisposable
             return Guard(connection =>
             {
                 using var transaction = connection.BeginTransaction(deferred: false);
-                var result = write(connection, transaction);
+                var result = write(connection);
                 transaction.Commit();
                 return result;
             });
@@ -77,9 +81,9 @@ internal sealed class RegistryDatabase : IDisposable
         }
     }
 
-    public void Write(Action<SqliteConnection, SqliteTransaction> write) => Write((connection, transaction) =>
+    public void Write(Action<SqliteConnection> write) => Write(connection =>
     {
-        write(connection, transaction);
+        write(connection);
         return 0;
     });
 
@@ -90,13 +94,27 @@ internal sealed class RegistryDatabase : IDisposable
         RegistryFile.CreateNew(full);
         try
         {
-            Guard(connection => connection.Execute("VACUUM INTO @target", new { target = full }));
+            Guard(connection => connection.Execute("VACUUM INTO @target", ("target", full)));
         }
         catch
         {
             File.Delete(full);
             throw;
         }
+    }
+
+    /// <summary>What an older agent can go back to: PATH.schemaN, kept until somebody deletes it. The first one stays when the migration
+    /// is tried again.</summary>
+    private void BackUpBefore(int newest, int current)
+    {
+        var target = $"{Path}.schema{current}";
+        if (current == 0 || current >= newest || File.Exists(target))
+            return;
+        // A crash must not leave half a copy under the name of a whole one.
+        var unfinished = target + ".part";
+        File.Delete(unfinished);
+        Backup(unfinished);
+        File.Move(unfinished, target);
     }
 
     /// <summary>Closes the pooled connections, so that the file is free.</summary>

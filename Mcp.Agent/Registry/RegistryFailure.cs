@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Mcp.Agent.Registry;
 
-/// <summary>SQLite's result codes (https://sqlite.org/rescode.html) and file errors as refusals that say what to do about the file.</summary>
+/// <summary>SQLite's result codes (https://sqlite.org/rescode.html) and file errors as refusals that say what to do about the
+/// file.</summary>
 internal static class RegistryFailure
 {
     public static AgentException From(SqliteException e, string path)
@@ -28,14 +29,16 @@ internal static class RegistryFailure
 
     /// <summary>Others of this process have been waiting to write for longer than a write may wait.</summary>
     public static AgentException Busy(string path, TimeSpan waited) => new(
-        AgentError.RegistryLocked, string.Create(CultureInfo.InvariantCulture, $"the registry database {path} has been locked for {waited.TotalSeconds:0.#} s"),
+        AgentError.RegistryLocked,
+            string.Create(CultureInfo.InvariantCulture, $"the registry database {path} has been locked for {waited.TotalSeconds:0.#} s"),
         "end the other program that has the file open (a second mcp-agent, a sqlite3 shell) and try again");
 
     public static AgentException From(Exception e, string path) => e switch
     {
         UnauthorizedAccessException => new(AgentError.RegistryReadOnly, $"the registry database {path} can't be made: {e.Message}",
             $"give the agent's user write access to {Path.GetDirectoryName(path)}, or name another data directory in agent.toml", e),
-        IOException when File.Exists(path) => new(AgentError.RegistryFailed, $"{path} exists already", "name a file that doesn't exist yet", e),
+        IOException when File.Exists(path) =>
+            new(AgentError.RegistryFailed, $"{path} exists already", "name a file that doesn't exist yet", e),
         _ => new(AgentError.RegistryFailed, $"the registry database {path} can't be made: {e.Message}",
             $"check that {Path.GetDirectoryName(path)} is a directory on a writable disk with space left", e),
     };

@@ -1,6 +1,7 @@
 namespace Mcp.Agent.Registry;
 
-/// <summary>Makes database files that nobody but their owner can read, from their first moment. SQLite gives its -wal and -shm files the same mode.</summary>
+/// <summary>Makes database files that nobody but their owner can read, from their first moment. SQLite gives its -wal and -shm files the
+/// same mode.</summary>
 internal static class RegistryFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -8,17 +8,28 @@ namespace Mcp.Agent.Registry;
 /// <summary>A service as it was last deployed here.</summary>
 internal sealed record StoredService
 {
+    /// <summary>Where <see cref="Problem"/> says that the stored one can't be read: no more than the names of service and
+    /// components.</summary>
     public required ServiceDefinition Definition { get; init; }
+
+    /// <summary>Why the stored definition can't be read; empty when it can.</summary>
+    public string Problem { get; init; } = "";
 
     public required DateTimeOffset DeployedAt { get; init; }
 
-    /// <summary>The name of the token that asked for it.</summary>
+    /// <summary>The name of the token that deployed it.</summary>
     public required string DeployedBy { get; init; }
 
     /// <summary>One for each of the definition's components, in its order.</summary>
     public ValueList<StoredComponent> Components { get; init; } = [];
 
     public StoredComponent? Component(string name) => Components.FirstOrDefault(c => c.Definition.Name == name);
+
+    /// <exception cref="AgentException">What is to be done needs the definition, and it can't be read.</exception>
+    public StoredService Readable() => Problem.Length == 0
+        ? this
+        : throw new AgentException(AgentError.RegistryCorrupt, $"{Definition.Name}: {Problem}",
+            $"deploy {Definition.Name} from its file; that replaces the stored definition");
 }
 
 internal sealed record StoredComponent

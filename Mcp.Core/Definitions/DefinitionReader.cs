@@ -24,6 +24,15 @@ public static class DefinitionReader
     /// <param name="images">Filled in before the rules are checked; null: what stands in the text has to be complete.</param>
     public static DefinitionReadResult Read(string text, string? fileName, ImageDefaults? images = null) => Read(TomlDocument.Read(text, fileName), images);
 
+    /// <summary>Reads text that <see cref="DefinitionWriter"/> wrote, perhaps that of another version: rules are not applied and unknown keys are ignored.
+    /// What remains to go wrong is syntax, types and values that can't be represented.</summary>
+    public static DefinitionReadResult ReadStored(string text)
+    {
+        var document = TomlDocument.Read(text, null);
+        var definition = ReadService(document.Root);
+        return new(document.Problems.Count == 0 ? definition : null, document.Problems);
+    }
+
     /// <summary>A file that can't be read is a problem too.</summary>
     public static DefinitionReadResult ReadFile(string path, ImageDefaults? images = null)
     {

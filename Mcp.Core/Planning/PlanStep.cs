@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 using Mcp.Core.Operations;
 
 namespace Mcp.Core.Planning;
 
-/// <summary>One thing to do, as data: everything that doing it and undoing it needs is here.</summary>
+/// <summary>One thing to do, as data: everything that doing it and undoing it needs is here. The journal keeps it as JSON, without <see cref="Spec"/> and
+/// <see cref="Health"/>: their environment and commands may hold secrets.</summary>
 public sealed record PlanStep
 {
     /// <summary>Place in the plan, from 0.</summary>
@@ -25,6 +27,7 @@ public sealed record PlanStep
     public string Reason { get; init; } = "";
 
     /// <summary>Set on <see cref="StepAction.Create"/>.</summary>
+    [JsonIgnore]
     public ContainerSpec? Spec { get; init; }
 
     /// <summary>Set on <see cref="StepAction.Pull"/>.</summary>
@@ -40,6 +43,7 @@ public sealed record PlanStep
     public (string From, string To)? Names { get; init; }
 
     /// <summary>Set on <see cref="StepAction.Verify"/>.</summary>
+    [JsonIgnore]
     public HealthCheck? Health { get; init; }
 
     /// <summary>On <see cref="StepAction.Stop"/> how long the container may take, on <see cref="StepAction.Complete"/> how long the task may take, on <see cref="StepAction.Drain"/> how long it goes on.</summary>

@@ -47,6 +47,9 @@ public sealed class TomlDocument
 
     public static TomlDocument Read(ReadOnlySpan<byte> utf8, string? file) => new(TomlReader.Read(utf8), file);
 
+    /// <summary>What has been found so far, in the order of the file; <see cref="Finish"/> adds unknown and missing keys.</summary>
+    internal ValueList<Problem> Problems => _problems.OrderBy(p => p.Line).ThenBy(p => p.Column).ToValueList();
+
     /// <summary>Adds unknown and missing keys, once, and gives all problems.</summary>
     public ValueList<Problem> Finish()
     {
@@ -55,7 +58,7 @@ public sealed class TomlDocument
             _finished = true;
             Root.Finish();
         }
-        return _problems.OrderBy(p => p.Line).ThenBy(p => p.Column).ToValueList();
+        return Problems;
     }
 
     internal void Warn(TomlPosition at, string message, string remedy) => _warnings.Add(new(Source.File, at.Line, at.Column, message, remedy));

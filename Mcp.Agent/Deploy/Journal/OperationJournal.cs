@@ -1,131 +1,142 @@
-using System.Globalization;
-using Dapper;
+using Mcp.Agent.Audit;
+using Mcp.Agent.Auth;
 using Mcp.Agent.Registry;
+using Mcp.Core.Collections;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
-using Microsoft.Data.Sqlite;
 
 namespace Mcp.Agent.Deploy.Journal;
 
-/// <summary>Operations and their steps, written before they act, so that an agent that was killed knows what it was at. An operation without an end
-/// is also the lease of its service: the database lets there be one for each.</summary>
+/// <summary>Operations and their steps, written before they act, so that an agent that was killed knows how far it was. Each method is one
+/// transaction, with all that changes at that moment. An operation without an end has its service: the database permits one for
+/// each.</summary>
 internal sealed class OperationJournal(RegistryDatabase database, TimeProvider time)
 {
-    /// <summary>How long a lease is good without being renewed.</summary>
-    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(30);
-
     private const int KeptOperations = 1000;
 
     /// <summary>Takes the service. The caller has made sure that no other operation has it.</summary>
-    public void Open(Operation operation) => database.Write((connection, transaction) => connection.Execute(
+    public void Open(Operation operation) => database.Write(connection => connection.Execute(
         """
-        INSERT INTO operations (id, kind, service, component, actor, role, peer, started_at, expires_at)
-        VALUES (@Id, @kind, @Service, @Component, @Actor, @role, @peer, @startedAt, @expiresAt)
+        INSERT INTO operations (id, kind, service, component, actor, role, peer, started_at)
+        VALUES (@id, @kind, @service, @component, @actor, @role, @peer, @startedAt)
         """,
-        new
-        {
-            operation.Id,
-            kind = StoredText.Name(operation.Kind),
-            operation.Service,
-            operation.Component,
-            operation.Actor,
-            role = StoredText.Name(operation.Caller.Role),
-            peer = operation.Caller.Peer,
-            startedAt = StoredText.Time(operation.StartedAt),
-            expiresAt = StoredText.Time(time.GetUtcNow() + LeaseTime),
-        },
-        transaction));
+        ("id", operation.Id), ("kind", StoredText.Name(operation.Kind)), ("service", operation.Service), ("component", operation.Component),
+        ("actor", operation.Actor), ("role", StoredText.Name(operation.Caller.Role)), ("peer", operation.Caller.Peer),
+        ("startedAt", StoredText.Time(operation.StartedAt))));
 
-    /// <summary>Gives the service back as if nothing had been: nothing was planned.</summary>
+    /// <summary>Releases the service as if nothing had been: nothing was planned.</summary>
     public void Abandon(string operation) =>
-        database.Write((connection, transaction) => connection.Execute("DELETE FROM operations WHERE id = @operation AND recorded = 0", new { operation }, transaction));
+        database.Write(connection =>
+            connection.Execute("DELETE FROM operations WHERE id = @operation AND recorded = 0", ("operation", operation)));
 
-    /// <summary>What is going to be done.</summary>
-    /// <param name="also">More for the same transaction.</param>
-    public void Plan(string operation, IEnumerable<PlanStep> steps, Action<SqliteConnection, SqliteTransaction>? also = null) => database.Write((connection, transaction) =>
+    /// <summary>What is going to be done; the release, if it makes one, begins.</summary>
+    public void Plan(string operation, IEnumerable<PlanStep> steps, ReleaseDraft? release) => database.Write(connection =>
     {
-        connection.Execute("DELETE FROM operation_steps WHERE operation = @operation", new { operation }, transaction);
-        connection.Execute(
-            """
-            INSERT INTO operation_steps (operation, position, action, component, container, name_from, name_to, time, after, description, state)
-            VALUES (@operation, @Index, @action, @Component, @Container, @from, @to, @time, @after, @Description, @state)
-            """,
-            steps.Select(s => new
-            {
-                operation,
-                s.Index,
-                action = StoredText.Name(s.Action),
-                s.Component,
-                s.Container,
-                from = s.Names?.From,
-                to = s.Names?.To,
-                time = StoredText.Span(s.Time),
-                after = string.Join(' ', s.After.Select(i => i.ToString(CultureInfo.InvariantCulture))),
-                s.Description,
-                state = StoredText.Name(JournalState.Planned),
-            }),
-            transaction);
-        also?.Invoke(connection, transaction);
+        connection.Execute("DELETE FROM operation_steps WHERE operation = @operation", ("operation", operation));
+        foreach (var step in steps)
+            connection.Execute(
+                "INSERT INTO operation_steps (operation, position, step, state) VALUES (@operation, @position, @step, @state)",
+                ("operation", operation), ("position", step.Index), ("step", StepJson.Write(step)),
+                    ("state", StoredText.Name(JournalState.Planned)));
+        if (release is not null)
+            ReleaseStore.Begin(connection, release);
     });
 
-    public void Mark(string operation, int step, JournalState state) => database.Write((connection, transaction) => connection.Execute(
+    public void Mark(string operation, int step, JournalState state) => database.Write(connection => connection.Execute(
         "UPDATE operation_steps SET state = @state WHERE operation = @operation AND position = @step",
-        new { operation, step, state = StoredText.Name(state) },
-        transaction));
+        ("operation", operation), ("step", step), ("state", StoredText.Name(state))));
 
-    /// <summary>Part of the transaction that stores the operation's new state: from then on there is no way back.</summary>
-    public static void MarkRecorded(SqliteConnection connection, SqliteTransaction transaction, string operation) =>
-        connection.Execute("UPDATE operations SET recorded = 1 WHERE id = @operation", new { operation }, transaction);
-
-    public void Renew(string operation) => database.Write((connection, transaction) => connection.Execute(
-        "UPDATE operations SET expires_at = @expiresAt WHERE id = @operation",
-        new { operation, expiresAt = StoredText.Time(time.GetUtcNow() + LeaseTime) },
-        transaction));
-
-    /// <summary>Why an operation failed that is left to be taken back: who does that later does not know it.</summary>
-    public void Explain(string operation, string failure) =>
-        database.Write((connection, transaction) => connection.Execute("UPDATE operations SET message = @failure WHERE id = @operation", new { operation, failure }, transaction));
-
-    /// <summary>Gives the service back.</summary>
-    /// <param name="also">More for the same transaction.</param>
-    public void End(string operation, OperationOutcome outcome, string message, Action<SqliteConnection, SqliteTransaction>? also = null) => database.Write((connection, transaction) =>
+    /// <summary>The point of no return: stores what the operation changes, with its release. From here on it is finished,
+    /// not rolled back.</summary>
+    public void Record(string operation, StateChange change) => database.Write(connection =>
     {
+        switch (change)
+        {
+            case ServiceDeployed deployed:
+                ServiceRows.Save(connection, deployed.Service);
+                ReleaseStore.Succeed(connection, deployed.Release, deployed.Service, time.GetUtcNow());
+                break;
+            case DesiredStateChanged changed:
+                ServiceRows.SetDesired(connection, changed.Service, changed.Component, changed.Desired);
+                break;
+            case ServiceRemoved removed:
+                ServiceRows.Remove(connection, removed.Service, removed.Component);
+                break;
+            default:
+                throw new InvalidOperationException($"{change.GetType().Name} can't be recorded");
+        }
+        connection.Execute("UPDATE operations SET recorded = 1 WHERE id = @operation", ("operation", operation));
+    });
+
+    /// <summary>Why an operation failed that is left to be rolled back: who does that later does not know it.</summary>
+    public void Explain(string operation, string failure) =>
+        database.Write(connection =>
+            connection.Execute("UPDATE operations SET message = @failure WHERE id = @operation", ("operation", operation),
+                ("failure", failure)));
+
+    /// <summary>The outcome, of the operation and its release, and its entry in the audit. The service is free again.</summary>
+    public void Close(Operation operation, OperationEnding ending) => database.Write(connection =>
+    {
+        var now = time.GetUtcNow();
         connection.Execute(
             "UPDATE operations SET ended_at = @at, outcome = @outcome, message = @message WHERE id = @operation",
-            new { operation, at = StoredText.Time(time.GetUtcNow()), outcome = StoredText.Name(outcome), message },
-            transaction);
-        connection.Execute("DELETE FROM operation_steps WHERE operation = @operation", new { operation }, transaction);
-        connection.Execute(
-            "DELETE FROM operations WHERE ended_at IS NOT NULL AND rowid <= (SELECT max(rowid) FROM operations) - @KeptOperations", new { KeptOperations }, transaction);
-        also?.Invoke(connection, transaction);
+            ("operation", operation.Id), ("at", StoredText.Time(now)), ("outcome", StoredText.Name(ending.Outcome)),
+                ("message", ending.Message));
+        connection.Execute("DELETE FROM operation_steps WHERE operation = @operation", ("operation", operation.Id));
+        connection.Execute("DELETE FROM operations WHERE ended_at IS NOT NULL AND rowid <= (SELECT max(rowid) FROM operations) - @kept",
+            ("kept", KeptOperations));
+        ReleaseStore.Close(connection, operation.Id, ReleaseOutcomeOf(ending.Outcome), ending.Message, now);
+        AuditLog.Append(connection, now, new(
+            operation.Caller, StoredText.Name(operation.Kind), operation.Service, operation.Component, operation.Id,
+                AuditNameOf(ending.Outcome), ending.Brief));
     });
 
     /// <summary>How an operation ended; null when it has not, or is not known (any more).</summary>
-    public OperationEnded? FindEnd(string operation) => database.Read(connection => connection.QuerySingleOrDefault<EndRow>(
-            "SELECT started_at AS StartedAt, ended_at AS EndedAt, outcome AS Outcome, message AS Message FROM operations WHERE id = @operation AND ended_at IS NOT NULL", new { operation }))
-        is { } row
-            ? new(operation, StoredText.Time(row.EndedAt), StoredText.Value<OperationOutcome>(row.Outcome), row.Message, "", "", [], StoredText.Time(row.EndedAt) - StoredText.Time(row.StartedAt))
-            : null;
+    public OperationEnded? FindEnd(string operation) => database.Read(connection => connection.Query(
+        "SELECT started_at, ended_at, outcome, message FROM operations WHERE id = @operation AND ended_at IS NOT NULL",
+        row =>
+        {
+            var (started, ended) = (StoredText.Time(row.GetString(0)), StoredText.Time(row.GetString(1)));
+            return new OperationEnded(operation, ended, StoredText.Value<OperationOutcome>(row.GetString(2)), row.GetString(3), "", "", [],
+                ended - started);
+        },
+        ("operation", operation))).SingleOrDefault();
 
     /// <param name="service">null: all.</param>
     public IReadOnlyList<OpenOperation> FindOpen(string? service = null) => database.Read(connection =>
     {
-        using var transaction = connection.BeginTransaction(deferred: true);
-        var operations = connection.Query<OperationRow>(
+        using var view = connection.BeginTransaction(deferred: true);
+        var steps = connection.Query(
             """
-            SELECT id AS Id, kind AS Kind, service AS Service, component AS Component, actor AS Actor, role AS Role, peer AS Peer, started_at AS StartedAt, expires_at AS ExpiresAt, recorded AS Recorded,
-                message AS Message
+            SELECT operation, step, s.state FROM operation_steps s JOIN operations o ON o.id = s.operation
+            WHERE ended_at IS NULL AND (@service IS NULL OR service = @service) ORDER BY position
+            """,
+            row => (Operation: row.GetString(0),
+                Step: new JournalStep(StepJson.Read(row.GetString(0), row.GetString(1)), StoredText.Value<JournalState>(row.GetString(2)))),
+            ("service", service)).ToLookup(s => s.Operation, s => s.Step);
+        return connection.Query(
+            """
+            SELECT id, kind, service, component, actor, role, peer, started_at, recorded, message
             FROM operations WHERE ended_at IS NULL AND (@service IS NULL OR service = @service) ORDER BY started_at
             """,
-            new { service },
-            transaction);
-        return operations.Select(o => o.ToOperation(connection.Query<StepRow>(
-            """
-            SELECT position AS Position, action AS Action, component AS Component, container AS Container, name_from AS NameFrom, name_to AS NameTo, time AS Time, after AS After,
-                description AS Description, state AS State
-            FROM operation_steps WHERE operation = @Id ORDER BY position
-            """,
-            new { o.Id },
-            transaction))).ToList();
+            row => new OpenOperation(
+                row.GetString(0), StoredText.Value<OperationKind>(row.GetString(1)), row.GetString(2), row.TextOrNull(3),
+                new(row.GetString(4), StoredText.Value<Role>(row.GetString(5)), row.GetString(6)),
+                StoredText.Time(row.GetString(7)), row.GetBoolean(8), row.GetString(9), steps[row.GetString(0)].ToValueList()),
+            ("service", service));
     });
+
+    private static ReleaseOutcome ReleaseOutcomeOf(OperationOutcome outcome) => outcome switch
+    {
+        OperationOutcome.Succeeded => ReleaseOutcome.Succeeded,
+        OperationOutcome.RolledBack => ReleaseOutcome.RolledBack,
+        _ => ReleaseOutcome.Failed,
+    };
+
+    private static string AuditNameOf(OperationOutcome outcome) => outcome switch
+    {
+        OperationOutcome.Succeeded => "succeeded",
+        OperationOutcome.RolledBack => "rolled-back",
+        _ => "failed",
+    };
 }

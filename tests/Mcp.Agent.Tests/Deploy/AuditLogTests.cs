@@ -1,5 +1,5 @@
-using Dapper;
 using Mcp.Agent.Auth;
+using Mcp.Agent.Registry;
 using Mcp.Core.Operations;
 using Mcp.Core.Status;
 using Mcp.Testing.Containers;
@@ -49,7 +49,7 @@ public sealed class AuditLogTests : IDisposable
     {
         _node.Audit.Append(new(new Caller("bob", Role.Admin, "ipv4:1.2.3.4:5"), "deploy", "a", null, "", "succeeded", ""));
 
-        var refused = Assert.Throws<AgentException>(() => _node.Database.Write((connection, transaction) => connection.Execute(sql, transaction: transaction)));
+        var refused = Assert.Throws<AgentException>(() => _node.Database.Write(connection => connection.Execute(sql)));
 
         Assert.Contains("append-only", refused.Message, StringComparison.Ordinal);
         Assert.Equal("bob", Assert.Single(_node.Audit.Query(new())).Actor);

@@ -56,7 +56,7 @@ internal sealed class DeployFixture : IDisposable
         var executor = new PlanExecutor(steps, Table, Journal, rollback, (step, moment) => Hook(step, moment), time, NullLogger<PlanExecutor>.Instance);
         var observer = new ServiceObserver(Runtime);
         var lifecycles = new LifecycleDrafts(observer, Services);
-        var runner = new OperationRunner(executor, Journal, new ReleaseRetention(Releases, Runtime, options, NullLogger<ReleaseRetention>.Instance), Status, Events, Audit, Runtime, time, NullLogger<OperationRunner>.Instance);
+        var runner = new OperationRunner(executor, Journal, new ReleaseRetention(Releases, Runtime, options, NullLogger<ReleaseRetention>.Instance), Status, Events, Runtime, time, NullLogger<OperationRunner>.Instance);
         Recovery = new(Operations, Journal, rollback, undo, lifecycles, runner, executor, Table, time, NullLogger<Recovery>.Instance);
         Deployer = new(
             Operations, Journal, Recovery, new DeployDrafts(observer, Services, new ServicePorts(Allocator), Releases, time), lifecycles, runner, Releases, time);

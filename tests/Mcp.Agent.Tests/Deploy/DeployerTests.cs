@@ -34,6 +34,31 @@ public sealed class DeployerTests : IDisposable
     }
 
     [Fact]
+    public async Task Deploy_HostnameAndPortOfAnotherService_IsRefusedAtPlanTime()
+    {
+        static ServiceDefinition At(string service, string? hostname) => DeployFixture.Shop() with
+        {
+            Name = service,
+            Components = [new() { Name = "web", Image = "registry/web:v1", Routes = [new() { Name = "site", Port = 443, Hostname = hostname }] }],
+        };
+        await _node.DeployAsync(At("first", "www.example.com"));
+
+        var refused = await Assert.ThrowsAsync<AgentException>(
+            () => _node.Deployer.PlanAsync(At("second", "WWW.example.com"), null, DeployTerms.Default, DeployFixture.Alice, default));
+        await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(At("second", "www.example.com")));
+
+        Assert.Equal(
+            ("port-taken", "second/web can't have port 443 of WWW.example.com: component first/web (route site) has it"), (refused.Id, refused.Message));
+        Assert.Equal("give the route of second/web another port or hostname, or undeploy first", refused.Remedy);
+        Assert.Single(_node.Engine.Containers);
+        // Its own address, another hostname, and none are fine.
+        Assert.Equal(OperationOutcome.Succeeded, (await _node.DeployAsync(At("first", "www.example.com") with { Version = "v2" })).Outcome);
+        Assert.Equal(OperationOutcome.Succeeded, (await _node.DeployAsync(At("third", "example.com"))).Outcome);
+        Assert.Equal(OperationOutcome.Succeeded, (await _node.DeployAsync(At("fourth", null))).Outcome);
+        Assert.Equal(OperationOutcome.Succeeded, (await _node.DeployAsync(At("fifth", null))).Outcome);
+    }
+
+    [Fact]
     public async Task Deploy_TellsThePlanThenEachStepThenTheResult()
     {
         var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);

@@ -175,7 +175,7 @@ public sealed class NodeWatchTests : IDisposable
         await _node.DeployAsync("app");
         await _node.SweepAsync();
         await _node.Engine.RemoveAsync("app", CancellationToken.None);
-        _node.Registry.Store.Delete("app");
+        _node.Registry.Store.Remove("app");
 
         await _node.SweepAfterAsync(Minute * 5);
 

@@ -126,7 +126,7 @@ public sealed class PortAllocatorTests : IDisposable
         }
 
         Assert.Throws<AgentException>(() => allocator.Reserve([new("t", "t", "")], []));
-        _registry.Store.Delete("s");
+        _registry.Store.Remove("s");
         allocator.Reserve([new("t", "t", "")], []).Dispose();
     }
 

@@ -1,4 +1,3 @@
-using Dapper;
 using Mcp.Agent.Registry;
 using Microsoft.Data.Sqlite;
 
@@ -21,8 +20,8 @@ public sealed class MigratorTests : IDisposable
 
         Migrator.Migrate(_connection, "db", [First, new(2, "ALTER TABLE a ADD COLUMN y TEXT"), new(3, "UPDATE a SET y = 'three'")]);
 
-        Assert.Equal((1, "three"), _connection.QuerySingle<(int, string)>("SELECT x, y FROM a"));
-        Assert.Equal(3, _connection.ExecuteScalar<int>("PRAGMA user_version"));
+        Assert.Equal([(1L, "three")], _connection.Query("SELECT x, y FROM a", row => (row.GetInt64(0), row.GetString(1))));
+        Assert.Equal(3, _connection.Number("PRAGMA user_version"));
     }
 
     [Fact]
@@ -30,8 +29,8 @@ public sealed class MigratorTests : IDisposable
     {
         Assert.Throws<SqliteException>(() => Migrator.Migrate(_connection, "db", [First, new(2, "DELETE FROM a; SELECT nonsense FROM nowhere")]));
 
-        Assert.Equal(1, _connection.ExecuteScalar<int>("PRAGMA user_version"));
-        Assert.Equal(1, _connection.ExecuteScalar<int>("SELECT count(*) FROM a"));
+        Assert.Equal(1, _connection.Number("PRAGMA user_version"));
+        Assert.Equal(1, _connection.Number("SELECT count(*) FROM a"));
     }
 
     [Fact]

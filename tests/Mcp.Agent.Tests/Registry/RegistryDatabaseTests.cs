@@ -1,4 +1,3 @@
-using Dapper;
 using Mcp.Agent.Registry;
 using Mcp.Testing;
 using Microsoft.Data.Sqlite;
@@ -38,9 +37,9 @@ public sealed class RegistryDatabaseTests : IDisposable
     {
         using var registry = RegistryDatabase.Open(_folder.File("registry.db"), TimeSpan.FromSeconds(3));
 
-        Assert.Equal("wal", registry.Read(c => c.ExecuteScalar<string>("PRAGMA journal_mode")));
-        Assert.Equal(1, registry.Read(c => c.ExecuteScalar<int>("PRAGMA foreign_keys")));
-        Assert.Equal(3000, registry.Read(c => c.ExecuteScalar<int>("PRAGMA busy_timeout")));
+        Assert.Equal("wal", registry.Read(c => c.Text("PRAGMA journal_mode")));
+        Assert.Equal(1, registry.Read(c => c.Number("PRAGMA foreign_keys")));
+        Assert.Equal(3000, registry.Read(c => c.Number("PRAGMA busy_timeout")));
     }
 
     [Fact]
@@ -97,13 +96,12 @@ public sealed class RegistryDatabaseTests : IDisposable
     {
         using var registry = RegistryDatabase.Open(_folder.File("registry.db"));
 
-        var refusal = Assert.Throws<AgentException>(() => registry.Write((connection, transaction) =>
+        var refusal = Assert.Throws<AgentException>(() => registry.Write(connection =>
         {
-            connection.Execute("PRAGMA max_page_count = 1", transaction: transaction);
+            connection.Execute("PRAGMA max_page_count = 1");
             connection.Execute(
-                "INSERT INTO services (name, active, deployed_at, deployed_by) VALUES ('big', 1, '', @text)",
-                new { text = new string('x', 1_000_000) },
-                transaction);
+                "INSERT INTO services (name, definition, deployed_at, deployed_by) VALUES ('big', @text, '', '')",
+                ("text", new string('x', 1_000_000)));
         }));
 
         Assert.Equal("registry-disk-full", refusal.Id);
@@ -117,10 +115,10 @@ public sealed class RegistryDatabaseTests : IDisposable
     {
         using var registry = RegistryDatabase.Open(_folder.File("registry.db"));
 
-        var refusal = Assert.Throws<AgentException>(() => registry.Write((connection, transaction) =>
+        var refusal = Assert.Throws<AgentException>(() => registry.Write(connection =>
         {
-            connection.Execute("PRAGMA query_only = 1", transaction: transaction);
-            connection.Execute("DELETE FROM services", transaction: transaction);
+            connection.Execute("PRAGMA query_only = 1");
+            connection.Execute("DELETE FROM services");
         }));
 
         Assert.Equal(AgentError.RegistryReadOnly, refusal.Error);
@@ -147,19 +145,19 @@ public sealed class RegistryDatabaseTests : IDisposable
         using var registry = RegistryDatabase.Open(_folder.File("registry.db"), TimeSpan.FromMilliseconds(50));
         using var writing = new ManualResetEventSlim();
         using var over = new ManualResetEventSlim();
-        var first = Task.Run(() => registry.Write((_, _) =>
+        var first = Task.Run(() => registry.Write(_ =>
         {
             writing.Set();
             over.Wait();
         }));
         writing.Wait();
 
-        var refusal = Assert.Throws<AgentException>(() => registry.Write((_, _) => { }));
+        var refusal = Assert.Throws<AgentException>(() => registry.Write(_ => { }));
 
         Assert.Equal("registry-locked", refusal.Id);
         over.Set();
         await first;
-        registry.Write((_, _) => { });
+        registry.Write(_ => { });
     }
 
     [Fact]
@@ -167,9 +165,9 @@ public sealed class RegistryDatabaseTests : IDisposable
     {
         using var registry = RegistryDatabase.Open(_folder.File("registry.db"));
 
-        Assert.Throws<InvalidOperationException>(() => registry.Write((connection, transaction) =>
+        Assert.Throws<InvalidOperationException>(() => registry.Write(connection =>
         {
-            connection.Execute("INSERT INTO services (name, active, deployed_at, deployed_by) VALUES ('x', 1, '', '')", transaction: transaction);
+            connection.Execute("INSERT INTO services (name, deployed_at, deployed_by) VALUES ('x', '', '')");
             throw new InvalidOperationException();
         }));
 

@@ -1,4 +1,3 @@
-using Dapper;
 using Mcp.Agent.Registry;
 using Mcp.Core.Definitions;
 using Mcp.Core.Status;
@@ -51,7 +50,7 @@ public sealed class ServiceStoreTests : IDisposable
         Store.Save(next);
 
         Assert.Equal(next, Store.Find("shop"));
-        Assert.Equal(0, Count("volumes") + Count("cmd") + Count("env") + Count("component_ports") + Count("build_images"));
+        Assert.Equal((1, 1, 1), (Count("services"), Count("components"), Count("component_routes")));
     }
 
     [Fact]
@@ -113,16 +112,6 @@ public sealed class ServiceStoreTests : IDisposable
     {
         var service = StoredServices.Small("one");
         Assert.Throws<ArgumentException>(() => Store.Save(service with { Components = [service.Components[0] with { HostPorts = [new("no", 1)] }] }));
-    }
-
-    [Fact]
-    public void Save_Component_StoresTheImagesVersion()
-    {
-        Store.Save(StoredServices.Full());
-
-        Assert.Equal(
-            ["v1.2.0", ""],
-            _registry.Database.Read(connection => connection.Query<string>("SELECT version FROM components ORDER BY position").AsList()));
     }
 
     [Fact]
@@ -198,28 +187,38 @@ public sealed class ServiceStoreTests : IDisposable
     }
 
     [Fact]
-    public void Delete_Service_TakesAllItsRowsAlong()
+    public void Remove_Service_RemovesAllItsRows()
     {
         Store.Save(StoredServices.Full());
 
-        Assert.True(Store.Delete("shop"));
+        Assert.True(Store.Remove("shop"));
 
-        Assert.False(Store.Delete("shop"));
-        string[] tables = ["services", "build_images", "build_arguments", "components", "component_ports", "volumes", "cmd", "env", "routes"];
-        Assert.All(tables, table => Assert.Equal(0, Count(table)));
+        Assert.False(Store.Remove("shop"));
+        Assert.All(["services", "components", "component_routes"], table => Assert.Equal(0, Count(table)));
     }
 
     [Fact]
-    public void DeleteComponent_OneOfTwo_LeavesTheOther()
+    public void Remove_OneComponentOfTwo_LeavesTheOther()
     {
         Store.Save(StoredServices.Full());
 
-        Assert.True(Store.DeleteComponent("shop", "web"));
+        Assert.True(Store.Remove("shop", "web"));
 
         var left = Store.Find("shop")!;
-        Assert.Equal(["api"], left.Components.Select(c => c.Definition.Name));
+        Assert.Equal(StoredServices.Full().Components[1], Assert.Single(left.Components));
         Assert.Equal(["api"], left.Definition.Components.Select(c => c.Name));
-        Assert.Equal(0, Count("routes"));
+        Assert.Equal(0, Count("component_routes"));
+        Assert.False(Store.Remove("shop", "web"));
+    }
+
+    [Fact]
+    public void Remove_LastComponent_RemovesTheService()
+    {
+        Store.Save(StoredServices.Small("one"));
+
+        Assert.True(Store.Remove("one", "one"));
+
+        Assert.Null(Store.Find("one"));
     }
 
     [Fact]
@@ -245,5 +244,5 @@ public sealed class ServiceStoreTests : IDisposable
         Assert.Equal(40, Store.KnownServices.Count);
     }
 
-    private int Count(string table) => _registry.Database.Read(connection => connection.ExecuteScalar<int>($"SELECT count(*) FROM {table}"));
+    private int Count(string table) => (int)_registry.Database.Read(connection => connection.Number($"SELECT count(*) FROM {table}"));
 }

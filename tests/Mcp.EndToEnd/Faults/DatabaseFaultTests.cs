@@ -1,4 +1,4 @@
-using Dapper;
+using Mcp.Agent.Registry;
 using Mcp.Core.Client;
 using Mcp.Core.Operations;
 using Mcp.Testing;
@@ -20,10 +20,10 @@ public sealed class DatabaseFaultTests(FaultNode node)
         {
             var other = new SqliteConnection($"Data Source={node.Database};Pooling=False;Default Timeout=10");
             await other.OpenAsync();
-            await other.ExecuteAsync("BEGIN EXCLUSIVE");
+            other.Execute("BEGIN EXCLUSIVE");
             return async () =>
             {
-                await other.ExecuteAsync("ROLLBACK");
+                other.Execute("ROLLBACK");
                 await other.DisposeAsync();
             };
         });

@@ -1,4 +1,4 @@
-using Dapper;
+using Mcp.Agent.Registry;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
 using Mcp.Core.Planning;
@@ -28,20 +28,20 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
         await database.OpenAsync();
         Rows(database, shape.Name, problems);
         // A rollback runs no tasks: theirs is what the newer release left.
-        var rolledBack = database.ExecuteScalar<string>("SELECT kind FROM releases WHERE service = @Name AND outcome = 'succeeded' ORDER BY number DESC LIMIT 1", new { shape.Name }) == "rollback";
+        var rolledBack = database.Text("SELECT kind FROM releases WHERE service = @name AND outcome = 'succeeded' ORDER BY number DESC LIMIT 1", ("name", shape.Name)) == "rollback";
         var versions = containers.Where(c => !rolledBack || !IsTask(shape, c.Labels.GetValueOrDefault(ContainerLabels.Component))).Select(VersionOf).Distinct().ToList();
-        if (database.ExecuteScalar<int>("SELECT count(*) FROM services WHERE name = @Name", new { shape.Name }) == 0)
+        if (ServiceRows.Read(database, shape.Name) is not [var recorded])
         {
             problems.AddRange(containers.Select(c => $"container {c.Name} ({c.State}) of a service that is not deployed"));
-            if (database.ExecuteScalar<int>("SELECT count(*) FROM routes WHERE service = @Name", new { shape.Name }) > 0)
+            if (database.Number("SELECT count(*) FROM component_routes WHERE service = @name", ("name", shape.Name)) > 0)
                 problems.Add("routes of a service that is not deployed");
             return new("nothing", problems);
         }
 
         if (versions.Count > 1)
             problems.Add($"mixed versions: {string.Join(", ", containers.Select(c => $"{c.Name} {VersionOf(c)}"))}");
-        var stored = database.Query<(string Component, string Value)>("SELECT component, value FROM env WHERE service = @Name", new { shape.Name })
-            .Where(e => !rolledBack || !IsTask(shape, e.Component)).Select(e => e.Value["SERVED=".Length..]).Distinct().ToList();
+        var stored = recorded.Definition.Components.Where(c => !rolledBack || !IsTask(shape, c.Name))
+            .SelectMany(c => c.Environment).Select(e => e["SERVED=".Length..]).Distinct().ToList();
         if (!stored.SequenceEqual(versions))
             problems.Add($"the registry database has {string.Join(",", stored)}, and {string.Join(",", versions)} runs");
         var names = shape.Components.Select(c => ContainerName.For(shape.Name, c.Name)).ToHashSet();
@@ -59,7 +59,7 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
     }
 
     private static bool WantedStopped(SqliteConnection database, string service) =>
-        database.ExecuteScalar<int>("SELECT count(*) FROM components WHERE service = @service AND desired = 'running'", new { service }) == 0;
+        database.Number("SELECT count(*) FROM components WHERE service = @service AND desired = 'running'", ("service", service)) == 0;
 
     private static void Rows(SqliteConnection database, string service, List<string> problems)
     {
@@ -70,7 +70,7 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
                 ("release without outcome", "SELECT count(*) FROM releases WHERE (outcome = 'running' OR ended_at IS NULL) AND service = @service"),
                 ("operation without outcome", "SELECT count(*) FROM operations WHERE outcome IS NULL AND service = @service"),
             ])
-            if (database.ExecuteScalar<int>(sql, new { service }) is > 0 and var count)
+            if (database.Number(sql, ("service", service)) is > 0 and var count)
                 problems.Add($"{count} {what}(s)");
     }
 
@@ -87,7 +87,8 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
         var good = stopped ? !container.IsUp : component.Kind == ComponentKind.Task ? container is { State: ContainerState.Exited, ExitCode: 0 } : container.State == ContainerState.Running;
         if (!good)
             problems.Add($"{name} is {container.State} (exit code {container.ExitCode})");
-        var rows = database.Query<int>("SELECT host_port FROM routes WHERE service = @service AND component = @Name", new { service, component.Name }).Order().ToList();
+        var rows = database.Query(
+            "SELECT host_port FROM component_routes WHERE service = @service AND component = @name", row => row.GetInt32(0), ("service", service), ("name", component.Name)).Order().ToList();
         var held = container.Ports.Select(p => p.HostPort).Order().ToList();
         if (!rows.SequenceEqual(held))
             problems.Add($"{name} has host ports {string.Join(",", held)}, the registry database {string.Join(",", rows)}");

@@ -91,7 +91,7 @@ public sealed class CrashMatrixTests
     public async Task UndeployOfAForgottenService_KilledAfterItsLastContainerIsGone_HasSucceeded()
     {
         using var ready = await ReadyAsync(CrashCase.Of("start-first with a route"));
-        ready.Services.Delete("shop", (_, _) => { });
+        ready.Services.Remove("shop");
         _ = KillAt(ready, 1, StepMoment.After);
         var operation = await ready.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None);
         await ready.Runtime.Killed;
