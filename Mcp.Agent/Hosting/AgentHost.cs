@@ -79,7 +79,9 @@ internal sealed class AgentHost : IAsyncDisposable
         ServiceManager.Add(builder.Services);
         replace?.Invoke(builder.Services);
         var app = builder.Build();
+        app.UseMiddleware<AuthenticationMiddleware>();
         app.MapGrpcService<NodeAgentService>();
+        app.MapGrpcService<HealthService>();
         ServiceManager.ReportStatus(app);
         return app;
     }

@@ -108,21 +108,16 @@ internal static class AgentServices
         services.AddSingleton(provider => new ImageReceiver(provider.GetRequiredService<IContainerRuntime>(), provider.GetRequiredService<EventLog>()));
     }
 
-    /// <summary>The interceptors in the order in which a call meets them.</summary>
     private static void AddRpc(IServiceCollection services)
     {
         services.AddSingleton<NodeAgentService>();
-        services.AddSingleton<AuditInterceptor>();
-        services.AddSingleton<AuthInterceptor>();
-        services.AddSingleton<ErrorInterceptor>();
-        services.AddSingleton<StoppingInterceptor>();
+        services.AddSingleton<HealthService>();
+        services.AddSingleton<CallAudit>();
+        services.AddSingleton<PolicyInterceptor>();
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxRequestSize;
-            options.Interceptors.Add<AuditInterceptor>();
-            options.Interceptors.Add<AuthInterceptor>();
-            options.Interceptors.Add<ErrorInterceptor>();
-            options.Interceptors.Add<StoppingInterceptor>();
+            options.Interceptors.Add<PolicyInterceptor>();
         });
     }
 }

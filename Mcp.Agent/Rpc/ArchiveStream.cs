@@ -3,7 +3,8 @@ using Mcp.V1;
 
 namespace Mcp.Agent.Rpc;
 
-/// <summary>The chunks of a LoadImage call as a stream. Ends only where the caller says so: a call that breaks off never looks like a short archive.</summary>
+/// <summary>The chunks of a LoadImage call as a stream. Ends only where the caller says so: a call that breaks off never looks like a
+/// short archive.</summary>
 internal sealed class ArchiveStream(IAsyncStreamReader<LoadImageRequest> requests, CancellationToken call) : Stream
 {
     private ReadOnlyMemory<byte> _chunk;

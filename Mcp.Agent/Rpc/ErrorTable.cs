@@ -5,7 +5,8 @@ using Mcp.Core.Protocol;
 
 namespace Mcp.Agent.Rpc;
 
-/// <summary>The one place where the agent's and the engine's errors become gRPC statuses. The remedy and the stable id travel as trailers.</summary>
+/// <summary>The one place where the agent's and the engine's errors become gRPC statuses. The remedy and the stable id travel
+/// as trailers.</summary>
 internal static class ErrorTable
 {
     public static RpcException ToRpc(AgentException e) => Make(StatusOf(e.Error), e.Message, e.Remedy, e.Id);
@@ -34,7 +35,12 @@ internal static class ErrorTable
         _ => StatusCode.FailedPrecondition,
     };
 
-    private static RpcException Make(StatusCode code, string message, string remedy, string id) =>
+    /// <summary>For calls that a stopping agent refuses or ends.</summary>
+    public static RpcException Stopping() =>
+        Make(StatusCode.Unavailable, "the agent is stopping", "try again when it has been started again", "agent-stopping");
+
+    /// <param name="id">Stable, kebab-case.</param>
+    public static RpcException Make(StatusCode code, string message, string remedy, string id) =>
         new(new Status(code, message), new Metadata
         {
             { ErrorTrailers.ErrorId, id },

@@ -142,7 +142,7 @@ internal sealed class NodeAgentService(
     {
         Func<Core.Operations.OperationWaiting, Task>? waiting = wait ? update => responseStream.WriteAsync(update.ToWire(), context.End()) : null;
         var operation = await begin(waiting, context.End());
-        AuditInterceptor.MarkBegun(context);
+        context.MarkBegun();
         await StreamAsync(operation, responseStream, context);
     }
 

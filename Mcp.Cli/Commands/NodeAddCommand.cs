@@ -88,7 +88,7 @@ internal sealed class NodeAddCommand
             context.Hint($"Trusting the certificate with fingerprint {shown.Fingerprint}");
             return (true, shown.Fingerprint);
         }
-        var description = $"{NodeAddress.Display(entry.Address)} shows a certificate for {shown.HostNames}, valid until {shown.NotAfter:yyyy-MM-dd}, with fingerprint\n  {shown.Fingerprint}\n";
+        var description = $"{NodeAddress.Display(entry.Address)} presents a certificate for {shown.HostNames}, valid until {shown.NotAfter:yyyy-MM-dd}, with fingerprint\n  {shown.Fingerprint}\n";
         if (!context.Host.CanAsk || context.Arguments.GetValue(_tokenStdin))
         {
             throw new McpException(ErrorKind.Usage, "not-confirmed", description.TrimEnd() + "\nand there is nobody to ask whether that is right",

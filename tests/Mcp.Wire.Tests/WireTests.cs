@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using Grpc.Health.V1;
 using Mcp.Agent.Auth;
 using Mcp.Agent.Events;
 using Mcp.Agent.Tests.Hosting;
@@ -12,6 +13,7 @@ using Mcp.Testing.Engines;
 using Mcp.V1;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using static Grpc.Health.V1.HealthCheckResponse.Types;
 
 namespace Mcp.Wire.Tests;
 
@@ -59,7 +61,9 @@ public abstract class WireTests(ForeignClient client) : IAsyncLifetime
         _agent.Engine.AddToRegistry(Image);
         var web = new ComponentDefinition { Name = "web", Image = Image, Health = new() { StayUp = new() } };
 
-        var answer = await CallAsync("server", "Deploy", new DeployRequest { Definition = new() { Name = "web", Active = true, Components = { web } } });
+        var definition = new ServiceDefinition { Name = "web", Active = true, Components = { web } };
+
+        var answer = await CallAsync("server", "Deploy", new DeployRequest { Definition = definition });
 
         Assert.Equal(StatusCode.OK, answer.Code);
         var events = answer.Read(OperationEvent.Parser);
@@ -116,7 +120,8 @@ public abstract class WireTests(ForeignClient client) : IAsyncLifetime
     [EngineFact]
     public async Task Error_OfTheEngine_ComesWithIdAndRemedyInAnyScript()
     {
-        _agent.Engine.Fail(EngineVerb.InspectImage, new EngineException(EngineError.Denied, "Zugriff verweigert: Größe 100 % 世界", "melde dich an — jetzt"));
+        _agent.Engine.Fail(
+            EngineVerb.InspectImage, new EngineException(EngineError.Denied, "Zugriff verweigert: Größe 100 % 世界", "melde dich an — jetzt"));
 
         var answer = await CallAsync("unary", "FindImages", new FindImagesRequest { Images = { Image } });
 
@@ -131,6 +136,25 @@ public abstract class WireTests(ForeignClient client) : IAsyncLifetime
 
         Assert.Equal(StatusCode.ResourceExhausted, answer.Code);
         Assert.Contains("exceeds the maximum configured message size", answer.Details, StringComparison.Ordinal);
+    }
+
+    [EngineFact]
+    public async Task Health_WithoutAToken_IsServing()
+    {
+        var answer = await CallAsync(new("unary", "/grpc.health.v1.Health/Check", new HealthCheckRequest()) { Token = "" });
+
+        Assert.Equal(StatusCode.OK, answer.Code);
+        Assert.Equal(ServingStatus.Serving, Assert.Single(answer.Read(HealthCheckResponse.Parser)).Status);
+    }
+
+    [EngineFact]
+    public async Task Health_AgentStops_IsToldToWhoWatches()
+    {
+        var watching = CallAsync(new("server", "/grpc.health.v1.Health/Watch", new HealthCheckRequest()));
+        await _calls.BeganAsync("Watch");
+        _agent.Host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        Assert.Equal(ServingStatus.NotServing, (await watching).Read(HealthCheckResponse.Parser)[^1].Status);
     }
 
     [EngineFact]
@@ -166,7 +190,8 @@ public abstract class WireTests(ForeignClient client) : IAsyncLifetime
     private Task<ForeignAnswer> CallAsync(string kind, string method, params IMessage[] requests) =>
         CallAsync(new(kind, Method(method), requests));
 
-    private Task<ForeignAnswer> CallAsync(ForeignCall call) => client.MakeAsync(call with { Token = call.Token ?? _token }, _agent.Host.Address, _authority.RootFile);
+    private Task<ForeignAnswer> CallAsync(ForeignCall call) =>
+        client.MakeAsync(call with { Token = call.Token ?? _token }, _agent.Host.Address, _authority.RootFile);
 }
 
 public sealed class NodeTests(NodeClient client) : WireTests(client), IClassFixture<NodeClient>;

@@ -8,9 +8,11 @@ namespace Mcp.Core.Client.Connections;
 
 /// <summary>The certificate that a server shows.</summary>
 /// <param name="TrustedByMachine">It needs no pin: a CA that this machine trusts issued it for this host.</param>
-public sealed record ServerCertificate(CertificateFingerprint Fingerprint, string Subject, string HostNames, DateTimeOffset NotBefore, DateTimeOffset NotAfter, bool TrustedByMachine);
+public sealed record ServerCertificate(
+    CertificateFingerprint Fingerprint, string Subject, string HostNames, DateTimeOffset NotBefore, DateTimeOffset NotAfter, bool TrustedByMachine);
 
-/// <summary>Asks a server for its certificate and sends it nothing, so that a person can compare the fingerprint before anything is trusted.</summary>
+/// <summary>Asks a server for its certificate and sends it nothing, so that a person can compare the fingerprint before
+/// anything is trusted.</summary>
 public static class CertificateProbe
 {
     /// <exception cref="McpException">No connection.</exception>
@@ -31,7 +33,7 @@ public static class CertificateProbe
                     TargetHost = address.IdnHost,
                     EnabledSslProtocols = SslProtocols.Tls13,
                     ApplicationProtocols = [SslApplicationProtocol.Http2],
-                    // Whoever answers is let show itself: nothing is sent, and a person judges the fingerprint.
+                    // Any certificate is accepted: nothing is sent, and a person judges the fingerprint.
                     RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
                     {
                         trusted = errors == SslPolicyErrors.None;

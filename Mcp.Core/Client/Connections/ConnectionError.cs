@@ -4,7 +4,7 @@ using Mcp.Core.Client.Workstation;
 
 namespace Mcp.Core.Client.Connections;
 
-/// <summary>Why no connection came about, in words: the one table from what .NET throws to what people read.</summary>
+/// <summary>Why a connection failed: the one table from what .NET throws to what people read.</summary>
 internal static class ConnectionError
 {
     public static McpException From(Exception error, NodeConfig node, ServerTrust? trust, TimeSpan connectTimeout)
@@ -26,13 +26,19 @@ internal static class ConnectionError
         }
         if (error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
         {
-            return Unreachable("tls-refused", $"{name} does not speak TLS: {Innermost(error)}", "check that the address and port are an mcp-agent's");
+            return Unreachable("tls-refused", $"{name} does not speak TLS: {Innermost(error)}",
+                "check that the address and port are an mcp-agent's");
         }
         if (error is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError or HttpRequestError.HttpProtocolError })
-            return Unreachable("not-an-agent", $"{name} does not speak gRPC: {Innermost(error)}", "check that the address and port are an mcp-agent's");
-        return Unreachable("connection-lost", $"the connection to {name} broke: {Innermost(error)}", $"check the agent on the node, then try again");
+        {
+            return Unreachable("not-an-agent", $"{name} does not speak gRPC: {Innermost(error)}",
+                "check that the address and port are an mcp-agent's");
+        }
+        return Unreachable("connection-lost", $"the connection to {name} was lost: {Innermost(error)}",
+            "check the agent on the node, then try again");
 
-        McpException Unreachable(string id, string message, string remedy) => new(ErrorKind.Unreachable, id, message, remedy, node.Name, error);
+        McpException Unreachable(string id, string message, string remedy) =>
+            new(ErrorKind.Unreachable, id, message, remedy, node.Name, error);
     }
 
     private static McpException FromSocket(SocketException socket, NodeConfig node, string name)
@@ -42,11 +48,14 @@ internal static class ConnectionError
             SocketError.ConnectionRefused => ("connection-refused", $"nothing listens at {name}",
                 "start the agent on the node (systemctl start mcp-agent, or mcp-agent run), or correct the node's address"),
             SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => ("unknown-host",
-                $"the host name of {name} is not known: {socket.Message}", "correct the node's address, or check the name service"),
-            SocketError.TimedOut => ("connect-timeout", $"{name} did not answer", "check that the machine is up, and that no firewall drops the port"),
-            SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown => ("unreachable",
-                $"there is no way to {name}: {socket.Message}", "check the network, a VPN if there is one, and that the machine is up"),
-            SocketError.ConnectionReset or SocketError.ConnectionAborted => ("connection-lost", $"{name} closed the connection: {socket.Message}",
+                $"the host name of {name} could not be resolved: {socket.Message}", "correct the node's address, or check DNS"),
+            SocketError.TimedOut => ("connect-timeout", $"{name} did not answer",
+                "check that the machine is up, and that no firewall drops the port"),
+            SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown => (
+                "unreachable", $"there is no route to {name}: {socket.Message}",
+                "check the network, a VPN if there is one, and that the machine is up"),
+            SocketError.ConnectionReset or SocketError.ConnectionAborted => (
+                "connection-lost", $"{name} closed the connection: {socket.Message}",
                 "check that the address and port are an mcp-agent's, and the agent's log"),
             _ => ("unreachable", $"no connection to {name}: {socket.Message}", "check the network and the node's address"),
         };

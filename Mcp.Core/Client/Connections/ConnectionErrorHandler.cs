@@ -2,8 +2,10 @@ using Mcp.Core.Client.Workstation;
 
 namespace Mcp.Core.Client.Connections;
 
-/// <summary>Turns a failed connection into an <see cref="McpException"/> where its cause is still at hand; below gRPC all of them are "Unavailable".</summary>
-internal sealed class ConnectionErrorHandler(NodeConfig node, ServerTrust trust, TimeSpan connectTimeout, HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <summary>Turns a failed connection into an <see cref="McpException"/> where its cause is still at hand; gRPC makes "Unavailable"
+/// of all of them.</summary>
+internal sealed class ConnectionErrorHandler(NodeConfig node, ServerTrust trust, TimeSpan connectTimeout, HttpMessageHandler inner)
+    : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

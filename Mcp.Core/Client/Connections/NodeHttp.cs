@@ -5,7 +5,7 @@ using Mcp.Core.Client.Workstation;
 
 namespace Mcp.Core.Client.Connections;
 
-/// <summary>The HTTP/2 connection to one agent: TLS 1.3, the node's own trust, dead peers noticed.</summary>
+/// <summary>The HTTP/2 connection to one agent: TLS 1.3, the node's own trust, pings that detect dead peers.</summary>
 internal static class NodeHttp
 {
     public static HttpMessageHandler Create(NodeConfig node, AgentClientOptions options)
@@ -17,10 +17,10 @@ internal static class NodeHttp
             // Without one of ours, gRPC connects by itself and keeps to itself why it could not.
             ConnectCallback = ConnectAsync,
             EnableMultipleHttp2Connections = true,
-            // A node that vanished without a word ends a followed stream after at most the sum of these.
+            // When a node vanishes silently, a followed stream ends after at most the sum of these.
             KeepAlivePingDelay = TimeSpan.FromSeconds(20),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-            // Nodes are the operator's own machines; a web proxy has no business between, and would hide why a connection failed.
+            // Nodes are the operator's own machines; a web proxy would only hide why a connection failed.
             UseProxy = false,
             SslOptions = new SslClientAuthenticationOptions
             {

@@ -30,19 +30,22 @@ internal static class RpcError
     {
         StatusCode.InvalidArgument or StatusCode.OutOfRange => (ErrorKind.Usage, "invalid-request", ""),
         StatusCode.NotFound => (ErrorKind.NotFound, "not-found", ""),
-        StatusCode.AlreadyExists or StatusCode.Aborted => (ErrorKind.Conflict, "conflict", "try again when the other operation is over"),
+        StatusCode.AlreadyExists or StatusCode.Aborted => (ErrorKind.Conflict, "conflict", "try again when the other operation has ended"),
         StatusCode.FailedPrecondition or StatusCode.ResourceExhausted => (ErrorKind.OperationFailed, "failed", ""),
         StatusCode.Unauthenticated => (ErrorKind.Unauthenticated, "wrong-token",
             $"make a new token on the node with `mcp-agent token create --name NAME --role ROLE` and put it into {TokenPlace(node)}"),
-        StatusCode.PermissionDenied => (ErrorKind.Forbidden, "forbidden", "use a token whose role allows it (mcp-agent token create --role operator)"),
+        StatusCode.PermissionDenied => (ErrorKind.Forbidden, "forbidden",
+            "use a token whose role permits it (mcp-agent token create --role operator)"),
         StatusCode.Unavailable => (ErrorKind.Unreachable, "connection-lost", "check the agent on the node, then try again"),
         StatusCode.DeadlineExceeded => (ErrorKind.Unreachable, "no-answer", "look at the node's load and the agent's log, then try again"),
         StatusCode.Cancelled => (ErrorKind.Cancelled, "cancelled", ""),
-        StatusCode.Unimplemented => (ErrorKind.OperationFailed, "agent-too-old", "update mcp-agent on the node to the version of this client (`mcp version`)"),
+        StatusCode.Unimplemented => (ErrorKind.OperationFailed, "agent-too-old",
+            "update mcp-agent on the node to the version of this client (`mcp version`)"),
         _ => (ErrorKind.Internal, "agent-error", "see the agent's log on the node"),
     };
 
-    /// <summary>An agent that says what went wrong was reached, whatever the status; its word on a definition is about the definition.</summary>
+    /// <summary>An agent that reports what went wrong was reached, whatever the status. What it reports about a definition is a
+    /// definition error.</summary>
     private static ErrorKind KindOfSent(ErrorKind kind, string id) => kind switch
     {
         ErrorKind.Unreachable => ErrorKind.OperationFailed,
@@ -57,8 +60,9 @@ internal static class RpcError
         return error.StatusCode switch
         {
             StatusCode.Unauthenticated => $"{name} does not accept the token" + Because(detail),
-            StatusCode.PermissionDenied => $"the token for {name} may not do that" + Because(detail),
-            StatusCode.Unavailable when error.Trailers.GetValue(ErrorTrailers.ErrorId) is null => $"the connection to {name} broke" + Because(detail),
+            StatusCode.PermissionDenied => $"the token for {name} does not permit this" + Because(detail),
+            StatusCode.Unavailable when error.Trailers.GetValue(ErrorTrailers.ErrorId) is null =>
+                $"the connection to {name} was lost" + Because(detail),
             StatusCode.DeadlineExceeded => $"{name} did not answer in time",
             StatusCode.Unimplemented => $"{name} does not know this request",
             StatusCode.Internal or StatusCode.Unknown or StatusCode.DataLoss => $"{name} failed" + Because(detail),

@@ -15,7 +15,7 @@ internal sealed class ServerTrust(NodeConfig node)
     public bool Accepts(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         _rejection = certificate is null
-            ? Refusal("no-certificate", $"{Names.Of(node)} showed no certificate", "check that the address is an mcp-agent's")
+            ? Refusal("no-certificate", $"{Names.Of(node)} presented no certificate", "check that the address is an mcp-agent's")
             : Judge(certificate, chain, errors);
         return _rejection is null;
     }
@@ -27,8 +27,10 @@ internal sealed class ServerTrust(NodeConfig node)
         if (node.CaCertificatePath is { } path)
             return JudgeByAuthority(certificate, chain, errors, path);
         return errors == SslPolicyErrors.None ? null : Refusal("untrusted-certificate",
-            $"{Names.Of(node)} shows a certificate that this machine does not trust ({Describe(errors, chain)}); its fingerprint is {CertificateFingerprint.Of(certificate)}",
-            "compare that with the fingerprint that the agent prints when it starts, then set fingerprint (or ca_cert) for the node in the config");
+            $"{Names.Of(node)} presents a certificate that this machine does not trust ({Describe(errors, chain)}); "
+            + $"its fingerprint is {CertificateFingerprint.Of(certificate)}",
+            "compare that with the fingerprint that the agent prints when it starts, "
+            + "then set fingerprint (or ca_cert) for the node in the config");
     }
 
     private McpException? JudgeByAuthority(X509Certificate certificate, X509Chain? shown, SslPolicyErrors errors, string path)
@@ -40,10 +42,10 @@ internal sealed class ServerTrust(NodeConfig node)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            return new McpException(ErrorKind.Usage, "unusable-ca", $"the CA certificate {path} of node {node.Name} can't be read: {e.Message}", "correct ca_cert in the config", node.Name);
+            return UnusableAuthority($"the CA certificate {path} of node {node.Name} can't be read: {e.Message}");
         }
         if (authorities.Count == 0)
-            return new McpException(ErrorKind.Usage, "unusable-ca", $"{path}, the CA certificate of node {node.Name}, holds no PEM certificate", "correct ca_cert in the config", node.Name);
+            return UnusableAuthority($"{path}, the CA certificate of node {node.Name}, holds no PEM certificate");
 
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -54,18 +56,24 @@ internal sealed class ServerTrust(NodeConfig node)
         using var leaf = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
         if (!chain.Build(leaf))
         {
-            return Refusal("untrusted-ca", $"the certificate of {Names.Of(node)} does not come from the CA in {path} ({Describe(SslPolicyErrors.RemoteCertificateChainErrors, chain)})",
+            return Refusal("untrusted-ca",
+                $"the certificate of {Names.Of(node)} was not issued by the CA in {path} "
+                + $"({Describe(SslPolicyErrors.RemoteCertificateChainErrors, chain)})",
                 "give ca_cert the CA that issued the agent's certificate, or pin the agent with fingerprint");
         }
         return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-            ? Refusal("wrong-host-name", $"the certificate of {Names.Of(node)} is for other names ({CertificateNames.Of(leaf)})", "use one of these names in the node's address, or pin the agent with fingerprint")
+            ? Refusal("wrong-host-name", $"the certificate of {Names.Of(node)} is for other names ({CertificateNames.Of(leaf)})",
+                "use one of these names in the node's address, or pin the agent with fingerprint")
             : null;
     }
 
     private McpException WrongFingerprint(CertificateFingerprint pinned, CertificateFingerprint shown) => Refusal("wrong-fingerprint",
-        $"{Names.Of(node)} shows another certificate than the pinned one\n  pinned: {pinned}\n  shown:  {shown}\n"
+        $"{Names.Of(node)} presents another certificate than the pinned one\n  pinned:    {pinned}\n  presented: {shown}\n"
         + "Either the agent has a new certificate (reinstalled, data directory lost), or something else answers at this address",
-        "compare with the fingerprint that the agent prints on the node; if it is the new one, put it into the config, else find out who answers");
+        "compare with the fingerprint that the agent prints on the node; if they are equal, put it into the config; "
+        + "otherwise find out who answers");
+
+    private McpException UnusableAuthority(string message) => new(ErrorKind.Usage, "unusable-ca", message, "correct ca_cert in the config", node.Name);
 
     private McpException Refusal(string id, string message, string remedy) => new(ErrorKind.Unreachable, id, message, remedy, node.Name);
 

@@ -1,4 +1,7 @@
+using System.IO.Pipelines;
+using System.Net;
 using Grpc.Core;
+using Grpc.Health.V1;
 using Mcp.Agent.Auth;
 using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
@@ -6,6 +9,7 @@ using Mcp.Core.Protocol;
 using Mcp.V1;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using static Grpc.Health.V1.HealthCheckResponse.Types;
 
 namespace Mcp.Agent.Tests.Hosting;
 
@@ -39,6 +43,57 @@ public sealed class AgentHostTests
         Assert.Equal(StatusCode.Unauthenticated, error.StatusCode);
         Assert.Equal(id, error.Trailers.GetValue(ErrorTrailers.ErrorId));
         Assert.NotNull(error.Trailers.GetValueBytes(ErrorTrailers.Remedy));
+    }
+
+    [Fact]
+    public async Task Call_WithoutAToken_IsRefusedBeforeItsRequestIsRead()
+    {
+        await using var agent = await RunningAgent.StartAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
+        // A request that begins and never comes to its end.
+        var body = new Pipe();
+        await body.Writer.WriteAsync(new byte[5]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(agent.Host.Address, "/mcp.v1.NodeAgent/GetStatus"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new StreamContent(body.Reader.AsStream()) { Headers = { ContentType = new("application/grpc") } },
+        };
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal("16", Assert.Single(response.Headers.GetValues("grpc-status")));
+    }
+
+    [Fact]
+    public async Task Check_WithoutAToken_SaysThatTheAgentServes()
+    {
+        await using var agent = await RunningAgent.StartAsync();
+        agent.Client(out var channel);
+        using var _ = channel;
+        var health = new Health.HealthClient(channel);
+
+        Assert.Equal(ServingStatus.Serving, (await health.CheckAsync(new())).Status);
+        Assert.Equal(ServingStatus.Serving, (await health.CheckAsync(new() { Service = NodeAgent.Descriptor.FullName })).Status);
+        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(async () => await health.CheckAsync(new() { Service = "other" }))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Watch_AgentStops_SaysThatItServesNoMore()
+    {
+        await using var agent = await RunningAgent.StartAsync();
+        agent.Client(out var channel);
+        using var _ = channel;
+        using var watch = new Health.HealthClient(channel).Watch(new(), RunningAgent.Bearer(await agent.TokenAsync(Role.Viewer)));
+        Assert.True(await watch.ResponseStream.MoveNext(default));
+        Assert.Equal(ServingStatus.Serving, watch.ResponseStream.Current.Status);
+
+        var stopping = agent.Host.WaitAsync(() => { }, default);
+        agent.Host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        Assert.True(await watch.ResponseStream.MoveNext(default).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(ServingStatus.NotServing, watch.ResponseStream.Current.Status);
+        Assert.False(await watch.ResponseStream.MoveNext(default));
+        Assert.True(await stopping.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ client.waitForReady(Date.now() + 60000, (failed) => {
   const options = { deadline: Date.now() + (call.deadline || 60000) };
   const answer = (error, message) => message && take(message);
   if (call.kind === 'unary') stream = client.makeUnaryRequest(call.method, same, same, requests[0], metadata, options, answer);
-  else if (call.kind === 'server') stream = client.makeServerStreamRequest(call.method, same, same, requests[0], metadata, options).on('data', take);
+  else if (call.kind === 'server')
+    stream = client.makeServerStreamRequest(call.method, same, same, requests[0], metadata, options).on('data', take);
   else {
     stream = client.makeClientStreamRequest(call.method, same, same, metadata, options, answer);
     requests.forEach((request) => stream.write(request));
