@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Mcp.Agent.Hosting;
+using Mcp.Core;
 
 namespace Mcp.Agent.Auth;
 
@@ -59,7 +60,7 @@ internal sealed class TokenStore(string path, TimeProvider time) : ITokenValidat
             await using var only = await WaitForLockAsync(cancellationToken);
             var records = List().ToList();
             change(records);
-            PrivateFile.Replace(path, new TokenFile(1, records).ToJson());
+            PrivateFile.Write(path, new TokenFile(1, records).ToJson());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

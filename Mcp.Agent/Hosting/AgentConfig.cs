@@ -7,10 +7,10 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Agent.Hosting;
 
-/// <summary>What agent.toml says, with the defaults for what it doesn't.</summary>
+/// <summary>The settings of agent.toml, with defaults for those that are missing.</summary>
 internal sealed record AgentConfig
 {
-    /// <summary>What the operator calls this node.</summary>
+    /// <summary>The node's name, as alerts show it.</summary>
     public string Name { get; init; } = Environment.MachineName.ToLowerInvariant();
 
     public required string DataDirectory { get; init; }
@@ -40,5 +40,5 @@ internal sealed record TlsConfig(string? Certificate = null, string? Key = null)
 }
 
 /// <param name="Kind">podman or docker; null: whichever is found.</param>
-/// <param name="Socket">Path or unix:// or npipe:// address; null: the usual places.</param>
+/// <param name="Socket">Path or unix:// or npipe:// address; null: the default places.</param>
 internal sealed record EngineConfig(string? Kind = null, string? Socket = null);

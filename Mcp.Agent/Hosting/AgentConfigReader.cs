@@ -7,25 +7,30 @@ using Mcp.Core.Toml;
 
 namespace Mcp.Agent.Hosting;
 
-/// <summary>Reads agent.toml strictly: every mistake with its place, unknown keys among them. packaging/agent.toml shows all there is.</summary>
+/// <summary>Reads agent.toml strictly: every mistake with its place, unknown keys included. packaging/agent.toml lists every key.</summary>
 internal sealed class AgentConfigReader
 {
     private const string LogLevelVariable = "MCP_LOG_LEVEL";
+    private const string LevelRemedy = "write debug, info, warning or error";
 
     private readonly TableReader _root;
     private readonly string _folder;
 
     private AgentConfigReader(TableReader root, string folder) => (_root, _folder) = (root, folder);
 
-    /// <summary>Throws <see cref="ConfigException"/> for what is wrong in the file, <see cref="StartupException"/> when it can't be read.</summary>
+    /// <summary>
+    /// Throws <see cref="ConfigException"/> for mistakes in the file, <see cref="StartupException"/> when it can't be read.
+    /// </summary>
     public static AgentConfig Load(string path)
     {
         try
         {
             var config = Read(File.ReadAllBytes(path), path);
-            return Environment.GetEnvironmentVariable(LogLevelVariable) is { Length: > 0 } level
-                ? config with { LogLevel = LogLevels.Parse(level) ?? throw new StartupException(ExitCodes.Usage, $"{LogLevelVariable}={level} is no log level", LogLevels.Remedy) }
-                : config;
+            if (Environment.GetEnvironmentVariable(LogLevelVariable) is not { Length: > 0 } text)
+                return config;
+            return ParseLevel(text) is { } level
+                ? config with { LogLevel = level }
+                : throw new StartupException(ExitCodes.Usage, $"{LogLevelVariable}={text} is not a log level", LevelRemedy);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -34,7 +39,8 @@ internal sealed class AgentConfigReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException(ExitCodes.Usage, $"the configuration file can't be read: {e.Message}", "let the user that the agent runs as read it", e);
+            throw new StartupException(ExitCodes.Usage, $"the configuration file can't be read: {e.Message}",
+                "give the user that the agent runs as read access to it", e);
         }
     }
 
@@ -69,9 +75,11 @@ internal sealed class AgentConfigReader
         if (agent?.String("listen") is not { } text)
             return null;
         var colon = text.LastIndexOf(':');
-        if (colon > 0 && IPEndPoint.TryParse(text, out var address) && address.Port > 0 && text.EndsWith($":{address.Port}", StringComparison.Ordinal))
+        if (colon > 0 && IPEndPoint.TryParse(text, out var address) && address.Port > 0
+            && text.EndsWith($":{address.Port}", StringComparison.Ordinal))
             return address;
-        agent.Report("listen", $"'{text}' is not an address to listen on", $"write IP:PORT, such as \"0.0.0.0:{AgentPaths.DefaultPort}\" for every address or \"[::1]:{AgentPaths.DefaultPort}\"");
+        agent.Report("listen", $"'{text}' is not an address to listen on",
+            $"write IP:PORT, such as \"0.0.0.0:{AgentPaths.DefaultPort}\" for every address or \"[::1]:{AgentPaths.DefaultPort}\"");
         return null;
     }
 
@@ -81,9 +89,11 @@ internal sealed class AgentConfigReader
             return new();
         var read = new TlsConfig(FullPath(tls, "certificate"), FullPath(tls, "key")) { Names = tls.Strings("names") };
         if (tls.Has("certificate") && !tls.Has("key"))
-            tls.Report("certificate", "there is a certificate but no key", "add key = \"...\", the PEM file with the certificate's private key");
+            tls.Report("certificate", "there is a certificate but no key",
+                "add key = \"...\", the PEM file with the certificate's private key");
         if (tls.Has("key") && !tls.Has("certificate"))
-            tls.Report("key", "there is a key but no certificate", "add certificate = \"...\", the PEM file with the certificate and its chain");
+            tls.Report("key", "there is a key but no certificate",
+                "add certificate = \"...\", the PEM file with the certificate and its chain");
         return read;
     }
 
@@ -93,7 +103,8 @@ internal sealed class AgentConfigReader
             return new();
         var kind = engine.String("kind");
         if (kind is not (null or "podman" or "docker"))
-            engine.Report("kind", $"'{kind}' is no engine that the agent knows", "write \"podman\" or \"docker\", or leave it out to take what is there");
+            engine.Report("kind", $"'{kind}' is not a known engine",
+                "write \"podman\" or \"docker\", or leave it out to use the one that is found");
         return new(kind, engine.String("socket"));
     }
 
@@ -104,10 +115,11 @@ internal sealed class AgentConfigReader
         defaults = defaults with { KeepReleases = (int)(deploy.Integer("keep_releases", 1, 1000) ?? defaults.KeepReleases) };
         if (deploy.String("stay_up") is not { } text)
             return defaults;
-        // "0s" asks for no waiting at all; the most is that of a definition's stay_up.
+        // "0s": does not wait. The upper limit is the one of stay_up in a definition.
         if (DurationText.TryParse(text) is { } stayUp && stayUp <= HealthDefinition.MaxStayUp)
             return defaults with { StayUp = stayUp };
-        deploy.Report("stay_up", $"stay_up = \"{text}\" is no length of time from 0s to {DurationText.Of(HealthDefinition.MaxStayUp)}", DurationText.Remedy);
+        deploy.Report("stay_up", $"stay_up = \"{text}\" is not a duration from 0s to {DurationText.Of(HealthDefinition.MaxStayUp)}",
+            DurationText.Remedy);
         return defaults;
     }
 
@@ -133,13 +145,23 @@ internal sealed class AgentConfigReader
     {
         if (log?.String("level") is not { } text)
             return null;
-        if (LogLevels.Parse(text) is not { } level)
+        if (ParseLevel(text) is not { } level)
         {
-            log.Report("level", $"'{text}' is no log level", LogLevels.Remedy);
+            log.Report("level", $"'{text}' is not a log level", LevelRemedy);
             return null;
         }
         return level;
     }
+
+    private static LogLevel? ParseLevel(string text) => text.ToLowerInvariant() switch
+    {
+        "trace" => LogLevel.Trace,
+        "debug" => LogLevel.Debug,
+        "info" or "information" => LogLevel.Information,
+        "warning" or "warn" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => null,
+    };
 
     private static TimeSpan? Duration(TableReader? table, string key)
     {
@@ -147,7 +169,7 @@ internal sealed class AgentConfigReader
             return null;
         var duration = DurationText.TryParse(text);
         if (duration is null || duration <= TimeSpan.Zero)
-            table.Report(key, $"{key} = \"{text}\" is no length of time", DurationText.Remedy);
+            table.Report(key, $"{key} = \"{text}\" is not a duration", DurationText.Remedy);
         return duration;
     }
 

@@ -3,14 +3,15 @@ using Mcp.Agent.Rpc;
 
 namespace Mcp.Agent.Hosting;
 
-/// <summary>A running agent: what has to be taken and made before it starts, and given back after it stopped.</summary>
+/// <summary>A running agent and what it holds: the lock of its data directory, its certificate, its listener.</summary>
 internal sealed class AgentHost : IAsyncDisposable
 {
     private readonly DataDirectoryLock _lock;
     private readonly ServerCertificate _certificate;
     private readonly WebApplication _app;
 
-    private AgentHost(DataDirectoryLock held, ServerCertificate certificate, WebApplication app) => (_lock, _certificate, _app) = (held, certificate, app);
+    private AgentHost(DataDirectoryLock held, ServerCertificate certificate, WebApplication app) =>
+        (_lock, _certificate, _app) = (held, certificate, app);
 
     public Uri Address => Listener.AddressOf(_app);
 
@@ -18,9 +19,23 @@ internal sealed class AgentHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Returns once it listens. Throws <see cref="StartupException"/> with what to do when it can't.</summary>
-    /// <param name="replace">For tests: services that take the place of real ones.</param>
-    public static async Task<AgentHost> StartAsync(AgentConfig config, TimeProvider time, Action<IServiceCollection>? replace, CancellationToken cancellationToken)
+    /// <summary>Runs an agent until a signal or the service manager stops it. Returns the exit code.</summary>
+    /// <param name="ready">Called once it listens.</param>
+    public static async Task<int> RunAsync(AgentConfig config, Func<AgentHost, Task> ready, CancellationToken cancellationToken)
+    {
+        await using var agent = await StartAsync(config, TimeProvider.System, replace: null, cancellationToken);
+        var log = agent._app.Logger;
+        log.LogInformation("mcp-agent {Version} listens on {Address}, certificate SHA-256 {Fingerprint}, data in {DataDirectory}",
+            Node.AgentIdentity.BuildVersion, agent.Address, agent.Fingerprint, config.DataDirectory);
+        await ready(agent);
+        var clean = await agent.WaitAsync(() => log.LogInformation("Stopping; containers keep running"), cancellationToken);
+        return clean ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    /// <summary>Returns when it listens. Throws <see cref="StartupException"/> with a remedy when it can't.</summary>
+    /// <param name="replace">For tests: services that replace real ones.</param>
+    public static async Task<AgentHost> StartAsync(
+        AgentConfig config, TimeProvider time, Action<IServiceCollection>? replace, CancellationToken cancellationToken)
     {
         var data = new DataDirectory(Path.GetFullPath(config.DataDirectory));
         data.Create();
@@ -34,7 +49,7 @@ internal sealed class AgentHost : IAsyncDisposable
             foreach (var warning in certificate.Warnings(time))
                 app.Logger.LogWarning("{Warning}", warning);
 
-            // Opened, and brought up to date, before anything could ask for it.
+            // Opened and migrated before anything uses it.
             app.Services.GetRequiredService<RegistryDatabase>();
             await app.StartAsync(cancellationToken);
             return new(held, certificate, app);
@@ -49,7 +64,7 @@ internal sealed class AgentHost : IAsyncDisposable
         }
     }
 
-    /// <returns>False when a part of the agent failed and took the rest with it.</returns>
+    /// <returns>False when a background service failed and stopped the agent.</returns>
     public async Task<bool> WaitAsync(Action stopping, CancellationToken cancellationToken)
     {
         await using var registration = _app.Lifetime.ApplicationStopping.Register(stopping);
@@ -58,7 +73,8 @@ internal sealed class AgentHost : IAsyncDisposable
             .Where(service => service.ExecuteTask?.IsFaulted == true)
             .ToList();
         foreach (var service in failed)
-            _app.Logger.LogCritical(service.ExecuteTask!.Exception!.GetBaseException(), "The agent stopped because {Service} failed", service.GetType().Name);
+            _app.Logger.LogCritical(service.ExecuteTask!.Exception!.GetBaseException(), "The agent stopped because {Service} failed",
+                service.GetType().Name);
         return failed.Count == 0;
     }
 
@@ -69,7 +85,8 @@ internal sealed class AgentHost : IAsyncDisposable
         _lock.Dispose();
     }
 
-    private static WebApplication Build(AgentConfig config, DataDirectory data, ServerCertificate certificate, TimeProvider time, Action<IServiceCollection>? replace)
+    private static WebApplication Build(
+        AgentConfig config, DataDirectory data, ServerCertificate certificate, TimeProvider time, Action<IServiceCollection>? replace)
     {
         // The empty builder: no appsettings.json of whatever directory this was started in, no ASPNETCORE_ variables, no default addresses.
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "mcp-agent", ContentRootPath = data.Root });
@@ -89,7 +106,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private static StartupException? Explain(Exception error, AgentConfig config) => error switch
     {
         AgentException e => new(ExitCodes.Failed, e.Message, e.Remedy, e),
-        OperationCanceledException e => new(ExitCodes.Done, "the agent was stopped before it had started", "start it again when it is wanted", e),
+        OperationCanceledException e => new(ExitCodes.Done, "the agent was stopped while it was starting", "start it again", e),
         _ => Listener.Explain(error, config.Listen),
     };
 }

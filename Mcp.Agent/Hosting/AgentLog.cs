@@ -9,12 +9,12 @@ internal static class AgentLog
     {
         logging.SetMinimumLevel(level);
 
-        // The frameworks' own chatter at the agent's level would bury the agent's; refused calls, for one, have a line of ours already.
+        // At the agent's own level the frameworks' messages would bury the agent's, which logs refused calls, for one, itself.
         var framework = level is LogLevel.Information ? LogLevel.Warning : level;
         logging.AddFilter("Microsoft", framework);
         logging.AddFilter("Grpc", framework);
 
-        // What ends the agent is said once, with a remedy, and not before as a stack trace.
+        // A failed start is reported once, with a remedy, and not as a stack trace before that.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         logging.AddSimpleConsole(options =>

@@ -1,11 +1,12 @@
 namespace Mcp.Agent.Hosting;
 
-/// <summary>Where things are when nobody says otherwise.</summary>
+/// <summary>Default paths and port.</summary>
 internal static class AgentPaths
 {
     public const int DefaultPort = 9443;
 
-    public static string ConfigFile { get; } = OperatingSystem.IsWindows() ? Path.Combine(ProgramData, "agent.toml") : "/etc/mcp/agent.toml";
+    public static string ConfigFile { get; } =
+        OperatingSystem.IsWindows() ? Path.Combine(ProgramData, "agent.toml") : "/etc/mcp/agent.toml";
 
     public static string DataDirectory { get; } = OperatingSystem.IsWindows() ? Path.Combine(ProgramData, "agent") : "/var/lib/mcp-agent";
 

@@ -12,13 +12,16 @@ using Mcp.Agent.Ports;
 using Mcp.Agent.Registry;
 using Mcp.Agent.Rpc;
 using Mcp.Core.Containers;
+using Mcp.Core.Containers.Engine;
 
 namespace Mcp.Agent.Hosting;
 
-/// <summary>What the agent is made of. Hosted services start in this order, before the port opens, and stop in the reverse one, after it closed.</summary>
+/// <summary>
+/// What the agent is made of. Hosted services start in this order, before the port opens, and stop in the reverse one, after it closed.
+/// </summary>
 internal static class AgentServices
 {
-    /// <summary>How long calls and operations under way, then everything else, may take to end.</summary>
+    /// <summary>How long calls and operations in progress, then everything else, may take to end.</summary>
     public static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Requests are definitions and names; a service with hundreds of components stays far below.</summary>
@@ -65,17 +68,27 @@ internal static class AgentServices
 
     private static void AddEngine(IServiceCollection services, AgentConfig config, DataDirectory data, TimeProvider time)
     {
+        var settings = new EngineSettings
+        {
+            Kind = config.Engine.Kind switch { "podman" => EngineKind.Podman, "docker" => EngineKind.Docker, _ => EngineKind.Auto },
+            Socket = config.Engine.Socket,
+            DataDirectory = data.Root,
+        };
         services.AddSingleton<EngineSearch>(provider =>
         {
             var log = provider.GetRequiredService<ILogger<OpenEngine>>();
-            return cancellationToken => ConfiguredEngine.FindAsync(config.Engine, data, line => log.LogInformation("{Line}", line), time, cancellationToken);
+            return async cancellationToken =>
+            {
+                var engine = await ContainerEngine.OpenAsync(settings, line => log.LogInformation("{Line}", line), time, cancellationToken);
+                return new(engine.Runtime, $"{engine.Info.Name} {engine.Info.Version} at {engine.SocketPath} ({engine.Origin})", engine);
+            };
         });
         services.AddSingleton<NodeEngine>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeEngine>());
         services.AddSingleton<IContainerRuntime>(provider => provider.GetRequiredService<NodeEngine>());
     }
 
-    /// <summary>Operations outlive the calls that asked for them; the host waits for them before the parts above stop.</summary>
+    /// <summary>Operations outlive the calls that started them; the host waits for them before the parts above stop.</summary>
     private static void AddOperations(IServiceCollection services, AgentConfig config)
     {
         services.AddSingleton(config.Deploy);
@@ -105,7 +118,8 @@ internal static class AgentServices
         services.AddSingleton<LogReader>();
         services.AddSingleton<Deployer>();
         services.AddSingleton<ImageFinder>();
-        services.AddSingleton(provider => new ImageReceiver(provider.GetRequiredService<IContainerRuntime>(), provider.GetRequiredService<EventLog>()));
+        services.AddSingleton(provider =>
+            new ImageReceiver(provider.GetRequiredService<IContainerRuntime>(), provider.GetRequiredService<EventLog>()));
     }
 
     private static void AddRpc(IServiceCollection services)

@@ -3,7 +3,7 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Agent.Hosting;
 
-/// <summary>All that is wrong with agent.toml.</summary>
+/// <summary>The problems in agent.toml.</summary>
 internal sealed class ConfigException(ValueList<Problem> problems) : Exception(string.Join("\n", problems))
 {
     public ValueList<Problem> Problems { get; } = problems;

@@ -1,6 +1,6 @@
 namespace Mcp.Agent.Hosting;
 
-/// <summary>Where the agent keeps what it must not forget, and what each file there is called.</summary>
+/// <summary>The agent's data directory and the names of its files.</summary>
 internal sealed record DataDirectory(string Root)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -17,7 +17,7 @@ internal sealed record DataDirectory(string Root)
 
     public string ProcessId => Path.Combine(Root, "agent.pid");
 
-    /// <summary>Makes it when it isn't there, for its owner alone. One that exists keeps the mode that somebody chose.</summary>
+    /// <summary>Creates it if it is missing, with access for its owner only. An existing one keeps its mode.</summary>
     public void Create()
     {
         try
@@ -34,7 +34,7 @@ internal sealed record DataDirectory(string Root)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartupException(ExitCodes.Failed, $"the data directory {Root} can't be written: {e.Message}",
-                "give it to the user that the agent runs as (chown), free space on its disk, or name another in data_dir", e);
+                "make the user that the agent runs as its owner (chown), free disk space, or set another data_dir", e);
         }
     }
 }

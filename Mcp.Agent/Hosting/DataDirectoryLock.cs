@@ -1,8 +1,9 @@
 using System.Globalization;
+using Mcp.Core;
 
 namespace Mcp.Agent.Hosting;
 
-/// <summary>Held as long as the agent runs: two agents on one data directory would undo each other's work.</summary>
+/// <summary>Held as long as the agent runs: two agents on one data directory would overwrite each other's data.</summary>
 internal sealed class DataDirectoryLock : IDisposable
 {
     private readonly FileStream _held;
@@ -25,10 +26,10 @@ internal sealed class DataDirectoryLock : IDisposable
         catch (UnauthorizedAccessException e)
         {
             throw new StartupException(ExitCodes.Failed, $"{directory.Lock} can't be opened: {e.Message}",
-                "give the data directory with all its files to the user that the agent runs as (chown -R)", e);
+                "make the user that the agent runs as the owner of the data directory and its files (chown -R)", e);
         }
 
-        // The id is in a file of its own, since Windows lets nobody read a locked one.
+        // The id is in a separate file, since a locked file can't be read on Windows.
         File.WriteAllText(directory.ProcessId, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new(held, directory.ProcessId);
     }

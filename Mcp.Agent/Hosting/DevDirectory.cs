@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using Mcp.Agent.Auth;
+using Mcp.Core;
 using Mcp.Core.Toml;
 
 namespace Mcp.Agent.Hosting;
 
 /// <summary>
-/// The directory of `mcp-agent dev`: <c>agent/</c> is its data directory; <c>mcp.toml</c>, <c>token</c> and <c>services/</c> are the client's side.
+/// The directory of `mcp-agent dev`: <c>agent/</c> is its data directory; <c>mcp.toml</c>, <c>token</c> and <c>services/</c> are the
+/// client's side.
 /// </summary>
 internal sealed class DevDirectory(string root)
 {
@@ -32,7 +33,7 @@ internal sealed class DevDirectory(string root)
         Directory.CreateDirectory(Services);
     }
 
-    /// <param name="port">null: the last one when it is free, else any.</param>
+    /// <param name="port">null: the previous one if it is free, otherwise any.</param>
     public AgentConfig Config(string name, int? port)
     {
         var last = LastPort();
@@ -40,19 +41,20 @@ internal sealed class DevDirectory(string root)
         return new() { Name = name, DataDirectory = Data.Root, Listen = new(IPAddress.Loopback, chosen) };
     }
 
-    /// <summary>Makes what is missing and follows what changed; what a person wrote into the client config stays.</summary>
+    /// <summary>Creates missing files and updates address and fingerprint; other edits of the client config are kept.</summary>
     public async Task WriteClientFilesAsync(string name, int port, string fingerprint, CancellationToken cancellationToken)
     {
         try
         {
             await EnsureTokenAsync(cancellationToken);
             var text = await MoveExistingConfigAsync(port, fingerprint, cancellationToken) ?? NewConfig(name, port, fingerprint);
-            PrivateFile.Replace(ClientConfig, Encoding.UTF8.GetBytes(text));
-            PrivateFile.Replace(PortFile, Encoding.ASCII.GetBytes(port.ToString(CultureInfo.InvariantCulture) + "\n"));
+            PrivateFile.Write(ClientConfig, text);
+            PrivateFile.Write(PortFile, port.ToString(CultureInfo.InvariantCulture) + "\n");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException(ExitCodes.Failed, $"the client's files in {root} can't be written: {e.Message}", "free space on the disk, or see who owns them (ls -l)", e);
+            throw new StartupException(ExitCodes.Failed, $"the client's files in {root} can't be written: {e.Message}",
+                "free disk space, or check who owns them (ls -l)", e);
         }
     }
 
@@ -66,7 +68,8 @@ internal sealed class DevDirectory(string root)
         """;
 
     private int? LastPort() =>
-        File.Exists(PortFile) && int.TryParse(File.ReadAllText(PortFile), NumberStyles.None | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var port)
+        File.Exists(PortFile)
+        && int.TryParse(File.ReadAllText(PortFile).TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
         && port is > 0 and <= IPEndPoint.MaxPort
             ? port
             : null;
@@ -78,17 +81,20 @@ internal sealed class DevDirectory(string root)
             return;
         if (store.List().Any(token => token.Name == TokenName))
             await store.RevokeAsync(TokenName, cancellationToken);
-        PrivateFile.Replace(Token, Encoding.ASCII.GetBytes(await store.CreateAsync(TokenName, Role.Admin, cancellationToken) + "\n"));
+        PrivateFile.Write(Token, await store.CreateAsync(TokenName, Role.Admin, cancellationToken) + "\n");
     }
 
-    /// <returns>The client config with this agent's address and fingerprint of now; null when there is none, or none that knows this agent.</returns>
+    /// <returns>The client config with this agent's current address and fingerprint; null when there is none, or none with this agent in
+    /// it.</returns>
     private async Task<string?> MoveExistingConfigAsync(int port, string fingerprint, CancellationToken cancellationToken)
     {
         if (!File.Exists(ClientConfig) || LastPort() is not { } lastPort)
             return null;
         var text = await File.ReadAllTextAsync(ClientConfig, cancellationToken);
         var moved = text.Replace($"\"{AddressOf(lastPort)}\"", $"\"{AddressOf(port)}\"", StringComparison.Ordinal);
-        return moved.Contains($"\"{AddressOf(port)}\"", StringComparison.Ordinal) && moved.Contains(fingerprint, StringComparison.Ordinal) ? moved : null;
+        return moved.Contains($"\"{AddressOf(port)}\"", StringComparison.Ordinal) && moved.Contains(fingerprint, StringComparison.Ordinal)
+            ? moved
+            : null;
     }
 
     private string NewConfig(string name, int port, string fingerprint)

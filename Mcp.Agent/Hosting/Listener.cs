@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Mcp.Agent.Hosting;
 
-/// <summary>The one port of the agent: HTTP/2 over TLS 1.3, nothing older and nothing in the clear.</summary>
+/// <summary>The one port of the agent: HTTP/2 over TLS 1.3, nothing older and nothing unencrypted.</summary>
 internal static class Listener
 {
     public static void Configure(KestrelServerOptions options, IPEndPoint address, ServerCertificate certificate)
@@ -55,7 +55,7 @@ internal static class Listener
         }
     }
 
-    /// <summary>null when the error is about something else than listening.</summary>
+    /// <summary>null when the error has another cause.</summary>
     public static StartupException? Explain(Exception error, IPEndPoint address)
     {
         SocketException? socket = null;
@@ -65,11 +65,14 @@ internal static class Listener
         {
             null => null,
             SocketError.AddressAlreadyInUse => Failed("another program listens there",
-                OperatingSystem.IsWindows() ? $"see who (netstat -abno), or choose another port in listen" : $"see who (ss -ltnp 'sport = :{address.Port}'), or choose another port in listen"),
-            SocketError.AccessDenied => Failed("it is not allowed", "choose a port above 1023 in listen, or give the agent the right to lower ones (AmbientCapabilities=CAP_NET_BIND_SERVICE)"),
+                $"find it ({ListListeners(address.Port)}), or set another port in listen"),
+            SocketError.AccessDenied => Failed("permission denied",
+                "set a port above 1023 in listen, or give the agent the right to lower ones (AmbientCapabilities=CAP_NET_BIND_SERVICE)"),
             SocketError.AddressNotAvailable => Failed("this machine has no such address", "correct listen; 0.0.0.0 is every address"),
-            _ => Failed(socket.Message, "correct listen, or choose another port"),
+            _ => Failed(socket.Message, "correct listen, or set another port"),
         };
+
+        static string ListListeners(int port) => OperatingSystem.IsWindows() ? "netstat -abno" : $"ss -ltnp 'sport = :{port}'";
 
         StartupException Failed(string why, string remedy) => new(ExitCodes.Failed, $"can't listen on {address}: {why}", remedy, error);
     }

@@ -9,12 +9,17 @@ internal static class PortsSection
 {
     public static PortOptions Read(TableReader ports)
     {
-        var config = new PortOptions { Exclude = ports.Parsed("exclude", Parse, text => ($"'{text}' is no port and no range of ports", "write \"30000\" or \"20000-20100\"")) };
+        var config = new PortOptions
+        {
+            Exclude = ports.Parsed("exclude", Parse, text =>
+                ($"'{text}' is not a port or a range of ports", "write \"30000\" or \"20000-20100\"")),
+        };
         if (ports.String("range") is not { } range)
             return config;
         if (Parse(range) is not { } parsed)
         {
-            ports.Report("range", $"'{range}' is no range of ports", "write the lowest and the highest port, 1 to 65535: \"10000-60000\"");
+            ports.Report("range", $"'{range}' is not a range of ports",
+                "write the lowest and the highest port, 1 to 65535: \"10000-60000\"");
             return config;
         }
         return config with { Range = parsed };

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using Mcp.Core;
 
 namespace Mcp.Agent.Hosting;
 
-/// <summary>Makes the certificate of an agent that was given none. Clients trust it by its fingerprint, so it has to last.</summary>
+/// <summary>Creates the certificate of an agent that has none configured. Clients pin its fingerprint, so it is valid for years.</summary>
 internal static class SelfSignedCertificate
 {
     private const int Years = 10;
@@ -26,9 +26,9 @@ internal static class SelfSignedCertificate
         var now = time.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(Years));
 
-        // The key first: a certificate without its key is made anew at the next start, a key alone is overwritten.
-        PrivateFile.Replace(directory.Key, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
-        PrivateFile.Replace(directory.Certificate, Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"));
+        // The key first: a certificate without its key is created again at the next start, a key alone is overwritten.
+        PrivateFile.Write(directory.Key, key.ExportPkcs8PrivateKeyPem() + "\n");
+        PrivateFile.Write(directory.Certificate, certificate.ExportCertificatePem() + "\n");
     }
 
     private static X509Extension AlternativeNames(IEnumerable<string> names)

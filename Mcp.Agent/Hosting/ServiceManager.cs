@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Mcp.Agent.Hosting;
 
-/// <summary>systemd or the Windows service manager, when one of them started the agent: it is told when the agent serves and when it stops.</summary>
+/// <summary>
+/// systemd or the Windows service manager, when one of them started the agent: it is told when the agent serves and when it stops.
+/// </summary>
 internal static class ServiceManager
 {
     private const string NotifySocket = "NOTIFY_SOCKET";
@@ -13,7 +15,7 @@ internal static class ServiceManager
     {
         services.AddWindowsService(options => options.ServiceName = "mcp-agent");
 
-        // Not AddSystemd: that looks only at the name of the parent process, and so misses a systemd that starts the agent through a script.
+        // Not AddSystemd: it looks only at the name of the parent process, and so misses a systemd that starts the agent through a script.
         var notifier = new SystemdNotifier();
         if (!notifier.IsEnabled && !SystemdHelpers.IsSystemdService())
             return;

@@ -1,6 +1,6 @@
 namespace Mcp.Agent.Hosting;
 
-/// <summary>The agent, or one of its commands, can't do its work. Ends up as two lines on stderr and an exit code.</summary>
+/// <summary>The agent or one of its commands failed. Shown as two lines on stderr and an exit code.</summary>
 internal sealed class StartupException(int exitCode, string message, string remedy, Exception? inner = null) : Exception(message, inner)
 {
     public int ExitCode { get; } = exitCode;
@@ -12,7 +12,7 @@ internal static class ExitCodes
 {
     public const int Done = 0;
 
-    /// <summary>The machine refused something: a port, a directory, a lock. Trying again later may help.</summary>
+    /// <summary>A port, directory or lock is not available. Trying again later may help.</summary>
     public const int Failed = 1;
 
     /// <summary>Command line, configuration or certificate: trying again does not help.</summary>

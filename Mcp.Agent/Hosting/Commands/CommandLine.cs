@@ -3,7 +3,7 @@ using Mcp.Agent.Auth;
 
 namespace Mcp.Agent.Hosting.Commands;
 
-/// <summary>The commands of mcp-agent, and the way from arguments to an exit code.</summary>
+/// <summary>The commands of mcp-agent, and how arguments become an exit code.</summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
@@ -61,7 +61,7 @@ internal static class CommandLine
         Error = error,
         EnableDefaultExceptionHandler = false,
 
-        // Signals are the host's: it needs its time to stop.
+        // The host handles signals: it needs time to stop.
         ProcessTerminationTimeout = null,
     };
 }

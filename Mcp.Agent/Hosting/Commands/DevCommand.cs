@@ -10,12 +10,21 @@ internal static class DevCommand
 {
     public static Command Create(TextWriter output)
     {
-        var directory = new Option<string>("--dir") { Description = "Where everything of this agent is kept; starting again there goes on where it was.", HelpName = "DIR", Required = true };
-        var port = new Option<int?>("--port") { Description = "Loopback port; default: the last one when it is free, else any.", HelpName = "N" };
-        var name = new Option<string>("--name") { Description = "What clients call the node.", HelpName = "NAME", DefaultValueFactory = _ => "dev" };
+        var directory = new Option<string>("--dir")
+        {
+            Description = "Directory of all files of this agent; started there again, it resumes with the same data.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var port = new Option<int?>("--port")
+        {
+            Description = "Loopback port; default: the previous one if it is free, otherwise any.",
+            HelpName = "N",
+        };
+        var name = new Option<string>("--name") { Description = "The node's name.", HelpName = "NAME", DefaultValueFactory = _ => "dev" };
         var stayUp = new Option<string>("--stay-up")
         {
-            Description = "How long a started container must stay up to count as good, as [deploy] stay_up in agent.toml.",
+            Description = "How long a started container must stay up to count as healthy; same as [deploy] stay_up in agent.toml.",
             HelpName = "TIME",
             DefaultValueFactory = _ => DurationText.Of(new DeployOptions().StayUp),
         };
@@ -28,22 +37,30 @@ internal static class DevCommand
         stayUp.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !(DurationText.TryParse(result.Tokens[0].Value) <= HealthDefinition.MaxStayUp))
-                result.AddError($"--stay-up {result.Tokens[0].Value} is no length of time from 0s to {DurationText.Of(HealthDefinition.MaxStayUp)}; {DurationText.Remedy}.");
+                result.AddError(
+                    $"--stay-up {result.Tokens[0].Value} is not a duration from 0s to {DurationText.Of(HealthDefinition.MaxStayUp)}; "
+                    + $"{DurationText.Remedy}.");
         });
 
-        var command = new Command("dev", "Runs an agent for this machine's user alone, without configuration: loopback, own certificate and token, client config beside them.") { directory, port, name, stayUp };
+        var command = new Command(
+            "dev",
+            "Runs an agent for local use, without a configuration file: loopback only, with its own certificate, token and client config.")
+        {
+            directory, port, name, stayUp,
+        };
         command.SetAction((parsed, cancellationToken) =>
         {
             var place = new DevDirectory(Path.GetFullPath(parsed.GetRequiredValue(directory)));
             place.Create();
-            return AgentProcess.RunAsync(
+            return AgentHost.RunAsync(
                 place.Config(parsed.GetRequiredValue(name), parsed.GetValue(port)) with
                 {
                     Deploy = new() { StayUp = DurationText.TryParse(parsed.GetRequiredValue(stayUp))!.Value },
                 },
                 async agent =>
                 {
-                    await place.WriteClientFilesAsync(parsed.GetRequiredValue(name), agent.Address.Port, agent.Fingerprint, cancellationToken);
+                    await place.WriteClientFilesAsync(
+                        parsed.GetRequiredValue(name), agent.Address.Port, agent.Fingerprint, cancellationToken);
                     await output.WriteLineAsync(place.Instructions(agent.Fingerprint));
                     await output.WriteLineAsync($"ready: {DevDirectory.AddressOf(agent.Address.Port)}");
                 },

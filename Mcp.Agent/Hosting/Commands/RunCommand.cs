@@ -8,8 +8,8 @@ internal static class RunCommand
     public static Command Create(TextWriter output)
     {
         var config = ConfigOption();
-        var command = new Command("run", "Runs the agent until it gets SIGTERM or Ctrl+C.") { config };
-        command.SetAction((parsed, cancellationToken) => AgentProcess.RunAsync(
+        var command = new Command("run", "Runs the agent until SIGTERM or Ctrl+C; also as a service of systemd or Windows.") { config };
+        command.SetAction((parsed, cancellationToken) => AgentHost.RunAsync(
             AgentConfigReader.Load(parsed.GetRequiredValue(config)),
             async agent =>
             {

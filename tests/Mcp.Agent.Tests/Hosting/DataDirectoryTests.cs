@@ -1,4 +1,5 @@
 using Mcp.Agent.Hosting;
+using Mcp.Core;
 using Mcp.Testing;
 
 namespace Mcp.Agent.Tests.Hosting;
@@ -48,7 +49,7 @@ public sealed class DataDirectoryTests : IDisposable
     public void Replace_Existing_ChangesContentAndNarrowsMode()
     {
         var path = _folder.Write("secret", "old and longer");
-        PrivateFile.Replace(path, "new"u8);
+        PrivateFile.Write(path, "new"u8);
 
         Assert.Equal("new", File.ReadAllText(path));
         Assert.Single(Directory.GetFiles(_folder.Path));
