@@ -21,6 +21,9 @@ public sealed record ContainerSpec
     /// <summary>no, always, unless-stopped, on-failure or on-failure:N.</summary>
     public string RestartPolicy { get; init; } = "unless-stopped";
 
+    /// <summary>In bytes; null: no limit.</summary>
+    public long? Memory { get; init; }
+
     public ValueList<PortBinding> Ports { get; init; } = [];
 
     public ValueList<Mount> Mounts { get; init; } = [];
@@ -41,6 +44,11 @@ public sealed record ContainerSpec
             yield return ("network", Network);
         if (User is not null)
             yield return ("user", User);
+        if (Memory is { } bytes)
+        {
+            var (number, unit) = bytes % (1 << 20) == 0 ? (bytes >> 20, 'm') : (bytes, 'b');
+            yield return ("memory", string.Create(CultureInfo.InvariantCulture, $"{number}{unit}"));
+        }
     }
 }
 

@@ -23,6 +23,9 @@ public sealed record ComponentDefinition
     /// <summary>The restart policy that holds, whether said or not.</summary>
     public string RestartPolicy => Kind == ComponentKind.Task ? "no" : Restart ?? DefaultRestart;
 
+    /// <summary>null: no limit.</summary>
+    public MemoryLimit? Memory { get; init; }
+
     public ValueList<PortMapping> Ports { get; init; } = [];
 
     public ValueList<VolumeMount> Volumes { get; init; } = [];

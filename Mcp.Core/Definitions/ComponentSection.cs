@@ -12,7 +12,7 @@ internal static class ComponentSection
 
     public static readonly string[] Keys =
     [
-        "name", "image", "kind", "network", "user", "restart", "depends_on", "strategy", "drain",
+        "name", "image", "kind", "network", "user", "restart", "memory", "depends_on", "strategy", "drain",
         "stop_timeout", "timeout", "ports", "volumes", "cmd", "env", "health", "routes",
     ];
 
@@ -31,6 +31,7 @@ internal static class ComponentSection
             Network = table.String("network"),
             User = table.String("user"),
             Restart = table.String("restart"),
+            Memory = ReadMemory(table),
             Kind = ReadKind(table),
             DependsOn = table.Strings("depends_on"),
             Strategy = ReadStrategy(table),
@@ -56,6 +57,7 @@ internal static class ComponentSection
         table.AddText("network", component.Network);
         table.AddText("user", component.User);
         table.AddText("restart", component.Restart);
+        table.AddText("memory", component.Memory?.ToString());
         table.AddTexts("depends_on", component.DependsOn);
         if (component.Strategy != DeployStrategy.Auto)
             table.Add("strategy", TomlScalar.Of(StrategyNames.Of(component.Strategy)));
@@ -71,6 +73,16 @@ internal static class ComponentSection
         if (component.Routes.Count > 0)
             table.Add("routes", new TomlArray(component.Routes.Select(RouteSection.Write)));
         return table;
+    }
+
+    private static MemoryLimit? ReadMemory(TableReader table)
+    {
+        var fault = "";
+        var text = table.StringOrInteger("memory", MemoryLimit.Form);
+        var memory = text is null ? null : MemoryLimit.TryParse(text, out fault);
+        if (fault.Length > 0)
+            table.Report("memory", $"memory: '{text}' {fault}", MemoryLimit.Form);
+        return memory;
     }
 
     private static ComponentKind ReadKind(TableReader table)

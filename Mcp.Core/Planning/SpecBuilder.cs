@@ -20,6 +20,7 @@ public static class SpecBuilder
             Network = component.Network,
             User = component.User,
             RestartPolicy = component.RestartPolicy,
+            Memory = component.Memory?.Bytes,
             Ports = Bindings(component, routePorts),
             Mounts = component.Volumes.Select(v => new Mount(v.Source, v.Target, v.ReadOnly, v.Options)).ToValueList(),
             Command = component.Command,

@@ -19,6 +19,7 @@ internal static class ContainerTranslation
         HostConfig = new HostConfigDto
         {
             RestartPolicy = ToRestart(spec.RestartPolicy),
+            Memory = spec.Memory,
             PortBindings = spec.Ports.Count == 0 ? null : spec.Ports
                 .GroupBy(PortKey)
                 .ToDictionary(g => g.Key, g => (List<PortDto>?)[.. g.Select(p => new PortDto(p.HostIp ?? "", p.HostPort.ToString(CultureInfo.InvariantCulture)))]),
@@ -147,6 +148,8 @@ internal sealed record HostConfigDto
     public List<string>? Binds { get; init; }
 
     public string? NetworkMode { get; init; }
+
+    public long? Memory { get; init; }
 }
 
 internal sealed record RestartPolicyDto(string? Name, int MaximumRetryCount);

@@ -13,6 +13,7 @@ public sealed class RunLineTests
         Network = "shop",
         User = "0:0",
         RestartPolicy = "unless-stopped",
+        Memory = 536_870_912,
         Ports = [new PortBinding("127.0.0.1", 10123, 10123), new PortBinding(null, 53, 5353, "udp"), new PortBinding("::1", 80, 8080)],
         Mounts = [new Mount("/srv/shop", "/data", ReadOnly: false), new Mount("certs", "/certs", ReadOnly: true), new Mount("/a", "/b", ReadOnly: true, "ro,z"), new Mount("/c", "/d", ReadOnly: true, "z")],
         Environment = ["PORT=10123", "PASSWORD=very secret", "FLAG"],
@@ -22,7 +23,7 @@ public sealed class RunLineTests
 
     [Fact]
     public void For_FullSpec_HasEveryOptionInOrder() => Assert.Equal(
-        "podman run -d --name shop-web --restart unless-stopped --network shop --user 0:0"
+        "podman run -d --name shop-web --restart unless-stopped --network shop --user 0:0 --memory 512m"
         + " -p 127.0.0.1:10123:10123 -p 53:5353/udp -p '[::1]:80:8080'"
         + " -e PORT=10123 -e 'PASSWORD=very secret' -e FLAG"
         + " -v /srv/shop:/data -v certs:/certs:ro -v /a:/b:ro,z -v /c:/d:ro,z"
@@ -77,7 +78,7 @@ public sealed class RunLineTests
         var words = await ShellAsync("printf '<%s>' " + RunLine.For(spec, showEnvironment: true));
 
         Assert.Equal(
-            "<podman><run><-d><--name><shop-web><--restart><unless-stopped><--network><shop><--user><0:0>"
+            "<podman><run><-d><--name><shop-web><--restart><unless-stopped><--network><shop><--user><0:0><--memory><512m>"
             + "<-e><A=it's $HOME \"x\"\nline two><-e><B=><-v></srv/my data:/data:ro><--label><k=`id` \\>"
             + "<registry.example:5000/shop/web:v1.2.0><sh><-c><echo \"$1\" && exit '3'><><*>",
             words);

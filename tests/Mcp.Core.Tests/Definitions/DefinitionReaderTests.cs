@@ -131,7 +131,7 @@ public sealed class DefinitionReaderTests
     [InlineData("active = true\n", "'active' belongs to the service: move it above the first [header]")]
     [InlineData("mode = 'l4'\n", "'mode' belongs to a route: move it below its [[components.routes]]")]
     [InlineData("healthcheck = 1\n", "did you mean 'health'?")]
-    [InlineData("zzz = 1\n", "known keys: name, image, network, user, restart, kind, depends_on, strategy, drain, stop_timeout, timeout, ports, volumes, cmd, env, health, routes")]
+    [InlineData("zzz = 1\n", "known keys: name, image, network, user, restart, memory, kind, depends_on, strategy, drain, stop_timeout, timeout, ports, volumes, cmd, env, health, routes")]
     public void Read_UnknownKeyInAComponent_SaysWhatToWrite(string line, string expected) =>
         Assert.EndsWith(expected, Assert.Single(DefinitionCases.Problems("name = 'w'\n[[components]]\nname = 'a'\nimage = 'i'\n" + line)), StringComparison.Ordinal);
 

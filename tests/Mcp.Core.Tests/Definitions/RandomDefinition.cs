@@ -52,6 +52,7 @@ internal sealed class RandomDefinition(int seed)
             Image = new ImageReference(Maybe(() => Pick("localhost", "127.0.0.1:5000", "registry.example.com")), Pick("", "team/", "a/b/") + Name(), Maybe(() => Pick("latest", "v1.2.0", "V_1")), Maybe(() => "sha256:" + new string('a', 64))).ToString(),
             Network = network,
             User = Maybe(() => Pick("0:0", "1000", "app:staff")),
+            Memory = Maybe(() => MemoryLimit.TryParse(Pick("6291457", "7000k", "512m", "2g"))!),
             Restart = Maybe(() => Pick("no", "always", "unless-stopped", "on-failure", "on-failure:3")),
             Ports = network == "host" ? [] : Several(0, 3, () => new PortMapping(Maybe(() => Pick("127.0.0.1", "0.0.0.0", "::1")), 1 + Unique(), _random.Next(1, 65536), Pick("tcp", "udp", "sctp"))),
             Volumes = Several(0, 3, () => VolumeMount.TryParse(Pick("/srv/x y", "cache", @"C:\data") + ":/t" + Unique() + Pick("", ":ro", ":rw,Z"))!),

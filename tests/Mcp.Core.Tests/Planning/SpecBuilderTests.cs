@@ -34,6 +34,18 @@ public sealed class SpecBuilderTests
             SpecBuilder.Build("shop", Component("site", "admin"), [new("web", "site", 31022), new("web", "admin", 31023)], "op1").Environment);
 
     [Fact]
+    public void Build_WithMemory_LimitsItAndChangesTheFingerprintOnlyThen()
+    {
+        var without = SpecBuilder.Build("shop", Component(""), [], "op1");
+        var with = SpecBuilder.Build("shop", Component("") with { Memory = MemoryLimit.TryParse("512m") }, [], "op1");
+
+        Assert.Null(without.Memory);
+        Assert.Equal(536_870_912, with.Memory);
+        Assert.DoesNotContain("memory", SpecFingerprint.CanonicalText(without), StringComparison.Ordinal);
+        Assert.Contains("\"memory\":\"512m\"", SpecFingerprint.CanonicalText(with), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_OnTheHostNetwork_MapsNothing()
     {
         var spec = SpecBuilder.Build("shop", Component("") with { Network = "host" }, [new("web", "", 31022)], "op1");

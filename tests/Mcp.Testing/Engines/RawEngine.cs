@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace Mcp.Testing.Engines;
 
@@ -61,6 +62,13 @@ public sealed class RawEngine : IDisposable
     public Task CreateNetworkAsync(string name) => SendAsync(HttpMethod.Post, "networks/create", Json($$"""{"Name":"{{name}}","Driver":"bridge"}"""));
 
     public Task DeleteNetworkAsync(string name) => SendAsync(HttpMethod.Delete, $"networks/{name}");
+
+    /// <summary>In bytes; 0: none.</summary>
+    public async Task<long> MemoryLimitAsync(string container)
+    {
+        using var inspected = JsonDocument.Parse(await _client.GetByteArrayAsync($"containers/{container}/json"));
+        return inspected.RootElement.GetProperty("HostConfig").GetProperty("Memory").GetInt64();
+    }
 
     public Task PauseAsync(string container) => SendAsync(HttpMethod.Post, $"containers/{container}/pause");
 

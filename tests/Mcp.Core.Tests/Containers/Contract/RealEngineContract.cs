@@ -187,6 +187,18 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
     }
 
     [EngineFact]
+    public async Task Create_WithMemory_LimitsIt()
+    {
+        var limited = await Runtime.CreateAsync(Spec("limited", Serve) with { Memory = 64 << 20 }, default);
+        var free = await Runtime.CreateAsync(Spec("free", Serve), default);
+
+        Assert.Equal(64 << 20, await fixture.Engine.Raw.MemoryLimitAsync(limited));
+        Assert.Equal(0, await fixture.Engine.Raw.MemoryLimitAsync(free));
+        await Runtime.RemoveAsync(limited, default);
+        await Runtime.RemoveAsync(free, default);
+    }
+
+    [EngineFact]
     public async Task Run_OwnNetwork_IsShown()
     {
         var network = Name("net");
