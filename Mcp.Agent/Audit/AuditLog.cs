@@ -23,7 +23,7 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
         VALUES (@at, @actor, @role, @peer, @action, @service, @component, @operation, @outcome, @message)
         """,
         ("at", StoredText.Time(at)), ("actor", record.Caller.Name), ("role", StoredText.Name(record.Caller.Role)),
-            ("peer", record.Caller.Peer), ("action", record.Action),
+        ("peer", record.Caller.Peer), ("action", record.Action),
         ("service", record.Service), ("component", record.Component ?? ""), ("operation", record.Operation), ("outcome", record.Outcome),
         ("message", record.Message.Split('\n')[0].TrimEnd()));
 
@@ -38,10 +38,10 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
             """,
             row => new AuditEntry(
                 row.GetInt64(0), StoredText.Time(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
-                    row.GetString(6), row.GetString(7),
+                row.GetString(6), row.GetString(7),
                 row.GetString(8), row.GetString(9), row.GetString(10)),
             ("service", request.Service), ("since", request.Since is { } since ? StoredText.Time(since) : null),
-                ("limit", request.Tail ?? int.MaxValue)));
+            ("limit", request.Tail ?? int.MaxValue)));
         entries.Reverse();
         return entries;
     }

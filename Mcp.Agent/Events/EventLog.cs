@@ -21,7 +21,7 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
             VALUES (@at, @service, @component, @kind, @from, @to, @message, @actor) RETURNING id
             """,
             ("at", StoredText.Time(at)), ("service", happened.Service), ("component", happened.Component), ("kind", happened.Kind),
-                ("from", happened.From), ("to", happened.To),
+            ("from", happened.From), ("to", happened.To),
             ("message", happened.Message), ("actor", happened.Actor)));
         Interlocked.Exchange(ref _appended, NewSignal()).TrySetResult();
         return new(id, at, happened.Service, happened.Component, happened.Kind, happened.From, happened.To, happened.Message,
@@ -33,8 +33,8 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
         Read(request, after: 0, upTo: NewestId(), request.Tail ?? int.MaxValue, newest: true);
 
     /// <summary>What <see cref="Query"/> gives, then each new event once, in order, until cancelled.</summary>
-    public async IAsyncEnumerable<EventEntry> FollowAsync(EventRequest request,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<EventEntry> FollowAsync(
+        EventRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Numbers are given in commit order, so "everything after this one" neither misses nor repeats.
         var seen = NewestId();
@@ -57,7 +57,7 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
         }
     }
 
-    /// <summary>Forgets what is too old or too much; returns how many.</summary>
+    /// <summary>Deletes events that are too old or too many; returns how many.</summary>
     public int Prune()
     {
         var before = StoredText.Time(time.GetUtcNow() - options.MaxAge);
@@ -83,10 +83,10 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
             """,
             row => new EventEntry(
                 row.GetInt64(0), StoredText.Time(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
-                    row.GetString(6), row.GetString(7),
+                row.GetString(6), row.GetString(7),
                 row.GetString(8)),
             ("after", after), ("upTo", upTo), ("service", request.Service),
-                ("since", request.Since is { } since ? StoredText.Time(since) : null), ("limit", Math.Max(0, limit))));
+            ("since", request.Since is { } since ? StoredText.Time(since) : null), ("limit", Math.Max(0, limit))));
         if (newest)
             entries.Reverse();
         return entries;

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Mcp.Agent.Registry;
 
-/// <summary>The SQLite file that holds what is wanted on this node. Every failure leaves here as an <see cref="AgentException"/> that
+/// <summary>The SQLite file that holds the desired state of this node. Every failure is thrown as an <see cref="AgentException"/> that
 /// names the file.</summary>
 internal sealed class RegistryDatabase : IDisposable
 {
@@ -61,8 +61,7 @@ internal sealed class RegistryDatabase : IDisposable
     /// <summary>One transaction, taken for writing from its start so that it can't fail halfway for a lock.</summary>
     public T Write<T>(Func<SqliteConnection, T> write)
     {
-        // Behind others that wait for another process's lock there is no getting through either; each waiting its turn would hold up
-        // operations for a multiple.
+        // Writers ahead may themselves wait for another process's lock; waiting for each of them in turn would take a multiple of the timeout.
         if (!_writing.TryEnter(_busyTimeout))
             throw RegistryFailure.Busy(Path, _busyTimeout);
         try

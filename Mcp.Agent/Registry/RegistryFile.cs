@@ -1,6 +1,6 @@
 namespace Mcp.Agent.Registry;
 
-/// <summary>Makes database files that nobody but their owner can read, from their first moment. SQLite gives its -wal and -shm files the
+/// <summary>Creates database files that only their owner can read, from the start. SQLite gives its -wal and -shm files the
 /// same mode.</summary>
 internal static class RegistryFile
 {

@@ -76,9 +76,9 @@ internal sealed class ReleaseStore(RegistryDatabase database)
         VALUES (@service, @number, @operation, @kind, @rollbackOf, @component, @actor, @definition, @startedAt, @outcome)
         """,
         ("service", draft.Service), ("number", draft.Number), ("operation", draft.Operation), ("kind", StoredText.Name(draft.Kind)),
-            ("rollbackOf", draft.RollbackOf),
+        ("rollbackOf", draft.RollbackOf),
         ("component", draft.Component), ("actor", draft.Actor), ("definition", StoredDefinition.Write(draft.Definition)),
-            ("startedAt", StoredText.Time(draft.StartedAt)),
+        ("startedAt", StoredText.Time(draft.StartedAt)),
         ("outcome", StoredText.Name(ReleaseOutcome.Running)));
 
     /// <summary>Part of the transaction that stores the service's new state.</summary>
@@ -93,7 +93,7 @@ internal sealed class ReleaseStore(RegistryDatabase database)
                     VALUES (@service, @number, @component, @reference, @id, @digest)
                     """,
                     ("service", draft.Service), ("number", draft.Number), ("component", component.Definition.Name),
-                        ("reference", image.Reference), ("id", image.Id),
+                    ("reference", image.Reference), ("id", image.Id),
                     ("digest", image.Digest));
     }
 
@@ -102,7 +102,7 @@ internal sealed class ReleaseStore(RegistryDatabase database)
         connection.Execute(
         "UPDATE releases SET outcome = @outcome, message = @message, ended_at = @at WHERE operation = @operation AND outcome = @running",
         ("operation", operation), ("outcome", StoredText.Name(outcome)), ("message", message), ("at", StoredText.Time(at)),
-            ("running", StoredText.Name(ReleaseOutcome.Running)));
+        ("running", StoredText.Name(ReleaseOutcome.Running)));
 
     private static List<ImageRow> Images(SqliteConnection connection, string where,
         params ReadOnlySpan<(string Name, object? Value)> values) => connection.Query(

@@ -58,7 +58,7 @@ internal static class ServiceRows
                 definition = excluded.definition, deployed_at = excluded.deployed_at, deployed_by = excluded.deployed_by
             """,
             ("name", definition.Name), ("definition", StoredDefinition.Write(definition)), ("at", StoredText.Time(service.DeployedAt)),
-                ("by", service.DeployedBy));
+            ("by", service.DeployedBy));
         connection.Execute("DELETE FROM components WHERE service = @service", ("service", definition.Name));
         for (var i = 0; i < service.Components.Count; i++)
             Insert(connection, definition.Name, i, service.Components[i]);
@@ -166,9 +166,9 @@ internal static class ServiceRows
             VALUES (@service, @name, @position, @desired, @observed, @at, @container, @image, @digest)
             """,
             ("service", service), ("name", component), ("position", position), ("desired", StoredText.Name(stored.Desired)),
-                ("observed", StoredText.Name(stored.Observed)),
+            ("observed", StoredText.Name(stored.Observed)),
             ("at", stored.ObservedAt is { } at ? StoredText.Time(at) : null), ("container", stored.ContainerId),
-                ("image", stored.Image?.Id), ("digest", stored.Image?.Digest));
+            ("image", stored.Image?.Id), ("digest", stored.Image?.Digest));
         foreach (var port in stored.HostPorts)
             connection.Execute(
                 "INSERT INTO component_routes (service, component, name, host_port) VALUES (@service, @component, @name, @port)",

@@ -52,7 +52,7 @@ internal sealed class ServiceStore(RegistryDatabase database)
             WHERE service = @service AND name = @component
             """,
             ("service", service), ("component", component), ("observed", StoredText.Name(observed)), ("container", containerId),
-                ("at", StoredText.Time(at)))) > 0;
+            ("at", StoredText.Time(at)))) > 0;
 
     /// <summary>The engine can't be asked: nothing is known of any component.</summary>
     public void SetAllUnknown(DateTimeOffset at) => database.Write(connection => connection.Execute(

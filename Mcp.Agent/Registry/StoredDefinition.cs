@@ -23,7 +23,7 @@ internal static class StoredDefinition
                 Known.Clear();
             Known[text] = result = DefinitionReader.ReadStored(text);
         }
-        // Place and message only: a remedy is for who writes a file, and nobody wrote this one.
+        // Without the remedies: they are for the author of a file.
         problem = result.Definition is not null ? ""
             : $"the stored definition can't be read: {string.Join("; ", result.Problems.Select(p => $"line {p.Line}: {p.Message}"))}";
         return result.Definition;

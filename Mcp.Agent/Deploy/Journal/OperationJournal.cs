@@ -37,7 +37,7 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
             connection.Execute(
                 "INSERT INTO operation_steps (operation, position, step, state) VALUES (@operation, @position, @step, @state)",
                 ("operation", operation), ("position", step.Index), ("step", StepJson.Write(step)),
-                    ("state", StoredText.Name(JournalState.Planned)));
+                ("state", StoredText.Name(JournalState.Planned)));
         if (release is not null)
             ReleaseStore.Begin(connection, release);
     });
@@ -81,7 +81,7 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
         connection.Execute(
             "UPDATE operations SET ended_at = @at, outcome = @outcome, message = @message WHERE id = @operation",
             ("operation", operation.Id), ("at", StoredText.Time(now)), ("outcome", StoredText.Name(ending.Outcome)),
-                ("message", ending.Message));
+            ("message", ending.Message));
         connection.Execute("DELETE FROM operation_steps WHERE operation = @operation", ("operation", operation.Id));
         connection.Execute("DELETE FROM operations WHERE ended_at IS NOT NULL AND rowid <= (SELECT max(rowid) FROM operations) - @kept",
             ("kept", KeptOperations));

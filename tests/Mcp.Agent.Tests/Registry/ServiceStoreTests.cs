@@ -24,7 +24,7 @@ public sealed class ServiceStoreTests : IDisposable
     }
 
     [Fact]
-    public void SetDesired_OfAServiceWithATask_LeavesTheTaskWantedCompleted()
+    public void SetDesired_OfAServiceWithATask_LeavesTheTaskCompleted()
     {
         var small = StoredServices.Small("shop");
         var task = new ComponentDefinition { Name = "migrate", Image = "api:v1", Kind = ComponentKind.Task };
@@ -75,6 +75,29 @@ public sealed class ServiceStoreTests : IDisposable
         Assert.Equal(AgentError.PortTaken, refusal.Error);
         Assert.Contains("host port 20000 belongs to component one/one", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(before, Store.Find("two"));
+    }
+
+    /// <summary>Two deploys at once may both have passed the look before: the second to be recorded is refused, and rolled back.</summary>
+    [Fact]
+    public void Save_HostnameAndPortOfAnotherService_IsRefused()
+    {
+        static StoredService At(string name)
+        {
+            var service = StoredServices.Small(name);
+            var component = service.Components[0].Definition with { Routes = [new() { Port = 443, Hostname = "www.example.com" }] };
+            return service with
+            {
+                Definition = service.Definition with { Components = [component] },
+                Components = [service.Components[0] with { Definition = component }],
+            };
+        }
+        Store.Save(At("one"));
+
+        var refusal = Assert.Throws<AgentException>(() => Store.Save(At("two")));
+
+        Assert.Equal("two/two can't have port 443 of www.example.com: component one/one (its route) has it", refusal.Message);
+        Assert.Null(Store.Find("two"));
+        Store.Save(At("one"));
     }
 
     [Fact]
