@@ -44,10 +44,6 @@ internal sealed class CommandBinding(CliHost host, GlobalOptions options)
             {
                 return ExitCode.Interrupted;
             }
-            catch (IOException e) when (StandardOutput.ReaderLeft(e))
-            {
-                return StandardOutput.ReaderLeftExitCode;
-            }
         });
 
     /// <summary>For a command that only finishes at once.</summary>

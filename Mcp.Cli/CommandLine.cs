@@ -9,6 +9,18 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] arguments, CliHost host, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await InvokeAsync(arguments, host, cancellationToken);
+        }
+        catch (IOException e) when (StandardOutput.ReaderLeft(e))
+        {
+            return StandardOutput.ReaderLeftExitCode;
+        }
+    }
+
+    private static async Task<int> InvokeAsync(string[] arguments, CliHost host, CancellationToken cancellationToken)
+    {
         var parsed = Create(host).Parse(arguments);
         if (arguments.Length == 0)
         {
@@ -54,7 +66,18 @@ internal static class CommandLine
             VersionCommand.Create(binding),
         };
         options.AddTo(root);
+        NameArguments(root);
         return root;
+    }
+
+    /// <summary>An argument that has completions and no name for help would be shown as the list of all its completions, which may be read from the
+    /// workstation's files.</summary>
+    private static void NameArguments(Command command)
+    {
+        foreach (var argument in command.Arguments)
+            argument.HelpName ??= argument.Name;
+        foreach (var subcommand in command.Subcommands)
+            NameArguments(subcommand);
     }
 
     private static InvocationConfiguration Configuration(CliHost host) => new()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Mcp.Cli.Output;
 using Mcp.Core.Status;
+using Spectre.Console;
 
 namespace Mcp.Cli.Commands;
 
@@ -55,5 +56,5 @@ internal static class NodeStatusCommand
 
     private static TableCell Share(double percent, string of) => new(
         string.Create(CultureInfo.InvariantCulture, $"{percent:0}%{of}"),
-        percent >= 95 ? StateStyle.Bad : percent >= 85 ? StateStyle.Odd : null);
+        percent >= 95 ? StateStyle.Bad : percent >= 85 ? StateStyle.Odd : Style.Plain);
 }

@@ -70,7 +70,7 @@ internal sealed class SyncFollower(CommandContext context)
         _errors.Add(error);
         // The node's own error has been told once, for all of its services.
         if (result.Outcome != SyncOutcome.Unreachable)
-            ErrorView.Write(context.Host.Error, $"{result.Service}: {error.Message.TrimEnd('.')}{(result.Outcome == SyncOutcome.RolledBack ? "; what ran before runs again" : "")}", error.Remedy);
+            ErrorView.Write(context.Host.Error, $"{result.Service}: {error.Message.TrimEnd('.')}", error.Remedy);
     }
 
     private PlainSteps Steps(string service)
@@ -114,9 +114,9 @@ internal sealed class SyncFollower(CommandContext context)
             case SyncStray stray:
                 return new() { ["type"] = "stray", ["node"] = stray.Node, ["service"] = stray.Service, ["definedFor"] = stray.DefinedFor };
             case SyncEnded { Result: var result }:
-                var ended = JsonOutput.Of(null, result with { Error = null });
+                var ended = JsonOutput.Of(null, result);
                 ended.Insert(0, "type", "result");
-                ended["error"] = result.Error is { } error ? JsonOutput.Of(error) : null;
+                ended.Insert(ended.IndexOf("outcome") + 1, "error", result.Error is { } error ? JsonOutput.Of(error) : null);
                 return ended;
             default:
                 throw new ArgumentOutOfRangeException(nameof(update), update.GetType().Name, "unknown kind of update");

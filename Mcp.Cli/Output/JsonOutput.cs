@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Mcp.Core.Client;
 using Mcp.Core.Operations;
 
@@ -11,18 +11,14 @@ namespace Mcp.Cli.Output;
 /// Names are camelCase, states kebab-case, times ISO 8601, durations seconds; nothing is left out, so that a script can count on each name.</summary>
 internal static class JsonOutput
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new SecondsConverter() },
-    };
+    internal static readonly JsonSerializerOptions Options = new(OutputJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonSerializerOptions Indented = new(Options) { WriteIndented = true };
 
+    /// <param name="record">Of a type that <see cref="OutputJson"/> names.</param>
     public static JsonObject Of<T>(string? node, T record)
     {
-        var json = JsonSerializer.SerializeToNode(record, Options)!.AsObject();
+        var json = JsonSerializer.SerializeToNode(record, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)))!.AsObject();
         if (node is not null)
             json.Insert(0, "node", node);
         return json;
@@ -59,13 +55,5 @@ internal static class JsonOutput
     {
         output.WriteLine(item.ToJsonString(Options));
         output.Flush();
-    }
-
-    private sealed class SecondsConverter : JsonConverter<TimeSpan>
-    {
-        public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TimeSpan.FromSeconds(reader.GetDouble());
-
-        public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
-            writer.WriteNumberValue(Math.Round(value.TotalSeconds, 3));
     }
 }

@@ -18,7 +18,7 @@ internal static class ReleaseTable
         foreach (var (node, r) in releases)
         {
             table.Add(
-                new TableCell(r.Number.ToString(CultureInfo.InvariantCulture), r.Current ? StateStyle.Strong : null), r.Current ? new TableCell("current", StateStyle.Good) : "",
+                new TableCell(r.Number.ToString(CultureInfo.InvariantCulture), r.Current ? StateStyle.Strong : Style.Plain), r.Current ? new TableCell("current", StateStyle.Good) : "",
                 new TableCell(StateText.Of(r.Outcome), StyleOf(r.Outcome)), RelativeTime.Ago(r.StartedAt, now), r.EndedAt is { } end ? RelativeTime.Elapsed(end - r.StartedAt) : "",
                 r.Actor, What(r), Images(r), withNode ? node : "", new TableCell(Brief(r.Message), StateStyle.Off));
         }

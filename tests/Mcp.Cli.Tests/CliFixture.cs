@@ -1,3 +1,4 @@
+using System.Text;
 using Mcp.Core.Client.Workstation;
 using Mcp.Testing;
 using Mcp.Testing.Agents;
@@ -44,7 +45,7 @@ internal sealed class CliFixture : IAsyncDisposable
 
     public async Task<CliResult> RunAsync(Session session, string[] arguments, CancellationToken cancellationToken)
     {
-        await using var output = new WatchedWriter(session.Await);
+        await using TextWriter output = session.ReaderLeft ? new ClosedPipe() : new WatchedWriter(session.Await);
         await using var error = new WatchedWriter(session.Await);
         var host = new CliHost
         {
@@ -63,7 +64,7 @@ internal sealed class CliFixture : IAsyncDisposable
             CanAsk = session.CanAsk,
         };
         var exitCode = await CommandLine.RunAsync(arguments, host, cancellationToken);
-        return new(exitCode, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
+        return new(exitCode, output.ToString()!.ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 
     public async ValueTask DisposeAsync()
@@ -90,6 +91,9 @@ internal sealed class CliFixture : IAsyncDisposable
 
         public bool CanAsk { get; init; }
 
+        /// <summary>Standard output is a pipe whose reader has ended.</summary>
+        public bool ReaderLeft { get; init; }
+
         /// <summary>Done once standard output or standard error shows this.</summary>
         public (string Text, TaskCompletionSource Seen)? Await { get; init; }
     }
@@ -102,6 +106,15 @@ internal sealed class CliFixture : IAsyncDisposable
             if (awaited is var (text, seen) && ToString().Contains(text, StringComparison.Ordinal))
                 seen.TrySetResult();
         }
+    }
+
+    private sealed class ClosedPipe : TextWriter
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => throw new IOException("Broken pipe", 32);
+
+        public override string ToString() => "";
     }
 
     /// <summary>Says one time in outputs; waits go by the real clock.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Collections;
 using Mcp.Core.Operations;
@@ -53,6 +54,7 @@ public sealed record SyncResult
     public required SyncOutcome Outcome { get; init; }
 
     /// <summary>Set unless the outcome is <see cref="SyncOutcome.Unchanged"/> or <see cref="SyncOutcome.Deployed"/>.</summary>
+    [JsonIgnore] // An exception has no JSON form of its own.
     public McpException? Error { get; init; }
 
     /// <summary>Those that were built, pushed or sent for it.</summary>

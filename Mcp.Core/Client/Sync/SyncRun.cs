@@ -117,7 +117,7 @@ internal sealed class SyncRun(PreparedSync sync, Fleet fleet, ImageSupply images
 
     private static McpException Failure(OperationEnded? ended, string node) => ended is null
         ? new(ErrorKind.Internal, "no-result", "the node ended the operation without a result", "see the agent's log on the node", node)
-        : new(ErrorKind.OperationFailed, ended.ErrorId.Length > 0 ? ended.ErrorId : "operation-failed", ended.Message, ended.Remedy, node);
+        : new(ErrorKind.OperationFailed, ended.ErrorId.Length > 0 ? ended.ErrorId : "operation-failed", ended.DescribeFailure(), ended.Remedy, node);
 
     private void End(PreparedDeploy deploy, McpException error, List<ImageResult>? made = null) => report(new SyncEnded(new()
     {

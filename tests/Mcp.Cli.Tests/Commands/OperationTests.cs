@@ -84,6 +84,24 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task Sync_RolledBackWithALogTail_AppendsNothingToItsLastLine()
+    {
+        await using var cli = new CliFixture();
+        await cli.AddNodeAsync("one", new()
+        {
+            Updates = [Samples.Plan, Samples.End(OperationOutcome.RolledBack, "web exited; its last lines:\n    last line.", "fix it", "unhealthy")],
+        });
+        cli.WriteService("hello");
+
+        var text = await cli.RunAsync("sync", "-q");
+        var json = await cli.RunAsync("sync", "-q", "--json");
+
+        Assert.Equal((1, 1), (text.ExitCode, json.ExitCode));
+        Assert.Contains("\n    last line\n", text.Error, StringComparison.Ordinal);
+        Assert.Contains("""{"type":"result","service":"hello","node":"one","outcome":"rolled-back","error":{"id":"unhealthy","message":"web exited""", json.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Deploy_WrongDefinition_NamesEveryMistakeAndExits2WithoutACall()
     {
         await using var cli = new CliFixture();

@@ -8,7 +8,7 @@ public sealed class UsageTests
     [InlineData("logs hello --folow=x", "unknown option '--folow'\n  → did you mean '--follow'?")]
     [InlineData("node lst", "unknown command 'lst'\n  → did you mean 'list'?")]
     [InlineData("ps extra", "unknown argument 'extra'\n  → see `mcp ps --help`")]
-    [InlineData("restart", "Required argument missing")]
+    [InlineData("restart", "Required argument 'service[/component]' missing")]
     [InlineData("node", "Required command was not provided")]
     [InlineData("restart a/b/c", "'a/b/c' is neither a service nor service/component")]
     [InlineData("logs hello -n many", "--tail 'many' is no count")]
@@ -37,6 +37,42 @@ public sealed class UsageTests
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith($"{cli.ConfigPath}:1:", result.Error, StringComparison.Ordinal);
         Assert.Contains("did you mean 'nodes'?", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help", "  events <service> ")]
+    [InlineData("--help", "  completion <shell> ")]
+    [InlineData("completion --help", "\n  <shell>  ")]
+    [InlineData("node --help", "  remove <name> ")]
+    public async Task Help_ArgumentWithCompletions_IsShownByItsName(string arguments, string expected)
+    {
+        await using var cli = new CliFixture();
+        await cli.AddDeadNodeAsync("alpha");
+        cli.WriteService("hello");
+
+        var help = await cli.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains(expected, help.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("deploy --help")]
+    [InlineData("--version")]
+    [InlineData("[suggest:4] mcp ")]
+    [InlineData("version")]
+    [InlineData("ps")]
+    [InlineData("ps --json")]
+    [InlineData("events")]
+    public async Task Run_ReaderHasLeft_EndsQuietly(string arguments)
+    {
+        await using var cli = new CliFixture();
+        await cli.AddNodeAsync("one", new() { Services = [Samples.Hello], Events = [new(1, CliFixture.Now, "hello", "", "deployed", "", "", "", "ada")] });
+
+        var result = await cli.RunAsync(new CliFixture.Session { ReaderLeft = true }, arguments.Split(' ', 2), default);
+
+        Assert.Equal(new CliResult(141, "", ""), result);
     }
 
     [Fact]
