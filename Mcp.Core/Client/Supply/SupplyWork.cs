@@ -104,6 +104,8 @@ internal sealed class SupplyWork(
             if (line.Step is { } step)
                 Progress(phase, StepState.Running, step.ToString(), tools.Time.GetElapsedTime(started));
             report(new ImagePrinted(Now, Name, phase, line.Text));
+            if (line.Warning is { } warning)
+                report(new ImageWarned(Now, Name, warning));
         });
         var result = await work(output).ConfigureAwait(false);
         Progress(phase, StepState.Done, said(result), tools.Time.GetElapsedTime(started));

@@ -11,6 +11,7 @@ internal sealed partial class BuildOutputReader
     private readonly List<Entry> _steps = [];
     private readonly Dictionary<string, Entry> _vertices = [];
     private readonly Queue<string> _tail = new();
+    private readonly HashSet<string> _warnings = [];
     private readonly IReadOnlyList<DockerfileStage> _stages;
     private Entry? _failed;
     private int _classicStage = -1;
@@ -36,7 +37,7 @@ internal sealed partial class BuildOutputReader
         }
         if (ExitCode().Match(text) is { Success: true } exit && int.TryParse(exit.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var code))
             StepExitCode = code;
-        return new(text, Begin(text));
+        return new(text, Begin(text), Warning(text));
     }
 
     /// <summary>Layers of the result that this build had to make; the others came from the cache or the base image.</summary>
@@ -44,6 +45,15 @@ internal sealed partial class BuildOutputReader
     {
         var chain = DockerfileStage.FinalChain(_stages);
         return _steps.Count(s => !s.Cached && (chain.Count == 0 || chain.Contains(s.Step.Stage)) && MakesLayer(s.Step.Text));
+    }
+
+    private string? Warning(string text)
+    {
+        if (EngineWarning().Match(text) is not { Success: true } match)
+            return null;
+        var warning = match.Groups["text"].Value.Replace("\\\"", "\"", StringComparison.Ordinal);
+        // Each build gets VERSION, whether its Dockerfile uses it or not.
+        return VersionUnused().IsMatch(warning) || !_warnings.Add(warning) ? null : warning;
     }
 
     private ImageBuildStep? Begin(string text)
@@ -113,6 +123,13 @@ internal sealed partial class BuildOutputReader
 
     [GeneratedRegex(@"^\[(?<stage>[^\]]*?)(?<step>\d{1,6})/(?<steps>\d{1,6})\] (?<text>.+)$")]
     private static partial Regex BuildKitStep();
+
+    // podman's log with and without a terminal, and what both engines print of build arguments.
+    [GeneratedRegex(@"^(?:time=""[^""]*"" level=warning msg=""(?<text>.+)""|WARN\[\d+\] (?<text>.+)|\[Warning\] (?<text>.+))$")]
+    private static partial Regex EngineWarning();
+
+    [GeneratedRegex(@"^one or more build[- ]args (?:\[VERSION\] were not consumed|were not consumed: \[VERSION\])", RegexOptions.IgnoreCase)]
+    private static partial Regex VersionUnused();
 
     [GeneratedRegex(@"(?:exit status|exit code:|non-zero code:) (\d{1,3})\b")]
     private static partial Regex ExitCode();

@@ -64,7 +64,8 @@ public sealed record LocalImage(string Id, long Size, ValueList<string> Layers);
 
 /// <summary>One line of a build or a push.</summary>
 /// <param name="Step">Set on the line that begins a step.</param>
-public sealed record ImageOutput(string Text, ImageBuildStep? Step = null);
+/// <param name="Warning">The engine's warning that this line holds; null: none, or one that came before in this build.</param>
+public sealed record ImageOutput(string Text, ImageBuildStep? Step = null, string? Warning = null);
 
 /// <param name="Number">1-based, within its stage where the engine counts so.</param>
 /// <param name="Stage">0-based.</param>

@@ -118,10 +118,13 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         return new(labels);
     }
 
-    private static IEnumerable<string> BuildArguments(ImageBuildRequest request, ValueMap labels, string idFile)
+    private IEnumerable<string> BuildArguments(ImageBuildRequest request, ValueMap labels, string idFile)
     {
         yield return "build";
         yield return "--force-rm";
+        // Podman's default, the OCI format, has no place for HEALTHCHECK, ONBUILD and SHELL: podman would leave them out.
+        if (engine.IsPodman)
+            yield return "--format=docker";
         foreach (var option in (string[])["--file", request.Dockerfile, "--iidfile", idFile])
             yield return option;
         if (request.NoCache)

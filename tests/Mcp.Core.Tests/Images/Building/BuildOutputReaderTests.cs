@@ -128,4 +128,19 @@ public sealed class BuildOutputReaderTests
             reader.Read(line);
         return reader;
     }
+
+    [Theory]
+    [InlineData("time=\"2026-11-26T01:09:10Z\" level=warning msg=\"no \\\"such\\\" thing\"", "no \"such\" thing")]
+    [InlineData("WARN[0001] HEALTHCHECK is not supported", "HEALTHCHECK is not supported")]
+    [InlineData("[Warning] one or more build args were not consumed: [COLOUR VERSION]", "one or more build args were not consumed: [COLOUR VERSION]")]
+    [InlineData("[Warning] one or more build args were not consumed: [VERSION]", null)]
+    [InlineData("[Warning] One or more build-args [VERSION] were not consumed", null)]
+    [InlineData("main.c:3: warning: unused variable", null)]
+    public void Read_Warning_IsFoundOnce(string line, string? expected)
+    {
+        var reader = new BuildOutputReader([]);
+
+        Assert.Equal(expected, reader.Read(line).Warning);
+        Assert.Null(reader.Read(line).Warning);
+    }
 }

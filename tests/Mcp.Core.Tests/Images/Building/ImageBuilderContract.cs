@@ -53,6 +53,29 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
     }
 
     [EngineFact]
+    public async Task Build_Healthcheck_IsInTheImage()
+    {
+        var built = await engine.Builder.BuildAsync(engine.Request(_name + ":v1", BuilderFixture.Base + "HEALTHCHECK CMD [\"/bin/busybox\", \"true\"]\n"), null, default);
+
+        using var document = JsonDocument.Parse(await RunAsync("image", "inspect", built.ImageId));
+        var image = document.RootElement[0];
+        // Podman has it beside Config, docker inside.
+        var check = image.TryGetProperty("Healthcheck", out var beside) ? beside : image.GetProperty("Config").GetProperty("Healthcheck");
+        Assert.Equal(["CMD", "/bin/busybox", "true"], check.GetProperty("Test").EnumerateArray().Select(t => t.GetString()));
+    }
+
+    [EngineFact]
+    public async Task Build_ArgumentThatNothingUses_IsAWarning()
+    {
+        var output = new OutputRecorder();
+        var request = engine.Request(_name + ":v1", BuilderFixture.Base);
+
+        await engine.Builder.BuildAsync(request with { Arguments = new([new("COLOUR", "red")]) }, output, default);
+
+        Assert.Contains("COLOUR", Assert.Single(output.Lines, l => l.Warning is not null).Warning, StringComparison.Ordinal);
+    }
+
+    [EngineFact]
     public async Task Build_StepFails_NamesItWithItsLastLinesAndTagsNothing()
     {
         var request = engine.Request(_name + ":v1", BuilderFixture.Base + "RUN echo compiling; echo 'main.c:3: error: nope' >&2; exit 42\n");
