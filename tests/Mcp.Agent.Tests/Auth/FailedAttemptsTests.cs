@@ -1,5 +1,5 @@
 using Mcp.Agent.Auth;
-using Mcp.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Mcp.Agent.Tests.Auth;
 
@@ -8,7 +8,7 @@ public sealed class FailedAttemptsTests
     [Fact]
     public void ShouldLog_ManyFromOneAddress_AFewPerMinuteWhateverThePort()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         var attempts = new FailedAttempts(time);
         var logged = Enumerable.Range(0, 100).Count(i => attempts.ShouldLog($"ipv4:10.0.0.1:{40000 + i}", out _));
         Assert.Equal(5, logged);
@@ -22,7 +22,7 @@ public sealed class FailedAttemptsTests
     [Fact]
     public void ShouldLog_FromVeryManyAddresses_IsBounded()
     {
-        var attempts = new FailedAttempts(new ManualTimeProvider());
+        var attempts = new FailedAttempts(new FakeTimeProvider());
         var logged = Enumerable.Range(0, 5000).Count(i => attempts.ShouldLog($"ipv6:[2001:db8::{i:x}]:1", out _));
         Assert.Equal(1000, logged);
     }

@@ -1,13 +1,14 @@
 using System.Text;
 using Mcp.Agent.Auth;
 using Mcp.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Mcp.Agent.Tests.Auth;
 
 public sealed class TokenStoreTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     private string FilePath => _folder.File("tokens.json");
 

@@ -2,13 +2,14 @@ using Mcp.Agent.Events;
 using Mcp.Agent.Tests.Registry;
 using Mcp.Core.Status;
 using Mcp.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Mcp.Agent.Tests.Events;
 
 public sealed class EventLogTests : IDisposable
 {
     private readonly RegistryFixture _registry = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     public void Dispose() => _registry.Dispose();
 

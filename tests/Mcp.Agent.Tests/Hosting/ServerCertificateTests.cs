@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Mcp.Agent.Hosting;
 using Mcp.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Mcp.Agent.Tests.Hosting;
 
 public sealed class ServerCertificateTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ManualTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
 
     private AgentConfig Config => new() { DataDirectory = _folder.Path, Name = "n1" };
 

@@ -50,10 +50,10 @@ public sealed class AlertTests : IDisposable
     [UnixFact]
     public async Task Run_CommandThatHangs_IsKilledAfterTheTimeout()
     {
-        var time = new ManualTimeProvider();
+        var time = new WatchedTimeProvider();
         var started = _folder.File("started");
         var run = new AlertCommand(Options($"echo $$ > {started}; sleep 600"), time).RunAsync(Drift, CancellationToken.None);
-        await time.WaitForTimersAsync();
+        await time.WaitForTimerAsync();
 
         time.Advance(TimeSpan.FromSeconds(30));
 

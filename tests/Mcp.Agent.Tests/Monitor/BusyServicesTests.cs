@@ -1,5 +1,5 @@
 using Mcp.Agent.Monitor;
-using Mcp.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Mcp.Agent.Tests.Monitor;
 
@@ -8,7 +8,7 @@ public sealed class BusyServicesTests
     [Fact]
     public void Enter_Twice_StaysBusyUntilBothHaveLeft()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         var busy = new BusyServices(time);
         var left = new List<string>();
         busy.Left += left.Add;
@@ -28,7 +28,7 @@ public sealed class BusyServicesTests
     [Fact]
     public void WasBusy_MomentBeforeTheOperationEnded_IsTrueAfterwardsToo()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         var busy = new BusyServices(time);
         var before = time.GetUtcNow();
         using (busy.Enter("s"))

@@ -8,6 +8,7 @@ using Mcp.Core.Status;
 using Mcp.Testing;
 using Mcp.Testing.Containers;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Mcp.Agent.Tests.Monitor;
 
@@ -27,7 +28,7 @@ internal sealed class NodeWatchFixture : IDisposable
 
     public MonitorOptions Options { get; }
 
-    public ManualTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
 
     public FakeContainerRuntime Engine { get; }
 

@@ -9,7 +9,7 @@ public sealed class CpuSamplerTests
     public void Percent_AfterSamples_IsTheShareBetweenTheLastTwoThatCouldBeRead()
     {
         CpuTimes? reading = new(10, 100);
-        using var sampler = new CpuSampler(() => reading, new ManualTimeProvider());
+        using var sampler = new CpuSampler(() => reading, new WatchedTimeProvider());
         Assert.Equal(10, sampler.Percent);
 
         sampler.Sample();
@@ -29,7 +29,7 @@ public sealed class CpuSamplerTests
     [Fact]
     public async Task Execute_OverTime_SamplesSoonAndThenAtTheInterval()
     {
-        var time = new ManualTimeProvider();
+        var time = new WatchedTimeProvider();
         using var taken = new SemaphoreSlim(0);
         using var sampler = new CpuSampler(
             () =>
@@ -43,7 +43,7 @@ public sealed class CpuSamplerTests
         await NextAsync();
         foreach (var interval in new[] { CpuSampler.FirstInterval, CpuSampler.Interval, CpuSampler.Interval })
         {
-            await time.WaitForTimersAsync();
+            await time.WaitForTimerAsync();
             time.Advance(interval);
             await NextAsync();
         }
@@ -55,7 +55,7 @@ public sealed class CpuSamplerTests
     [Fact]
     public void Percent_WhereTheSystemDoesNotTell_IsZero()
     {
-        using var sampler = new CpuSampler(() => null, new ManualTimeProvider());
+        using var sampler = new CpuSampler(() => null, new WatchedTimeProvider());
         Assert.Equal(0, sampler.Percent);
     }
 }

@@ -3,12 +3,13 @@ using Mcp.Core.Containers;
 using Mcp.Testing;
 using Mcp.Testing.Containers;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Mcp.Agent.Tests.Node;
 
 public sealed class NodeEngineTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly RecordingLogger<NodeEngine> _log = new();
     private readonly FakeContainerRuntime _runtime = new();
     private readonly Owner _owner = new();

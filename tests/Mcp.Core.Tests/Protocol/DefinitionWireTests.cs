@@ -1,3 +1,5 @@
+using FsCheck.Xunit;
+using Mcp.Core.Definitions;
 using Mcp.Core.Protocol;
 using Mcp.Core.Tests.Definitions;
 
@@ -5,16 +7,9 @@ namespace Mcp.Core.Tests.Protocol;
 
 public sealed class DefinitionWireTests
 {
-    [Fact]
-    public void ToWire_AnyGoodDefinition_ComesBackEqual()
-    {
-        for (var seed = 0; seed < 200; seed++)
-        {
-            var definition = new RandomDefinition(seed).Service();
-
-            Assert.Equal(definition, Mcp.V1.ServiceDefinition.Parser.ParseFrom(Google.Protobuf.MessageExtensions.ToByteArray(definition.ToWire())).ToDefinition());
-        }
-    }
+    [Property(Arbitrary = [typeof(DefinitionArbitrary)], MaxTest = 200)]
+    public void ToWire_AnyGoodDefinition_ComesBackEqual(ServiceDefinition definition) =>
+        Assert.Equal(definition, Mcp.V1.ServiceDefinition.Parser.ParseFrom(Google.Protobuf.MessageExtensions.ToByteArray(definition.ToWire())).ToDefinition());
 
     [Fact]
     public void ToDefinition_DurationThatIsNone_IsRefused()

@@ -11,7 +11,7 @@ namespace Mcp.Agent.Tests.Deploy.Health;
 
 public sealed class HealthGateTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly WatchedTimeProvider _time = new();
     private readonly FakeContainerRuntime _engine;
 
     public HealthGateTests()

@@ -77,10 +77,10 @@ public sealed class NetworkProbeTests : IDisposable
     [Fact]
     public async Task Tcp_AcceptedAndKeptOpen_IsWell()
     {
-        var time = new ManualTimeProvider();
+        var time = new WatchedTimeProvider();
         var asking = new TcpProbe(_address, time).AskAsync(default);
         using var client = await _listener.AcceptSocketAsync();
-        await time.WaitForTimersAsync();
+        await time.WaitForTimerAsync();
         time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(new ProbeAnswer(true, "route site accepts connections"), await asking);
@@ -89,7 +89,7 @@ public sealed class NetworkProbeTests : IDisposable
     [Fact]
     public async Task Tcp_AcceptedAndClosed_IsAForwarderWithNobodyBehind()
     {
-        var asking = new TcpProbe(_address, new ManualTimeProvider()).AskAsync(default);
+        var asking = new TcpProbe(_address, new WatchedTimeProvider()).AskAsync(default);
         (await _listener.AcceptSocketAsync()).Close();
 
         var answer = await asking;

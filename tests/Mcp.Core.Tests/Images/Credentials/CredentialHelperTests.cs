@@ -83,12 +83,12 @@ public sealed class CredentialHelperTests : IDisposable
     [Fact]
     public async Task Find_HelperHangs_IsEnded()
     {
-        var time = new ManualTimeProvider();
+        var time = new WatchedTimeProvider();
         Helper($"echo $$ > {_folder.Path}/pid; exec sleep 1000");
         var file = _folder.Write("config.json", """{"credsStore":"t"}""");
         var find = new ImageRegistryCredentials(new([file], [_folder.Path], TimeSpan.FromSeconds(5)), time).FindAsync("reg.example", "team/app", default);
 
-        await time.WaitForTimersAsync();
+        await time.WaitForTimerAsync();
         time.Advance(TimeSpan.FromSeconds(5));
         var error = await Assert.ThrowsAsync<ImageRegistryException>(() => find);
 

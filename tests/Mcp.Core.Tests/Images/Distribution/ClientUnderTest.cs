@@ -2,6 +2,7 @@ using Mcp.Core.Definitions;
 using Mcp.Core.Images;
 using Mcp.Core.Images.Credentials;
 using Mcp.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Mcp.Core.Tests.Images.Distribution;
 
@@ -12,7 +13,7 @@ internal static class ClientUnderTest
     public static readonly ImageReference App = new("reg.example", "team/app", "v1", null);
 
     public static ImageRegistryClient Create(FakeRegistryHandler registry, string? authFile = null, ImageRegistrySettings? settings = null, TimeProvider? time = null) =>
-        new((settings ?? new()) with { CertificateFolders = [] }, Logins(authFile), time ?? new ManualTimeProvider(), _ => registry, () => 1);
+        new((settings ?? new()) with { CertificateFolders = [] }, Logins(authFile), time ?? new FakeTimeProvider(), _ => registry, () => 1);
 
     public static ImageRegistryCredentials Logins(string? authFile) =>
         new(new(authFile is null ? [] : [authFile], [], TimeSpan.FromSeconds(5)), TimeProvider.System);

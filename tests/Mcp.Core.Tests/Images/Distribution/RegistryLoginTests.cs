@@ -1,6 +1,7 @@
 using System.Net;
 using Mcp.Core.Images;
 using Mcp.Testing;
+using Microsoft.Extensions.Time.Testing;
 using static Mcp.Core.Tests.Images.Distribution.ClientUnderTest;
 using static Mcp.Core.Tests.Images.Distribution.FakeRegistryHandler;
 
@@ -8,7 +9,7 @@ namespace Mcp.Core.Tests.Images.Distribution;
 
 public sealed class RegistryLoginTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public async Task FindDigest_BearerChallenge_FetchesOneTokenForTwoTags()

@@ -9,7 +9,7 @@ namespace Mcp.Core.Tests.Images.Distribution;
 
 public sealed class RegistryRetryTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly WatchedTimeProvider _time = new();
 
     [Fact]
     public async Task FindDigest_BusyWithRetryAfter_WaitsAsLongAsAsked()
@@ -19,7 +19,7 @@ public sealed class RegistryRetryTests
         using var client = Create(registry, time: _time);
 
         var digest = client.FindDigestAsync(App, default);
-        await _time.WaitForTimersAsync();
+        await _time.WaitForTimerAsync();
         _time.Advance(TimeSpan.FromSeconds(6.9));
         Assert.False(digest.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
@@ -35,7 +35,7 @@ public sealed class RegistryRetryTests
         using var client = Create(registry, time: _time);
 
         var digest = client.FindDigestAsync(App, default);
-        await _time.WaitForTimersAsync();
+        await _time.WaitForTimerAsync();
         _time.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Equal(Digest, await digest);
@@ -132,7 +132,7 @@ public sealed class RegistryRetryTests
     {
         while (!task.IsCompleted)
         {
-            await Task.WhenAny(task, _time.WaitForTimersAsync());
+            await Task.WhenAny(task, _time.WaitForTimerAsync());
             _time.Advance(TimeSpan.FromSeconds(9));
             await Task.Yield();
         }
