@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Mcp.Core.Processes;
 using Mcp.Core.Status;
 
@@ -20,7 +21,7 @@ internal sealed class AlertCommand(MonitorOptions options, TimeProvider time)
         var text = new AlertText(options.Node, happened.Id, happened.At, happened.Kind, happened.Service, happened.Component, happened.Message);
         try
         {
-            var input = JsonSerializer.SerializeToUtf8Bytes(text, JsonSerializerOptions.Web);
+            var input = JsonSerializer.SerializeToUtf8Bytes(text, AlertJson.Default.AlertText);
             var result = await Subprocess.RunAsync(command, input, options.Alert.Timeout, time, cancellationToken);
             if (result.ExitCode == 0)
                 return null;
@@ -49,6 +50,10 @@ internal sealed class AlertCommand(MonitorOptions options, TimeProvider time)
     };
 
     private static string Tail(string output) => (output.Length > OutputKept ? output[^OutputKept..] : output).Trim();
-
-    private sealed record AlertText(string Node, long Id, DateTimeOffset At, string Kind, string Service, string Component, string Message);
 }
+
+internal sealed record AlertText(string Node, long Id, DateTimeOffset At, string Kind, string Service, string Component, string Message);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(AlertText))]
+internal sealed partial class AlertJson : JsonSerializerContext;
