@@ -10,14 +10,14 @@ public sealed record ContainerInfo
     /// <summary>Without the leading '/' of the Docker API.</summary>
     public required string Name { get; init; }
 
-    /// <summary>As it was asked for.</summary>
+    /// <summary>As given at creation.</summary>
     public required string Image { get; init; }
 
     public string ImageId { get; init; } = "";
 
     public ContainerState State { get; init; }
 
-    /// <summary>null while it runs or before it ever did.</summary>
+    /// <summary>null while it runs and before its first start.</summary>
     public int? ExitCode { get; init; }
 
     public bool OutOfMemory { get; init; }
@@ -43,12 +43,12 @@ public sealed record ContainerInfo
 
     public ValueList<PortBinding> Ports { get; init; } = [];
 
-    /// <summary>Without options: the engines do not give them back as they were asked for.</summary>
+    /// <summary>Without options: the engines do not return them as they were given.</summary>
     public ValueList<Mount> Mounts { get; init; } = [];
 
     public ValueList<string> Command { get; init; } = [];
 
-    /// <summary>What was asked for, the image's own and what the engine adds.</summary>
+    /// <summary>As given at creation, with the image's own and what the engine adds.</summary>
     public ValueList<string> Environment { get; init; } = [];
 
     /// <summary>The image's among them.</summary>
@@ -58,8 +58,9 @@ public sealed record ContainerInfo
     public ContainerHealthCheck? HealthCheck { get; init; }
 }
 
-/// <param name="Command">What is to be run in the container.</param>
-/// <param name="Status">starting, healthy or unhealthy as the engine sees it; podman without systemd never leaves "starting". Empty when it does not tell.</param>
+/// <param name="Command">What the check runs in the container.</param>
+/// <param name="Status">starting, healthy or unhealthy as the engine sees it; podman without systemd never leaves "starting". Empty when it
+/// does not tell.</param>
 public sealed record ContainerHealthCheck(ValueList<string> Command, string Status);
 
 public enum ContainerState

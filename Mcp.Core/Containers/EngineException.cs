@@ -1,6 +1,6 @@
 namespace Mcp.Core.Containers;
 
-/// <summary>What a container engine could not do. The message says what was asked, the engine's words, and what to do next.</summary>
+/// <summary>A failed request to a container engine. The message says what was requested and the engine's reason.</summary>
 public sealed class EngineException : Exception
 {
     public EngineException(EngineError error, string message, string remedy, Exception? inner = null)

@@ -9,7 +9,10 @@ using Mcp.Core.Images.Distribution;
 
 namespace Mcp.Core.Images;
 
-/// <summary>Asks image registries what they have, without an engine: the read side of the OCI distribution specification. Safe for use in parallel; tokens are kept for its lifetime.</summary>
+/// <summary>
+/// Asks image registries what they have, without an engine: the read side of the OCI distribution specification. Safe for use in parallel;
+/// tokens are kept for its lifetime.
+/// </summary>
 public sealed class ImageRegistryClient : IDisposable
 {
     private static readonly string[] ManifestTypes =
@@ -32,7 +35,8 @@ public sealed class ImageRegistryClient : IDisposable
     {
     }
 
-    internal ImageRegistryClient(ImageRegistrySettings settings, ImageRegistryCredentials credentials, TimeProvider time, Func<CertificateTrust, HttpMessageHandler> handlers, Func<double> random)
+    internal ImageRegistryClient(ImageRegistrySettings settings, ImageRegistryCredentials credentials, TimeProvider time,
+        Func<CertificateTrust, HttpMessageHandler> handlers, Func<double> random)
     {
         _settings = settings;
         _credentials = credentials;
@@ -55,7 +59,9 @@ public sealed class ImageRegistryClient : IDisposable
         return get.StatusCode switch
         {
             HttpStatusCode.OK => Digest(get) ?? await ComputeDigestAsync(endpoint, get, cancellationToken),
-            HttpStatusCode.NotFound => await IsRegistryAnswerAsync(endpoint, uri, get, cancellationToken) ? null : throw ImageRegistryFaults.Protocol(endpoint.Name, $"answers 404 to {uri.AbsolutePath}, and not as an image registry does"),
+            HttpStatusCode.NotFound when await IsRegistryAnswerAsync(endpoint, uri, get, cancellationToken) => null,
+            HttpStatusCode.NotFound => throw ImageRegistryFaults.Protocol(endpoint.Name,
+                $"answers 404 to {uri.AbsolutePath}, and not as an image registry does"),
             _ => throw await RefusedAsync(endpoint, get),
         };
     }
@@ -71,7 +77,8 @@ public sealed class ImageRegistryClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, ImageRegistryEndpoint endpoint, Uri uri, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, ImageRegistryEndpoint endpoint, Uri uri,
+        CancellationToken cancellationToken)
     {
         var authorization = _auth.Known(endpoint);
         // Nothing known, a token that had run out, a fresh one: more than two refusals are an answer.
@@ -104,21 +111,25 @@ public sealed class ImageRegistryClient : IDisposable
         response.Headers.TryGetValues("Docker-Content-Digest", out var values) && values.FirstOrDefault() is { } digest
         && digest.StartsWith("sha", StringComparison.Ordinal) && digest.Contains(':') && digest.Length < 200 ? digest : null;
 
-    private static async Task<string> ComputeDigestAsync(ImageRegistryEndpoint endpoint, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<string> ComputeDigestAsync(ImageRegistryEndpoint endpoint, HttpResponseMessage response,
+        CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return response.Content.Headers.ContentType?.MediaType is { } type && ManifestTypes.Contains(type)
             ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(body))
-            : throw ImageRegistryFaults.Protocol(endpoint.Name, $"answers with {response.Content.Headers.ContentType?.MediaType ?? "something"} where an image manifest was asked for");
+            : throw ImageRegistryFaults.Protocol(endpoint.Name,
+                $"answers with {response.Content.Headers.ContentType?.MediaType ?? "something"} where an image manifest was asked for");
     }
 
-    /// <summary>A web server that knows nothing of images answers 404 too; that must not read as "not pushed yet".</summary>
-    private async Task<bool> IsRegistryAnswerAsync(ImageRegistryEndpoint endpoint, Uri uri, HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>Any web server answers 404, too; that must not be taken for "not pushed yet".</summary>
+    private async Task<bool> IsRegistryAnswerAsync(ImageRegistryEndpoint endpoint, Uri uri, HttpResponseMessage response,
+        CancellationToken cancellationToken)
     {
         if (response.Headers.Contains("Docker-Distribution-Api-Version") || (await RegistryWords.ReadAsync(response)).Codes.Count > 0)
             return true;
         using var root = await _http.SendAsync(endpoint.Name, () => new(HttpMethod.Get, endpoint.Root(uri.Scheme)), cancellationToken);
-        return root.StatusCode == HttpStatusCode.OK || (root.StatusCode == HttpStatusCode.Unauthorized && AuthChallenge.Parse(Challenges(root)).Count > 0);
+        return root.StatusCode == HttpStatusCode.OK
+            || (root.StatusCode == HttpStatusCode.Unauthorized && AuthChallenge.Parse(Challenges(root)).Count > 0);
     }
 
     private async Task<ImageRegistryException> RefusedAsync(ImageRegistryEndpoint endpoint, HttpResponseMessage response)
@@ -131,11 +142,13 @@ public sealed class ImageRegistryClient : IDisposable
             HttpStatusCode.Unauthorized when asker is null => _faults.NoCredentials(endpoint.Name, what, words, _credentials.Files),
             HttpStatusCode.Unauthorized => _faults.WrongCredentials(endpoint.Name, what, words, asker),
             HttpStatusCode.Forbidden => _faults.Denied(endpoint.Name, what, words, asker),
-            _ => ImageRegistryFaults.Protocol(endpoint.Name, string.Create(CultureInfo.InvariantCulture, $"answers {(int)response.StatusCode} when asked for {endpoint.Repository}:{endpoint.Reference}{words.Suffix}"), "check the image reference"),
+            _ => ImageRegistryFaults.Protocol(endpoint.Name, string.Create(CultureInfo.InvariantCulture,
+                $"answers {(int)response.StatusCode} when asked for {endpoint.Repository}:{endpoint.Reference}{words.Suffix}"),
+                "check the image reference"),
         };
     }
 
-    // https, except where plain HTTP is allowed and nothing there speaks TLS. Loopback needs no permission: nobody listens on the way.
+    // https, except where plain HTTP is allowed and nothing there speaks TLS. Loopback needs no permission: its traffic stays here.
     private async Task<string> SchemeAsync(ImageRegistryEndpoint endpoint, CancellationToken cancellationToken)
     {
         if (!_faults.AllowsPlainHttp(endpoint))

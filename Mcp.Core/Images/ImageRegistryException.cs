@@ -1,6 +1,9 @@
 namespace Mcp.Core.Images;
 
-/// <summary>What an image registry did not do. The message says what was asked, of whom, and the registry's own words; it never holds a secret.</summary>
+/// <summary>
+/// A failed request to an image registry. The message says what was requested, from which registry, and the registry's reason; it never
+/// holds a secret.
+/// </summary>
 public sealed class ImageRegistryException : Exception
 {
     public ImageRegistryException(ImageRegistryError error, string host, string message, string remedy, Exception? inner = null)
@@ -22,26 +25,26 @@ public sealed class ImageRegistryException : Exception
 
 public enum ImageRegistryError
 {
-    /// <summary>Nobody answers: name unknown, refused, timed out.</summary>
+    /// <summary>No connection: unknown name, refused, timed out.</summary>
     Unreachable,
 
-    /// <summary>It answers with a certificate that nobody here vouches for.</summary>
+    /// <summary>Its certificate is not trusted.</summary>
     UnknownCertificate,
 
-    /// <summary>It wants to know who asks, and got no credentials or wrong ones.</summary>
+    /// <summary>It requires credentials and got none, or wrong ones.</summary>
     Unauthorized,
 
-    /// <summary>It knows who asks, and says no.</summary>
+    /// <summary>The credentials do not permit the request.</summary>
     Denied,
 
-    /// <summary>The repository is not there, and this registry makes none by itself.</summary>
+    /// <summary>The repository does not exist, and this registry does not create it on push.</summary>
     NotFound,
 
     RateLimited,
 
     ServerError,
 
-    /// <summary>It takes no pushes.</summary>
+    /// <summary>It accepts no pushes.</summary>
     ReadOnly,
 
     DiskFull,

@@ -1,6 +1,6 @@
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>The engine of this machine, found, and started where that is this program's business.</summary>
+/// <summary>The engine of this machine: found, or started by us.</summary>
 public sealed class ContainerEngine : IAsyncDisposable
 {
     private readonly DockerEngineRuntime _runtime;
@@ -17,7 +17,7 @@ public sealed class ContainerEngine : IAsyncDisposable
 
     public IContainerRuntime Runtime => _runtime;
 
-    /// <summary>As it was when found.</summary>
+    /// <summary>As of when it was found.</summary>
     public EngineInfo Info { get; }
 
     public string SocketPath { get; }
@@ -25,13 +25,18 @@ public sealed class ContainerEngine : IAsyncDisposable
     /// <summary>How it was found, for the log: "configuration", "DOCKER_HOST", "podman's system socket", "own podman service".</summary>
     public string Origin { get; }
 
-    /// <summary>Finds an engine that answers: the configured socket; DOCKER_HOST, CONTAINER_HOST; the usual sockets of podman and docker; otherwise a podman service of our own.</summary>
-    /// <param name="log">What a supervised service says and what happens to it.</param>
+    /// <summary>
+    /// Finds an engine that answers: the configured socket; DOCKER_HOST, CONTAINER_HOST; the usual sockets of podman and docker; otherwise
+    /// our own podman service.
+    /// </summary>
+    /// <param name="log">Output and restarts of our own service.</param>
     /// <exception cref="EngineException">Nothing was found: the message names what was tried, the remedy what to install.</exception>
-    public static Task<ContainerEngine> OpenAsync(EngineSettings settings, Action<string> log, TimeProvider time, CancellationToken cancellationToken) =>
+    public static Task<ContainerEngine> OpenAsync(
+        EngineSettings settings, Action<string> log, TimeProvider time, CancellationToken cancellationToken) =>
         OpenAsync(settings, EngineSurroundings.Machine, log, time, cancellationToken);
 
-    internal static async Task<ContainerEngine> OpenAsync(EngineSettings settings, EngineSurroundings machine, Action<string> log, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<ContainerEngine> OpenAsync(
+        EngineSettings settings, EngineSurroundings machine, Action<string> log, TimeProvider time, CancellationToken cancellationToken)
     {
         var tried = new List<string>();
         foreach (var candidate in EngineLocator.Candidates(settings, machine))
@@ -64,7 +69,7 @@ public sealed class ContainerEngine : IAsyncDisposable
         return await StartOwnAsync(settings, podman, log, time, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends a service of our own; containers go on.</summary>
+    /// <summary>Stops our own service; containers keep running.</summary>
     public async ValueTask DisposeAsync()
     {
         _runtime.Dispose();
@@ -72,7 +77,8 @@ public sealed class ContainerEngine : IAsyncDisposable
             await _service.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<ContainerEngine> StartOwnAsync(EngineSettings settings, string podman, Action<string> log, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<ContainerEngine> StartOwnAsync(
+        EngineSettings settings, string podman, Action<string> log, TimeProvider time, CancellationToken cancellationToken)
     {
         var service = new PodmanService(podman, settings.DataDirectory, log, time);
         try

@@ -9,11 +9,14 @@ public sealed partial class DockerEngineRuntime
     {
         foreach (var name in LocalNames(image))
         {
-            var answer = await _http.AskAsync(HttpMethod.Get, $"images/{EscapeReference(name)}/json", cancellationToken).ConfigureAwait(false);
+            var answer = await _http.AskAsync(HttpMethod.Get, $"images/{EscapeReference(name)}/json",
+                cancellationToken).ConfigureAwait(false);
             if (answer.IsSuccess)
             {
                 var found = answer.Read(EngineJson.Default.ImageDto);
-                return new ImageInfo(found.Id ?? "", found.RepoTags ?? [], found.RepoDigests ?? [], found.Size, EngineTime.Read(found.Created) ?? default, found.Config?.Labels ?? [])
+                return new ImageInfo(
+                    found.Id ?? "", found.RepoTags ?? [], found.RepoDigests ?? [], found.Size,
+                    EngineTime.Read(found.Created) ?? default, found.Config?.Labels ?? [])
                 {
                     Layers = found.RootFS?.Layers ?? [],
                 };
@@ -37,23 +40,26 @@ public sealed partial class DockerEngineRuntime
         var colon = reference.LastIndexOf(':');
         var (repository, tag) = colon > reference.LastIndexOf('/') ? (reference[..colon], reference[(colon + 1)..]) : (reference, "latest");
         var answer = await _http.AskAsync(
-            HttpMethod.Post, $"images/{EscapeReference(image)}/tag?repo={Uri.EscapeDataString(repository)}&tag={Uri.EscapeDataString(tag)}", cancellationToken).ConfigureAwait(false);
+            HttpMethod.Post, $"images/{EscapeReference(image)}/tag?repo={Uri.EscapeDataString(repository)}&tag={Uri.EscapeDataString(tag)}",
+                cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
-            throw EngineFailure.From($"name image {image} {reference}", answer);
+            throw EngineFailure.From($"tag image {image} as {reference}", answer);
     }
 
     public async Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken)
     {
-        var answer = await _http.AskAsync(HttpMethod.Delete, $"images/{EscapeReference(reference)}", cancellationToken).ConfigureAwait(false);
+        var answer = await _http.AskAsync(HttpMethod.Delete, $"images/{EscapeReference(reference)}",
+            cancellationToken).ConfigureAwait(false);
         // 409: a container uses it.
         return answer.IsSuccess || (answer.Status is 404 or 409 ? false : throw EngineFailure.From($"remove image {reference}", answer));
     }
 
     public async Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        // Without a tag docker would pull every one there is.
+        // Without a tag docker would pull all tags.
         var reference = HasTagOrDigest(image) ? image : image + ":latest";
-        using var response = await _http.OpenAsync(HttpMethod.Post, $"images/create?fromImage={Uri.EscapeDataString(reference)}", null, cancellationToken).ConfigureAwait(false);
+        using var response = await _http.OpenAsync(HttpMethod.Post, $"images/create?fromImage={Uri.EscapeDataString(reference)}", null,
+            cancellationToken).ConfigureAwait(false);
         try
         {
             if (!response.IsSuccessStatusCode)
@@ -62,15 +68,17 @@ public sealed partial class DockerEngineRuntime
                 throw EngineFailure.From($"pull image {image}", (int)response.StatusCode, EngineFailure.Words(body), image);
             }
 
-            // Both engines say 200 before they know; a failure then comes as a line of the stream.
-            using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), Encoding.UTF8);
+            // Both engines answer 200 before they know; a failure comes later, as a line of the stream.
+            using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false),
+                Encoding.UTF8);
             while (await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
             {
                 if (line.Length == 0 || JsonSerializer.Deserialize(line, EngineJson.Default.ProgressDto) is not { } step)
                     continue;
                 if (step.Error is { Length: > 0 } error)
                     throw EngineFailure.From($"pull image {image}", 200, error.Trim(), image);
-                if (progress is not null && string.Join(' ', new[] { step.Id, step.Status ?? step.Stream?.Trim(), step.Progress }.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } text)
+                string?[] parts = [step.Id, step.Status ?? step.Stream?.Trim(), step.Progress];
+                if (progress is not null && string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } text)
                     progress.Report(text);
             }
         }
@@ -80,7 +88,10 @@ public sealed partial class DockerEngineRuntime
         }
     }
 
-    /// <summary>The names a local image may go by: podman keeps what it builds as localhost/x, docker as x, and a definition that says either means that image.</summary>
+    /// <summary>
+    /// The names a local image may go by: podman keeps what it builds as localhost/x, docker as x, and a definition that says either means
+    /// that image.
+    /// </summary>
     private static IEnumerable<string> LocalNames(string image)
     {
         const string Local = "localhost/";
@@ -91,7 +102,8 @@ public sealed partial class DockerEngineRuntime
             yield return Local + image;
     }
 
-    private static bool HasTagOrDigest(string image) => image.Contains('@', StringComparison.Ordinal) || image.LastIndexOf(':') > image.LastIndexOf('/');
+    private static bool HasTagOrDigest(string image) =>
+        image.Contains('@', StringComparison.Ordinal) || image.LastIndexOf(':') > image.LastIndexOf('/');
 
     /// <summary>The slashes of a reference are part of the API's path.</summary>
     private static string EscapeReference(string image) => Uri.EscapeDataString(image).Replace("%2F", "/", StringComparison.Ordinal);

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>A container engine behind the Docker Engine API: docker, and podman's compatible service. This part: containers; the others: images and streams.</summary>
+/// <summary>
+/// A container engine behind the Docker Engine API: docker, and podman's compatible service. This part: containers; the others: images and
+/// streams.
+/// </summary>
 public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
 {
     private const int ParallelInspections = 8;
@@ -18,9 +21,10 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
         _time = time ?? TimeProvider.System;
     }
 
-    public async Task<string> GetNameAsync(CancellationToken cancellationToken) => (await IdentifyAsync(cancellationToken).ConfigureAwait(false)).Name;
+    public async Task<string> GetNameAsync(CancellationToken cancellationToken) =>
+        (await IdentifyAsync(cancellationToken).ConfigureAwait(false)).Name;
 
-    /// <summary>What an engine says of itself in the headers of a sign of life; where its storage is, is not among that.</summary>
+    /// <summary>Name and version from the headers of a ping; these do not tell where the storage is.</summary>
     internal async Task<EngineInfo> IdentifyAsync(CancellationToken cancellationToken)
     {
         var answer = await _http.AskAsync(HttpMethod.Get, "_ping", cancellationToken).ConfigureAwait(false);
@@ -82,7 +86,7 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
             }
             catch (EngineException)
             {
-                // Why it did not start is what the caller must hear; the left-over has its labels and is found again.
+                // The caller must get the reason of the failed start; the left-over container is found again by its labels.
             }
             throw;
         }
@@ -103,7 +107,7 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
                 return;
             if (attempt == 5)
                 throw failure;
-            // It may be on its way out already (409), or stuck: paused, or deaf to its runtime for a moment.
+            // It may be going away already (409), or stuck: paused, or not reachable by its runtime for a moment.
             if (!await UnpauseAsync(container, cancellationToken).ConfigureAwait(false))
                 await _http.AskAsync(HttpMethod.Post, PathOf(container) + "/kill", cancellationToken).ConfigureAwait(false);
             await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt * attempt), _time, cancellationToken).ConfigureAwait(false);
@@ -112,7 +116,8 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
 
     public async Task RenameAsync(string container, string newName, CancellationToken cancellationToken)
     {
-        var answer = await _http.AskAsync(HttpMethod.Post, $"{PathOf(container)}/rename?name={Uri.EscapeDataString(newName)}", cancellationToken).ConfigureAwait(false);
+        var answer = await _http.AskAsync(HttpMethod.Post, $"{PathOf(container)}/rename?name={Uri.EscapeDataString(newName)}",
+            cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
             throw EngineFailure.From($"rename container {container} to {newName}", answer);
     }
@@ -127,7 +132,8 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
         return failure.Error == EngineError.NotFound ? null : throw failure;
     }
 
-    public async Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ContainerInfo>> ListAsync(
+        IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
         var ids = await ListIdsAsync(labels, cancellationToken).ConfigureAwait(false);
         // The lists of the engines lack exit code, restarts and times, and docker's lacks the ports of what does not run.
@@ -146,7 +152,10 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
         var path = "containers/json?all=1";
         if (labels.Count > 0)
         {
-            var filters = new Dictionary<string, string[]> { ["label"] = [.. labels.Select(l => l.Value.Length == 0 ? l.Key : $"{l.Key}={l.Value}")] };
+            var filters = new Dictionary<string, string[]>
+            {
+                ["label"] = [.. labels.Select(l => l.Value.Length == 0 ? l.Key : $"{l.Key}={l.Value}")],
+            };
             path += "&filters=" + Uri.EscapeDataString(JsonSerializer.Serialize(filters, EngineJson.Default.DictionaryStringStringArray));
         }
         for (var attempt = 1; ; attempt++)
@@ -179,14 +188,17 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
     /// <summary>docker notices a missing network only at the start; podman at the creation.</summary>
     private async Task RequireNetworkAsync(ContainerSpec spec, CancellationToken cancellationToken)
     {
-        if (spec.Network is not { } network || network is "host" or "none" or "default" or "bridge" or "podman" or "private" or "slirp4netns" or "pasta" || network.Contains(':', StringComparison.Ordinal))
+        if (spec.Network is not { } network
+            || network is "host" or "none" or "default" or "bridge" or "podman" or "private" or "slirp4netns" or "pasta"
+            || network.Contains(':', StringComparison.Ordinal))
             return;
-        var answer = await _http.AskAsync(HttpMethod.Get, $"networks/{Uri.EscapeDataString(network)}", cancellationToken).ConfigureAwait(false);
+        var answer = await _http.AskAsync(HttpMethod.Get, $"networks/{Uri.EscapeDataString(network)}",
+            cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
             throw EngineFailure.From($"create container {spec.Name} in network {network}", answer);
     }
 
-    /// <summary>304: it was so already.</summary>
+    /// <summary>304: nothing to do.</summary>
     private static bool Done(EngineAnswer answer) => answer.IsSuccess || answer.Status == 304;
 
     private static string PathOf(string container) => "containers/" + Uri.EscapeDataString(container);

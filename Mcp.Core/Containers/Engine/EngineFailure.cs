@@ -4,11 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>Tells from the words of podman, docker, their runtimes and network plugins what kind of failure it is. Both engines report most of these as a bare 500 or 404.</summary>
+/// <summary>
+/// Classifies failures by the messages of podman, docker, their runtimes and network plugins. Both engines report most of them as a bare
+/// 500 or 404.
+/// </summary>
 internal static partial class EngineFailure
 {
     /// <param name="action">What was tried, to follow "cannot": "start container web".</param>
-    public static EngineException From(string action, EngineAnswer answer) => From(action, answer.Status, Words(answer.Body), pulling: null);
+    public static EngineException From(string action, EngineAnswer answer) =>
+        From(action, answer.Status, Words(answer.Body), pulling: null);
 
     /// <param name="pulling">The image when this was a pull.</param>
     public static EngineException From(string action, int status, string words, string? pulling)
@@ -30,15 +34,25 @@ internal static partial class EngineFailure
         if (Says("no space left on device", "disk quota exceeded"))
             return EngineError.DiskFull;
         if (pulling)
-            return Says("manifest unknown", "manifest_unknown", "name unknown", "name_unknown", "no such image", "repository name not known") || NotFoundManifest().IsMatch(words) ? EngineError.ImageNotFound
-                : Says("unauthorized", "authentication required", "no basic auth credentials", "denied", "forbidden", "invalid username/password") ? EngineError.Denied
-                : Says("dial tcp", "connection refused", "connection reset", "no such host", "i/o timeout", "deadline exceeded", "tls", "x509", "server gave http response", "pinging container registry", "get \"http", "head \"http", "unexpected eof",
-                    "service unavailable", "bad gateway", "gateway timeout", "internal server error", "received unexpected http status", "toomanyrequests", "too many requests", "unreachable") ? EngineError.RegistryUnreachable
-                : status == 404 ? EngineError.ImageNotFound
-                : EngineError.Failed;
-        if (Says("docker-import-", "payload does not match any of the supported image formats", "unexpected eof", "archive/tar", "invalid tar header", "error processing tar file", "manifest.json: no such file", "not found in the tarball", "missing in the tarball", "invalid manifest", "unexpected end of json"))
+        {
+            if (Says("manifest unknown", "manifest_unknown", "name unknown", "name_unknown", "no such image", "repository name not known")
+                || NotFoundManifest().IsMatch(words))
+                return EngineError.ImageNotFound;
+            if (Says("unauthorized", "authentication required", "no basic auth credentials", "denied", "forbidden", "invalid username/password"))
+                return EngineError.Denied;
+            if (Says("dial tcp", "connection refused", "connection reset", "no such host", "i/o timeout", "deadline exceeded", "tls", "x509",
+                "server gave http response", "pinging container registry", "get \"http", "head \"http", "unexpected eof", "service unavailable",
+                "bad gateway", "gateway timeout", "internal server error", "received unexpected http status", "toomanyrequests",
+                "too many requests", "unreachable"))
+                return EngineError.RegistryUnreachable;
+            return status == 404 ? EngineError.ImageNotFound : EngineError.Failed;
+        }
+        if (Says("docker-import-", "payload does not match any of the supported image formats", "unexpected eof", "archive/tar",
+            "invalid tar header", "error processing tar file", "manifest.json: no such file", "not found in the tarball",
+            "missing in the tarball", "invalid manifest", "unexpected end of json"))
             return EngineError.BadArchive;
-        if (Says("address already in use", "port is already allocated", "failed to bind host port", "failed to bind port", "ports are not available", "port is already in use"))
+        if (Says("address already in use", "port is already allocated", "failed to bind host port", "failed to bind port",
+            "ports are not available", "port is already in use"))
             return EngineError.PortTaken;
         if (Says("network not found", "unable to find network", "network configuration not found") || NetworkMissing().IsMatch(words))
             return EngineError.NetworkNotFound;
@@ -57,7 +71,7 @@ internal static partial class EngineFailure
         };
     }
 
-    /// <summary>The engine's words in an error body: {"message"} of both, with podman's "cause" already at the end of it.</summary>
+    /// <summary>The engine's message in an error body: {"message"} of both, with podman's "cause" already at the end of it.</summary>
     public static string Words(ReadOnlySpan<byte> body)
     {
         try
@@ -67,7 +81,7 @@ internal static partial class EngineFailure
         }
         catch (JsonException)
         {
-            // Not every proxy and not every version answers JSON; then the text itself is the best there is.
+            // Not every proxy and not every version answers JSON; then the text itself is used.
         }
 
         var text = Encoding.UTF8.GetString(body).Trim();
@@ -76,24 +90,33 @@ internal static partial class EngineFailure
 
     private static string Remedy(EngineError error, string words, string? pulling) => error switch
     {
-        EngineError.DiskFull => "Free space where the engine keeps its images and containers, e.g. with 'podman system prune' or 'docker system prune'.",
-        EngineError.BadArchive => "Send it again; when that fails too, see whether the image can be saved whole where it comes from ('podman save' or 'docker save').",
+        EngineError.DiskFull =>
+            "Free space where the engine keeps its images and containers, e.g. with 'podman system prune' or 'docker system prune'.",
+        EngineError.BadArchive =>
+            "Send it again; if that fails, too, check that the image can be saved where it comes from ('podman save' or 'docker save').",
         EngineError.PortTaken => HostPort().Match(words) is { Success: true } port
-            ? $"See who listens on port {port.Groups[1].Value} ('ss -ltnp'), and stop it or choose another host port."
-            : "See who listens on the port ('ss -ltnp'), and stop it or choose another host port.",
-        EngineError.NetworkNotFound => "Create the network on the node ('podman network create NAME' or 'docker network create NAME'), or correct 'network'.",
+            ? $"Find what listens on port {port.Groups[1].Value} ('ss -ltnp'), then stop it or choose another host port."
+            : "Find what listens on the port ('ss -ltnp'), then stop it or choose another host port.",
+        EngineError.NetworkNotFound =>
+            "Create the network on the node ('podman network create NAME' or 'docker network create NAME'), or correct 'network'.",
         EngineError.ImageNotFound when pulling is not null => $"Build and push {pulling}, or correct the image name or tag.",
         EngineError.ImageNotFound => "Pull or build the image first, or correct its name or tag.",
         EngineError.NameTaken => "Remove or rename the container that has the name ('podman ps -a' or 'docker ps -a').",
-        EngineError.NotFound => "List what there is with 'podman ps -a' or 'docker ps -a'.",
-        EngineError.Denied => $"Log in to the registry on the node ('podman login' or 'docker login') as a user who may read {pulling ?? "the image"}, or correct the image name.",
-        EngineError.RegistryUnreachable when pulling is { } image && image.StartsWith("localhost/", StringComparison.Ordinal) => $"Images under localhost/ exist on the node only: build or load {image} there, or use a registry.",
-        EngineError.RegistryUnreachable when words.Contains("HTTP response to HTTPS", StringComparison.OrdinalIgnoreCase) => "The registry speaks plain HTTP: mark it insecure in the engine's registry settings of the node, or give the registry a certificate.",
-        EngineError.RegistryUnreachable when words.Contains("x509", StringComparison.OrdinalIgnoreCase) => "The node does not trust the registry's certificate: add its CA to the engine's registry settings of the node.",
-        EngineError.RegistryUnreachable => "See whether the registry is up and can be reached from the node, then try again.",
-        EngineError.NotSupported => "Use a newer engine, or do without.",
-        _ when words.Contains("privileged port", StringComparison.OrdinalIgnoreCase) => "Use a host port of 1024 or above, or run the engine as root.",
-        _ => "See the engine's own log for more.",
+        EngineError.NotFound => "List the containers with 'podman ps -a' or 'docker ps -a'.",
+        EngineError.Denied =>
+            $"Log in to the registry on the node ('podman login' or 'docker login') as a user who may read {pulling ?? "the image"}, "
+            + "or correct the image name.",
+        EngineError.RegistryUnreachable when pulling is { } image && image.StartsWith("localhost/", StringComparison.Ordinal) =>
+            $"Images under localhost/ exist on the node only: build or load {image} there, or use a registry.",
+        EngineError.RegistryUnreachable when words.Contains("HTTP response to HTTPS", StringComparison.OrdinalIgnoreCase) =>
+            "The registry speaks plain HTTP: mark it insecure in the engine's registry settings of the node, or give the registry a certificate.",
+        EngineError.RegistryUnreachable when words.Contains("x509", StringComparison.OrdinalIgnoreCase) =>
+            "The node does not trust the registry's certificate: add its CA to the engine's registry settings of the node.",
+        EngineError.RegistryUnreachable => "Check that the registry is up and can be reached from the node, then try again.",
+        EngineError.NotSupported => "Use a newer engine, or remove what needs it from the definition.",
+        _ when words.Contains("privileged port", StringComparison.OrdinalIgnoreCase) =>
+            "Use a host port of 1024 or above, or run the engine as root.",
+        _ => "See the engine's log for details.",
     };
 
     [GeneratedRegex(@"manifest (for )?\S+ not found|repository \S+ not found", RegexOptions.IgnoreCase)]

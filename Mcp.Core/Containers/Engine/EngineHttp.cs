@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>Requests to the engine's socket. Turns everything that goes wrong into an <see cref="EngineException"/>.</summary>
+/// <summary>Requests to the engine's socket. Every failure is thrown as an <see cref="EngineException"/>.</summary>
 internal sealed class EngineHttp : IDisposable
 {
     /// <summary>The oldest API that has all that is used here; podman 4 and docker 20.10 serve it, and newer ones still do.</summary>
@@ -29,7 +29,7 @@ internal sealed class EngineHttp : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
         };
-        // Time limits are set per request: pulls, logs and events may last for ever.
+        // Time limits are set per request: pulls, logs and events have no time limit.
         _client = new HttpClient(handler) { BaseAddress = new Uri($"http://engine/{ApiVersion}/"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -48,21 +48,23 @@ internal sealed class EngineHttp : IDisposable
     }
 
     /// <summary>Sends and reads the whole answer, within a time limit.</summary>
-    public async Task<EngineAnswer> AskAsync(HttpMethod method, string path, HttpContent? body, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<EngineAnswer> AskAsync(
+        HttpMethod method, string path, HttpContent? body, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         try
         {
             using var response = await OpenAsync(method, path, body, limit.Token).ConfigureAwait(false);
-            return new EngineAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false), response.Headers);
+            return new EngineAnswer((int)response.StatusCode,
+                await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false), response.Headers);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new EngineException(
                 EngineError.Unreachable,
-                $"the container engine at {_socketPath} gave no answer within {timeout.TotalSeconds:0} s",
-                "See whether the engine hangs (its log, 'podman ps' or 'docker ps'), and restart it.");
+                $"the container engine at {_socketPath} did not answer within {timeout.TotalSeconds:0} s",
+                "Check whether the engine hangs (its log, 'podman ps' or 'docker ps'), and restart it.");
         }
         catch (Exception e) when (IsTransport(e, cancellationToken))
         {
@@ -90,7 +92,8 @@ internal sealed class EngineHttp : IDisposable
                 $"no permission to use the container engine's socket {_socketPath}",
                 "Run the agent as root or as a member of the socket's group.",
                 e),
-            SocketError.ConnectionRefused or SocketError.AddressNotAvailable or SocketError.SocketError or SocketError.NotConnected or null when e is not HttpIOException => new EngineException(
+            SocketError.ConnectionRefused or SocketError.AddressNotAvailable or SocketError.SocketError or SocketError.NotConnected or null
+                when e is not HttpIOException => new EngineException(
                 EngineError.Unreachable,
                 $"cannot reach the container engine at {_socketPath}: {(socket ?? e).Message}",
                 "Start the engine ('systemctl start podman.socket' or 'systemctl start docker'), or correct the socket in the configuration.",
@@ -98,7 +101,7 @@ internal sealed class EngineHttp : IDisposable
             _ => new EngineException(
                 EngineError.Unreachable,
                 $"the connection to the container engine at {_socketPath} was lost: {(socket ?? e).Message}",
-                "See whether the engine was restarted or has crashed; try again once it is up.",
+                "Check whether the engine was restarted or has crashed; try again when it is up.",
                 e),
         };
     }
@@ -121,8 +124,8 @@ internal readonly record struct EngineAnswer(int Status, byte[] Body, HttpRespon
         {
             throw new EngineException(
                 EngineError.Failed,
-                $"the container engine's answer cannot be understood: {e.Message}",
-                "See whether the configured socket belongs to podman (4 or newer) or docker (20.10 or newer).",
+                $"the container engine's answer cannot be parsed: {e.Message}",
+                "Check that the configured socket belongs to podman (4 or newer) or docker (20.10 or newer).",
                 e);
         }
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>Only what is used of the engine's JSON; everything may be absent, for the engines do not agree on what they send.</summary>
+/// <summary>The parts of the engines' JSON that are used; everything may be absent, since the engines differ in what they send.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(ErrorDto))]
 [JsonSerializable(typeof(VersionDto))]
@@ -29,7 +29,8 @@ internal sealed record VersionComponentDto(string? Name);
 
 internal sealed record SystemInfoDto(string? DockerRootDir);
 
-internal sealed record ImageDto(string? Id, List<string>? RepoTags, List<string>? RepoDigests, long Size, string? Created, ImageConfigDto? Config, RootFsDto? RootFS);
+internal sealed record ImageDto(string? Id, List<string>? RepoTags, List<string>? RepoDigests, long Size, string? Created,
+    ImageConfigDto? Config, RootFsDto? RootFS);
 
 internal sealed record RootFsDto(List<string>? Layers);
 

@@ -1,6 +1,6 @@
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>Where an engine may be, in the order in which to look.</summary>
+/// <summary>Where an engine may be; candidates are tried in order.</summary>
 /// <param name="Origin">Why it is looked for there, for messages: "configuration", "DOCKER_HOST", "podman's system socket".</param>
 internal sealed record EngineCandidate(string SocketPath, string Origin);
 
@@ -21,10 +21,12 @@ internal sealed record EngineSurroundings
     };
 }
 
-/// <summary>Decides where to look for an engine. Looks at names only; whether somebody answers is found out by <see cref="ContainerEngine"/>.</summary>
+/// <summary>
+/// Decides where to look for an engine. Looks at names only; whether an engine answers is checked by <see cref="ContainerEngine"/>.
+/// </summary>
 internal static class EngineLocator
 {
-    /// <summary>A configured socket is the only candidate: whoever names one does not want another engine instead.</summary>
+    /// <summary>A configured socket is the only candidate: another engine must not take its place.</summary>
     public static IReadOnlyList<EngineCandidate> Candidates(EngineSettings settings, EngineSurroundings machine)
     {
         if (settings.Socket is { Length: > 0 } configured)
@@ -59,14 +61,15 @@ internal static class EngineLocator
         if (podman)
         {
             Usual("/run/podman/podman.sock", "podman's system socket");
-            Usual(machine.Environment("XDG_RUNTIME_DIR") is { Length: > 0 } runtime ? runtime + "/podman/podman.sock" : null, "podman's user socket");
+            var runtime = machine.Environment("XDG_RUNTIME_DIR");
+            Usual(string.IsNullOrEmpty(runtime) ? null : runtime + "/podman/podman.sock", "podman's user socket");
         }
         if (docker)
             Usual("/var/run/docker.sock", "docker's socket");
         return found;
     }
 
-    /// <summary>The podman program, for a service of one's own; null when that is no option.</summary>
+    /// <summary>The podman program, to run our own service; null when that is not possible.</summary>
     public static string? PodmanProgram(EngineSettings settings, EngineSurroundings machine) =>
         settings.Kind == EngineKind.Docker || settings.Socket is { Length: > 0 } || machine.IsWindows ? null : Program("podman", machine);
 
@@ -75,7 +78,7 @@ internal static class EngineLocator
             .Select(folder => folder + "/" + name)
             .FirstOrDefault(machine.FileExists);
 
-    /// <summary>The error when nobody answered anywhere.</summary>
+    /// <summary>The error when no engine answered.</summary>
     public static EngineException NothingFound(EngineSettings settings, IReadOnlyList<string> tried)
     {
         var name = settings.Kind switch { EngineKind.Podman => "podman", EngineKind.Docker => "docker", _ => "container engine" };
@@ -83,13 +86,15 @@ internal static class EngineLocator
         return new EngineException(
             EngineError.Unreachable,
             $"no {name} found{list}",
-            settings.Socket is { Length: > 0 } ? "Start the engine that listens there, or correct or remove the socket in the configuration."
+            settings.Socket is { Length: > 0 }
+                ? "Start the engine that listens there, or correct or remove the socket in the configuration."
             : settings.Kind == EngineKind.Docker ? "Install docker ('apt-get install docker.io') and start it ('systemctl start docker')."
             : "Install podman ('apt-get install podman runc'; nothing needs to be started), or start docker ('systemctl start docker').");
     }
 
     private static string PathOf(string address, string what) => EngineSocket.PathOf(address) ?? throw new EngineException(
         EngineError.NotSupported,
-        $"{what} '{address}' is no local socket",
-        "Name a unix socket (unix:///run/podman/podman.sock) or, on Windows, a named pipe (npipe:////./pipe/docker_engine); an agent works with the engine of its own machine.");
+        $"{what} '{address}' is not a local socket",
+        "Name a unix socket (unix:///run/podman/podman.sock) or, on Windows, a named pipe (npipe:////./pipe/docker_engine); "
+        + "an agent works with the engine of its own machine.");
 }

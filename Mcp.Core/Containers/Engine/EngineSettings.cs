@@ -8,7 +8,7 @@ public sealed record EngineSettings
     /// <summary>"unix:///run/x.sock", "npipe:////./pipe/x" or a plain path; null: look where engines usually listen.</summary>
     public string? Socket { get; init; }
 
-    /// <summary>Where a podman service of the agent's own keeps socket and process id, in a folder "engine".</summary>
+    /// <summary>Where our own podman service keeps socket and process id, in a folder "engine".</summary>
     public required string DataDirectory { get; init; }
 }
 

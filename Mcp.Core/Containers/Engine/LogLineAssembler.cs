@@ -3,10 +3,13 @@ using System.Text;
 
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>Puts the lines of one stream together again. Engines cut long lines, also in the middle of a UTF-8 character, and repeat the timestamp on each piece; so bytes are collected and decoded per line.</summary>
+/// <summary>
+/// Assembles the lines of one stream. Engines cut long lines, also in the middle of a UTF-8 character, and repeat the timestamp on each
+/// piece; so bytes are collected and decoded per line.
+/// </summary>
 internal sealed class LogLineAssembler(bool isError)
 {
-    /// <summary>A container that never ends its line must not fill the memory.</summary>
+    /// <summary>So that a line without an end does not fill the memory.</summary>
     private const int LongestLine = 1024 * 1024;
 
     // "2026-11-22T13:11:18.887755648+02:00"
@@ -42,7 +45,7 @@ internal sealed class LogLineAssembler(bool isError)
         }
     }
 
-    /// <summary>What was begun and not ended.</summary>
+    /// <summary>The unfinished last line.</summary>
     public ContainerLogLine? Flush() => _line.WrittenCount == 0 && _at is null ? null : _at is null ? EndText() : End();
 
     private ContainerLogLine EndText()

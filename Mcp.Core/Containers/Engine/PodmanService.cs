@@ -3,19 +3,21 @@ using Mcp.Core.Processes;
 
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>A <c>podman system service</c> of our own: started, started again when it dies, ended with us. Containers belong to conmon and do not notice.</summary>
+/// <summary>
+/// Our own <c>podman system service</c>: restarted when it ends, stopped when we end. Containers belong to conmon and are not affected.
+/// </summary>
 internal sealed class PodmanService : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    // One that ran this long was fine; its end is an accident and no sign of something lasting.
+    // One that ran this long worked: the next pause is the first one again.
     private static readonly TimeSpan SoundAfter = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(5);
 
-    private const string Remedy = "See whether 'podman info' works for the user of the agent.";
+    private const string Remedy = "Check that 'podman info' works for the agent's user.";
 
     private readonly string _podman;
     private readonly PodmanServiceFiles _files;
@@ -43,7 +45,7 @@ internal sealed class PodmanService : IAsyncDisposable
     {
         _files.Prepare();
         if (await _files.EndLeftOverAsync(EndWithin, cancellationToken).ConfigureAwait(false) is { } left)
-            _log($"ended the podman service {left} that an earlier run left behind");
+            _log($"stopped the podman service {left}, left over from an earlier run");
         var run = Launch();
         try
         {
@@ -87,7 +89,8 @@ internal sealed class PodmanService : IAsyncDisposable
             ProcessId = null;
             if (_time.GetElapsedTime(started) > SoundAfter)
                 pause.Reset();
-            _log($"the podman service ended with exit code {run.Process.ExitCode}{LastLine()}; starting it again in {pause.Next.TotalSeconds:0.#} s");
+            var ended = $"the podman service ended with exit code {run.Process.ExitCode}{LastLine()}";
+            _log($"{ended}; starting it again in {pause.Next.TotalSeconds:0.#} s");
             run.Process.Dispose();
             run = null!;
             while (run is null)
@@ -147,7 +150,8 @@ internal sealed class PodmanService : IAsyncDisposable
                 {
                     await Subprocess.DrainAsync(run.Outputs, _time, cancellationToken).ConfigureAwait(false);
                     throw new EngineException(
-                        EngineError.Unreachable, $"'{_podman} system service' ended at once with exit code {run.Process.ExitCode}{LastLine()}", Remedy, e);
+                        EngineError.Unreachable,
+                        $"'{_podman} system service' ended at once with exit code {run.Process.ExitCode}{LastLine()}", Remedy, e);
                 }
                 if (_time.GetElapsedTime(started) > ReadyWithin)
                     throw new EngineException(

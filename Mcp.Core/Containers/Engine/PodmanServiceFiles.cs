@@ -5,7 +5,9 @@ using Mcp.Core.Processes;
 
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>What our podman service leaves on disk: its socket, and who it is, so that the next run finds one that outlived an agent which was killed.</summary>
+/// <summary>
+/// Files of our podman service: its socket, and its process id, by which the next run finds a service that outlived a killed agent.
+/// </summary>
 internal sealed class PodmanServiceFiles
 {
     /// <summary>A unix socket's path has at most 107 bytes.</summary>
@@ -22,12 +24,13 @@ internal sealed class PodmanServiceFiles
         _processFile = Path.Combine(_folder, "podman.pid");
         SocketPath = Path.Combine(_folder, "podman.sock");
         if (Encoding.UTF8.GetByteCount(SocketPath) > LongestSocketPath)
-            SocketPath = Path.Combine(Path.GetTempPath(), "mcp-engine-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_folder)))[..16], "podman.sock");
+            SocketPath = Path.Combine(Path.GetTempPath(),
+                "mcp-engine-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_folder)))[..16], "podman.sock");
     }
 
     public string SocketPath { get; }
 
-    /// <summary>Who reaches the socket is master of the machine: the folders are the owner's alone.</summary>
+    /// <summary>Access to the socket is as good as root: the folders are for the owner only.</summary>
     public void Prepare()
     {
         try
@@ -41,7 +44,8 @@ internal sealed class PodmanServiceFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException(EngineError.Failed, $"cannot use {_folder} for the socket of a podman service: {e.Message}", "Make the agent's data directory writable for it.", e);
+            throw new EngineException(EngineError.Failed, $"cannot use {_folder} for the socket of a podman service: {e.Message}",
+                "Make the agent's data directory writable for it.", e);
         }
     }
 
@@ -58,15 +62,18 @@ internal sealed class PodmanServiceFiles
         }
         catch (IOException)
         {
-            // Left-overs are dealt with at the next start.
+            // The next start removes left-over files.
         }
     }
 
-    /// <summary>Ends the service of an earlier run that was killed. Returns its process id; null when there is none. Never touches a process that is not that service.</summary>
+    /// <summary>
+    /// Ends the service of an earlier run that was killed. Returns its process id; null when there is none. Never touches another process.
+    /// </summary>
     public async Task<int?> EndLeftOverAsync(TimeSpan within, CancellationToken cancellationToken)
     {
         if (!File.Exists(_processFile)
-            || !int.TryParse(await File.ReadAllTextAsync(_processFile, cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture, out var id)
+            || !int.TryParse(await File.ReadAllTextAsync(_processFile, cancellationToken).ConfigureAwait(false),
+                CultureInfo.InvariantCulture, out var id)
             || !IsOurService(id))
             return null;
         using var process = Subprocess.Find(id);
@@ -76,7 +83,7 @@ internal sealed class PodmanServiceFiles
         return id;
     }
 
-    /// <summary>A process id may have been given to another program since; our socket among its arguments tells.</summary>
+    /// <summary>The process id may belong to another program by now; ours has the socket among its arguments.</summary>
     private bool IsOurService(int id)
     {
         try

@@ -3,7 +3,7 @@ using Mcp.Core.Processes;
 
 namespace Mcp.Core.Images.Building;
 
-/// <summary>Runs the engine's program to its end, or, when cancelled, to an end that leaves nothing running.</summary>
+/// <summary>Runs the engine's program to its end; cancelling leaves nothing running.</summary>
 internal sealed class EngineProcess(ContainerEngineCommand engine)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
@@ -20,7 +20,8 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
     }
 
     /// <summary>The exit code and stdout; stderr's lines go to <paramref name="line"/>. Input, when given, goes to stdin.</summary>
-    public async Task<int> PipeAsync(IEnumerable<string> arguments, Stream? input, Stream output, Action<string> line, CancellationToken cancellationToken)
+    public async Task<int> PipeAsync(IEnumerable<string> arguments, Stream? input, Stream output, Action<string> line,
+        CancellationToken cancellationToken)
     {
         using var process = Start(arguments);
         var work = Task.WhenAll(WriteAsync(), CopyAsync(), ReadAsync());
@@ -37,7 +38,7 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
             }
             catch (IOException) when (process.HasExited)
             {
-                // It gave up reading; its exit code and words say why.
+                // It stopped reading; its exit code and output say why.
             }
         }
 
@@ -49,7 +50,7 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
             }
             catch
             {
-                // What it writes is no longer read: it would wait for ever.
+                // What it writes is no longer read: it would wait forever.
                 process.KillTree();
                 throw;
             }
@@ -77,7 +78,8 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
         }
         catch (Win32Exception e)
         {
-            throw new ImageBuildException(ImageBuildError.EngineMissing, $"{engine.File} can't be started: {e.Message}", "check that it is a program that you may run", e);
+            throw new ImageBuildException(ImageBuildError.EngineMissing, $"{engine.File} can't be started: {e.Message}",
+                "check that it is executable", e);
         }
     }
 
@@ -91,12 +93,18 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
         {
             await EndAsync(process, hasSteps);
             // What is still in the pipes is not wanted any more; a reader that fails over it has failed for that reason.
-            await work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).WaitAsync(Grace, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await work.ContinueWith(_ =>
+                { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).WaitAsync(Grace,
+                CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }
 
-    /// <summary>Podman cleans up its mounts and working containers when a step fails, and not when it is killed: so the step is made to fail, and podman is killed only when that does not end it. A push is killed at once: given time it would finish.</summary>
+    /// <summary>
+    /// Podman cleans up its mounts and working containers when a step fails, but not when it is killed. So the step is killed, and podman
+    /// itself only
+    /// if that does not end it. A push is killed at once: given time it would finish.
+    /// </summary>
     private async Task EndAsync(Subprocess process, bool hasSteps)
     {
         using var grace = new CancellationTokenSource(Grace);

@@ -2,7 +2,7 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Images.Building;
 
-/// <summary>What the workstation's engine did not do. The message ends with the engine's last lines where there are any.</summary>
+/// <summary>A failed command of the workstation's engine. The message ends with the engine's last lines where there are any.</summary>
 public sealed class ImageBuildException : Exception
 {
     public ImageBuildException(ImageBuildError error, string message, string remedy, Exception? inner = null)
@@ -17,7 +17,7 @@ public sealed class ImageBuildException : Exception
     /// <summary>What to do next, as one sentence.</summary>
     public string Remedy { get; }
 
-    /// <summary>null when no step had begun.</summary>
+    /// <summary>null when no step had started.</summary>
     public ImageBuildStep? Step { get; init; }
 
     /// <summary>Of the failing command where the engine tells it, else the engine's own.</summary>
@@ -29,17 +29,17 @@ public sealed class ImageBuildException : Exception
 
 public enum ImageBuildError
 {
-    /// <summary>Neither podman nor docker is there, or not the one that was asked for.</summary>
+    /// <summary>Neither podman nor docker is installed, or not the configured one.</summary>
     EngineMissing,
 
-    /// <summary>The program is there; what it needs to reach is not.</summary>
+    /// <summary>The program runs but can't reach its service.</summary>
     EngineUnreachable,
 
     ContextMissing,
 
     DockerfileMissing,
 
-    /// <summary>The engine did not get as far as the first step.</summary>
+    /// <summary>The engine failed before the first step.</summary>
     BadDockerfile,
 
     BaseImage,
@@ -48,7 +48,7 @@ public enum ImageBuildError
 
     DiskFull,
 
-    /// <summary>The engine does not have the image that was to be pushed or saved.</summary>
+    /// <summary>The engine does not have the image to push or save.</summary>
     ImageMissing,
 
     EngineFailed,

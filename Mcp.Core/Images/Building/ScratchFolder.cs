@@ -1,6 +1,6 @@
 namespace Mcp.Core.Images.Building;
 
-/// <summary>A folder for what an engine writes beside its output; gone when done.</summary>
+/// <summary>A temporary folder for files that an engine writes; deleted when disposed.</summary>
 /// <param name="parent">null: the system's folder for temporary files.</param>
 internal sealed class ScratchFolder(string? parent = null) : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class ScratchFolder(string? parent = null) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Of no consequence: it is in the system's folder for temporary files.
+            // Harmless: it is in the system's folder for temporary files.
         }
     }
 }

@@ -20,7 +20,10 @@ internal sealed record SourceRevision(string? Revision, string? Source)
         return new(changes is "" ? commit : commit + "-dirty", string.IsNullOrEmpty(remote) ? null : WithoutLogin(remote));
     }
 
-    /// <summary>A token may stand in either half of user:password, so both go; except for ssh, where the user is part of the address and a password can't be used.</summary>
+    /// <summary>
+    /// Removes user and password, since either may be a token; with ssh the user stays: it is part of the address, and a password can't be
+    /// used.
+    /// </summary>
     public static string? WithoutLogin(string remote)
     {
         if (Uri.TryCreate(remote, UriKind.Absolute, out var uri) && remote.Contains("://", StringComparison.Ordinal))
@@ -32,7 +35,7 @@ internal sealed record SourceRevision(string? Revision, string? Source)
                 clean.Port = -1;
             return clean.Uri.IsFile ? null : clean.Uri.AbsoluteUri;
         }
-        // git@host:team/app.git, which is no URL; the label wants one. Folders of this machine say nothing elsewhere.
+        // git@host:team/app.git, which is no URL; the label wants one. Local folders mean nothing on other machines.
         var colon = remote.IndexOf(':', StringComparison.Ordinal);
         return colon > 1 && !remote[..colon].Contains('/') ? $"ssh://{remote[..colon]}/{remote[(colon + 1)..].TrimStart('/')}" : null;
     }

@@ -8,7 +8,7 @@ namespace Mcp.Core.Images.Credentials;
 /// <summary>A docker-credential-NAME program: the server address goes in through stdin, the login comes out as JSON.</summary>
 internal sealed class CredentialHelper(string name, CredentialSources sources, TimeProvider time)
 {
-    // The word of docker's helper library for "I have none", which every helper prints.
+    // The text of docker's helper library for "I have none", which every helper prints.
     private const string NotFound = "credentials not found";
 
     public string Program => "docker-credential-" + name;
@@ -31,7 +31,8 @@ internal sealed class CredentialHelper(string name, CredentialSources sources, T
         catch (TimeoutException)
         {
             throw new CredentialHelperException(
-                $"{Program} did not answer within {sources.HelperTimeout.TotalSeconds:0} s", $"run 'echo {server} | {Program} get' to see what it waits for");
+                $"{Program} did not answer within {sources.HelperTimeout.TotalSeconds:0} s",
+                $"run 'echo {server} | {Program} get' to see what it waits for");
         }
     }
 
@@ -39,10 +40,12 @@ internal sealed class CredentialHelper(string name, CredentialSources sources, T
     {
         // The name comes from a file; it is to be a name, not a path.
         if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
-            throw new CredentialHelperException($"'{name}' is no name of a credential helper", "correct credsStore or credHelpers in the auth file");
+            throw new CredentialHelperException($"'{name}' is not a valid name of a credential helper",
+                "correct credsStore or credHelpers in the auth file");
         var file = OperatingSystem.IsWindows() ? Program + ".exe" : Program;
         return sources.HelperFolders.Select(f => Path.Combine(f, file)).FirstOrDefault(File.Exists) ?? throw new CredentialHelperException(
-            $"credential helper {Program} is not on PATH", "install it, or remove it from credsStore/credHelpers in the auth file and log in again");
+            $"credential helper {Program} is not on PATH",
+            "install it, or remove it from credsStore/credHelpers in the auth file and log in again");
     }
 
     private ImageRegistryCredential Parse(string output)
@@ -57,7 +60,7 @@ internal sealed class CredentialHelper(string name, CredentialSources sources, T
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             // Without what it wrote: that may be the secret.
-            throw new CredentialHelperException($"{Program} answers without a login that can be read", "log in again, or update the helper");
+            throw new CredentialHelperException($"{Program} returned no readable login", "log in again, or update the helper");
         }
     }
 
@@ -67,8 +70,8 @@ internal sealed class CredentialHelper(string name, CredentialSources sources, T
         return said.Contains(NotFound, StringComparison.OrdinalIgnoreCase)
             ? null
             : throw new CredentialHelperException(
-                $"{Program} fails with exit code {result.ExitCode}: {(said.Length > 300 ? said[..300] : said)}",
-                "unlock or repair what it keeps passwords in, or log in again");
+                $"{Program} failed with exit code {result.ExitCode}: {(said.Length > 300 ? said[..300] : said)}",
+                "unlock or repair its password store, or log in again");
     }
 }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Mcp.Core.Images.Credentials;
 
-/// <summary>Who to be at one image registry. Not a record: nothing may print the secrets by accident.</summary>
+/// <summary>The login at one image registry. Not a record: nothing may print the secrets by accident.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class ImageRegistryCredential
 {

@@ -5,12 +5,12 @@ namespace Mcp.Core.Images.Credentials;
 /// <summary>Logins that podman and docker have stored on this workstation, found by their rules.</summary>
 public sealed class ImageRegistryCredentials(CredentialSources sources, TimeProvider time)
 {
-    /// <summary>Where is looked, for messages.</summary>
+    /// <summary>The auth files that are searched, for messages.</summary>
     public IReadOnlyList<string> Files => sources.AuthFiles;
 
     /// <summary>null: ask anonymously.</summary>
     /// <param name="host">As references name it; "docker.io" for Docker Hub.</param>
-    /// <exception cref="ImageRegistryException">A file or a helper that is responsible does not work.</exception>
+    /// <exception cref="ImageRegistryException">The responsible file or helper does not work.</exception>
     public async Task<ImageRegistryCredential?> FindAsync(string host, string repository, CancellationToken cancellationToken)
     {
         var keys = new CredentialKeys(host, repository);
@@ -25,7 +25,8 @@ public sealed class ImageRegistryCredentials(CredentialSources sources, TimeProv
         return null;
     }
 
-    private static (ImageRegistryCredential? Login, (string Helper, string Server)? Helper) Look(string host, string path, CredentialKeys keys)
+    private static (ImageRegistryCredential? Login, (string Helper, string Server)? Helper) Look(string host, string path,
+        CredentialKeys keys)
     {
         try
         {
@@ -33,7 +34,8 @@ public sealed class ImageRegistryCredentials(CredentialSources sources, TimeProv
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new ImageRegistryException(ImageRegistryError.Credentials, host, $"auth file {path} can't be read: {e.Message}", "repair or delete it, then log in again", e);
+            throw new ImageRegistryException(ImageRegistryError.Credentials, host, $"auth file {path} can't be read: {e.Message}",
+                "repair or delete it, then log in again", e);
         }
     }
 

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Mcp.Core.Images.Distribution;
 
-/// <summary>Decides about one host's certificate: the system's trust, or the CAs given for that host. Remembers why it said no.</summary>
+/// <summary>
+/// Accepts one host's certificate by the system's trust or by the CAs configured for that host. Keeps the reason of a refusal.
+/// </summary>
 internal sealed class CertificateTrust
 {
     private readonly X509Certificate2Collection _authorities = [];
@@ -20,14 +22,15 @@ internal sealed class CertificateTrust
                 Load(authority);
     }
 
-    /// <summary>null while nothing was refused.</summary>
+    /// <summary>null as long as nothing was refused.</summary>
     public string? Refusal { get; private set; }
 
     public bool Accept(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (_anything || errors == SslPolicyErrors.None)
             return true;
-        if (certificate is X509Certificate2 leaf && errors == SslPolicyErrors.RemoteCertificateChainErrors && LeadsToGivenAuthority(leaf, chain))
+        if (certificate is X509Certificate2 leaf && errors == SslPolicyErrors.RemoteCertificateChainErrors
+            && LeadsToGivenAuthority(leaf, chain))
             return true;
         Refusal = Describe(certificate, chain, errors);
         return false;
@@ -65,12 +68,14 @@ internal sealed class CertificateTrust
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             return $"its certificate is for another name ({certificate.Subject})";
         var status = chain?.ChainStatus.FirstOrDefault(s => s.Status != X509ChainStatusFlags.NoError).StatusInformation?.Trim();
-        return $"its certificate ({certificate.Subject}) is issued by {certificate.Issuer}, which nothing here trusts" + (string.IsNullOrEmpty(status) ? "" : $" ({status})");
+        return $"its certificate ({certificate.Subject}) is issued by {certificate.Issuer}, which this machine does not trust"
+            + (string.IsNullOrEmpty(status) ? "" : $" ({status})");
     }
 }
 
-/// <summary>A CA file that was given and can't be used.</summary>
-internal sealed class CertificateFileException(string file, Exception inner) : Exception($"CA file {file} can't be used: {inner.Message}", inner)
+/// <summary>A configured CA file that can't be used.</summary>
+internal sealed class CertificateFileException(string file, Exception inner)
+    : Exception($"CA file {file} can't be used: {inner.Message}", inner)
 {
     public string File { get; } = file;
 }

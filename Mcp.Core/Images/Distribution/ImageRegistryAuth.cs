@@ -8,20 +8,22 @@ using Mcp.Core.Images.Credentials;
 
 namespace Mcp.Core.Images.Distribution;
 
-/// <summary>Turns a registry's challenge into an Authorization header, and keeps it for as long as it is good.</summary>
-internal sealed class ImageRegistryAuth(ImageRegistryHttp http, ImageRegistryFaults faults, ImageRegistryCredentials credentials, TimeProvider time)
+/// <summary>Turns a registry's challenge into an Authorization header, and keeps that until it expires.</summary>
+internal sealed class ImageRegistryAuth(ImageRegistryHttp http, ImageRegistryFaults faults, ImageRegistryCredentials credentials,
+    TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Slot> _slots = new();
 
-    /// <summary>What an earlier answer for this repository gave; null when there is none or it has run out.</summary>
+    /// <summary>The header of an earlier answer for this repository; null when there is none or it has expired.</summary>
     public AuthenticationHeaderValue? Known(ImageRegistryEndpoint endpoint) =>
         SlotOf(endpoint).Current is { } answer && answer.Expires > time.GetUtcNow() ? answer.Header : null;
 
-    /// <summary>Who the registry was told is asking; null when nobody.</summary>
+    /// <summary>The credential that the registry was given; null: anonymous.</summary>
     public ImageRegistryCredential? Asker(ImageRegistryEndpoint endpoint) => SlotOf(endpoint).Current?.Credential;
 
     /// <summary>A header that answers the challenge, other than the one just refused; null when there is nothing to answer with.</summary>
-    public async Task<AuthenticationHeaderValue?> AnswerAsync(ImageRegistryEndpoint endpoint, IReadOnlyList<AuthChallenge> challenges, AuthenticationHeaderValue? refused, CancellationToken cancellationToken)
+    public async Task<AuthenticationHeaderValue?> AnswerAsync(ImageRegistryEndpoint endpoint, IReadOnlyList<AuthChallenge> challenges,
+        AuthenticationHeaderValue? refused, CancellationToken cancellationToken)
     {
         var slot = SlotOf(endpoint);
         // One at a time per repository: components of one service are asked about in parallel, and token services count requests.
@@ -39,7 +41,8 @@ internal sealed class ImageRegistryAuth(ImageRegistryHttp http, ImageRegistryFau
         }
     }
 
-    private async Task<Answer?> ObtainAsync(ImageRegistryEndpoint endpoint, IReadOnlyList<AuthChallenge> challenges, CancellationToken cancellationToken)
+    private async Task<Answer?> ObtainAsync(ImageRegistryEndpoint endpoint, IReadOnlyList<AuthChallenge> challenges,
+        CancellationToken cancellationToken)
     {
         var credential = await credentials.FindAsync(endpoint.Name, endpoint.Repository, cancellationToken);
         if (challenges.FirstOrDefault(c => c.IsBearer) is { } bearer)
@@ -49,12 +52,14 @@ internal sealed class ImageRegistryAuth(ImageRegistryHttp http, ImageRegistryFau
             : null;
     }
 
-    private async Task<Answer> FetchTokenAsync(ImageRegistryEndpoint endpoint, AuthChallenge challenge, ImageRegistryCredential? credential, CancellationToken cancellationToken)
+    private async Task<Answer> FetchTokenAsync(ImageRegistryEndpoint endpoint, AuthChallenge challenge, ImageRegistryCredential? credential,
+        CancellationToken cancellationToken)
     {
         var realm = Realm(endpoint, challenge);
         var scope = string.IsNullOrEmpty(challenge["scope"]) ? $"repository:{endpoint.Repository}:pull" : challenge["scope"]!;
         var asked = time.GetUtcNow();
-        using var response = await http.SendAsync(endpoint.Name, () => TokenRequest(realm, challenge["service"], scope, credential), cancellationToken);
+        using var response = await http.SendAsync(
+            endpoint.Name, () => TokenRequest(realm, challenge["service"], scope, credential), cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw await RefusedAsync(endpoint, realm, response, credential);
         return ReadToken(endpoint, realm, await response.Content.ReadAsByteArrayAsync(cancellationToken), asked, credential);
@@ -63,10 +68,11 @@ internal sealed class ImageRegistryAuth(ImageRegistryHttp http, ImageRegistryFau
     private Uri Realm(ImageRegistryEndpoint endpoint, AuthChallenge challenge)
     {
         if (!Uri.TryCreate(challenge["realm"], UriKind.Absolute, out var realm) || realm.Scheme is not ("https" or "http"))
-            throw ImageRegistryFaults.Protocol(endpoint.Name, $"asks for a login at '{challenge["realm"]}', which is no web address");
-        // The password goes to this address: in the clear only where the operator has allowed it for the registry itself.
+            throw ImageRegistryFaults.Protocol(endpoint.Name, $"asks for a login at '{challenge["realm"]}', which is not a URL");
+        // The password goes to this address: unencrypted only where the operator has allowed it for the registry itself.
         if (realm.Scheme == "http" && !realm.IsLoopback && !faults.AllowsPlainHttp(endpoint))
-            throw ImageRegistryFaults.Protocol(endpoint.Name, $"wants the login sent unencrypted to {realm.Authority}", $"set insecure = true under {faults.Section(endpoint.Name)} if that is right");
+            throw ImageRegistryFaults.Protocol(endpoint.Name, $"wants the login sent unencrypted to {realm.Authority}",
+                $"set insecure = true under {faults.Section(endpoint.Name)} if that is right");
         return realm;
     }
 
@@ -74,7 +80,13 @@ internal sealed class ImageRegistryAuth(ImageRegistryHttp http, ImageRegistryFau
     {
         if (credential?.IdentityToken is { } identity)
         {
-            var form = new Dictionary<string, string> { ["grant_type"] = "refresh_token", ["refresh_token"] = identity, ["client_id"] = "mcp", ["scope"] = scope };
+            var form = new Dictionary<string, string>
+            {
+                ["grant_type"] = "refresh_token",
+                ["refresh_token"] = identity,
+                ["client_id"] = "mcp",
+                ["scope"] = scope,
+            };
             if (service is not null)
                 form["service"] = service;
             return new(HttpMethod.Post, realm) { Content = new FormUrlEncodedContent(form) };
@@ -92,18 +104,24 @@ internal sealed class ImageRegistryAuth(ImageRegistryHttp http, ImageRegistryFau
         return request;
     }
 
-    private async Task<ImageRegistryException> RefusedAsync(ImageRegistryEndpoint endpoint, Uri realm, HttpResponseMessage response, ImageRegistryCredential? credential)
+    private async Task<ImageRegistryException> RefusedAsync(ImageRegistryEndpoint endpoint, Uri realm, HttpResponseMessage response,
+        ImageRegistryCredential? credential)
     {
         var words = await RegistryWords.ReadAsync(response);
         var what = "pulling " + endpoint.Repository;
         // The OAuth form of the request is answered with 400 where the plain one is with 401.
-        var refused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || (response.StatusCode == HttpStatusCode.BadRequest && credential?.IdentityToken is not null);
+        var refused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            || (response.StatusCode == HttpStatusCode.BadRequest && credential?.IdentityToken is not null);
         if (!refused)
-            return ImageRegistryFaults.Protocol(endpoint.Name, $"its token service {realm.Authority} answers {(int)response.StatusCode}{words.Suffix}");
-        return credential is null ? faults.NoCredentials(endpoint.Name, what, words, credentials.Files) : faults.WrongCredentials(endpoint.Name, what, words, credential);
+            return ImageRegistryFaults.Protocol(endpoint.Name,
+                $"its token service {realm.Authority} answers {(int)response.StatusCode}{words.Suffix}");
+        return credential is null
+            ? faults.NoCredentials(endpoint.Name, what, words, credentials.Files)
+            : faults.WrongCredentials(endpoint.Name, what, words, credential);
     }
 
-    private static Answer ReadToken(ImageRegistryEndpoint endpoint, Uri realm, byte[] body, DateTimeOffset asked, ImageRegistryCredential? credential)
+    private static Answer ReadToken(ImageRegistryEndpoint endpoint, Uri realm, byte[] body, DateTimeOffset asked,
+        ImageRegistryCredential? credential)
     {
         try
         {
@@ -112,16 +130,19 @@ internal sealed class ImageRegistryAuth(ImageRegistryHttp http, ImageRegistryFau
             var token = Text(root, "token") ?? Text(root, "access_token");
             if (!string.IsNullOrEmpty(token) && token.All(c => c is > ' ' and < (char)127))
             {
-                // The specification's default; a tenth less, so that it does not run out on the way.
-                var seconds = root.TryGetProperty("expires_in", out var lifetime) && lifetime.TryGetInt32(out var given) && given > 0 ? given : 60;
+                // The specification's default; a tenth less, so that it does not expire on the way.
+                var seconds = root.TryGetProperty("expires_in", out var lifetime) && lifetime.TryGetInt32(out var given) && given > 0
+                    ? given
+                    : 60;
                 return new(new("Bearer", token), asked.AddSeconds(seconds * 0.9), credential);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Said below, without the body: it may hold a token.
+            // Reported below, without the body: it may hold a token.
         }
-        throw ImageRegistryFaults.Protocol(endpoint.Name, string.Create(CultureInfo.InvariantCulture, $"its token service {realm.Authority} answers without a token ({body.Length} bytes)"));
+        throw ImageRegistryFaults.Protocol(endpoint.Name, string.Create(CultureInfo.InvariantCulture,
+            $"its token service {realm.Authority} answers without a token ({body.Length} bytes)"));
     }
 
     private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? value.GetString() : null;

@@ -5,7 +5,7 @@ using Mcp.Core.Images.Credentials;
 
 namespace Mcp.Core.Images.Distribution;
 
-/// <summary>The words for everything that goes wrong with an image registry, and what to do about it: in one place, for checks and pushes alike.</summary>
+/// <summary>Messages and remedies for all failures of an image registry, in one place for checks and pushes.</summary>
 internal sealed class ImageRegistryFaults(ImageRegistrySettings settings)
 {
     public static ImageRegistryException Unreachable(string name, string authority, Exception inner) => new(
@@ -13,45 +13,54 @@ internal sealed class ImageRegistryFaults(ImageRegistrySettings settings)
         $"check that it runs and that {authority} is right (curl {authority}/v2/), then try again", inner);
 
     public static ImageRegistryException TimedOut(string name, string authority, TimeSpan after) => new(
-        ImageRegistryError.Unreachable, name, string.Create(CultureInfo.InvariantCulture, $"image registry {name} does not answer: nothing came from {authority} within {after.TotalSeconds:0.#} s"),
+        ImageRegistryError.Unreachable, name,
+        string.Create(CultureInfo.InvariantCulture,
+            $"image registry {name} did not answer: nothing came from {authority} within {after.TotalSeconds:0.#} s"),
         "check that it runs and that no firewall drops the connection, then try again");
 
     public ImageRegistryException UnknownCertificate(string name, string reason) => new(
         ImageRegistryError.UnknownCertificate, name, $"image registry {name} is not trusted: {reason}",
-        $"give its CA as ca_cert under {Section(name)}, or set insecure = true there when the network is yours");
+        $"set ca_cert to its CA under {Section(name)}, or insecure = true if you trust the network");
 
     public ImageRegistryException BadCertificateFile(string name, CertificateFileException inner) => new(
         ImageRegistryError.UnknownCertificate, name, inner.Message,
-        $"put a PEM certificate there, or mend ca_cert under {Section(name)}", inner);
+        $"put a PEM certificate there, or fix ca_cert under {Section(name)}", inner);
 
     public ImageRegistryException NotTls(string name, Exception inner) => new(
         ImageRegistryError.Protocol, name, $"image registry {name} does not speak TLS: {Reason(inner)}",
-        $"set insecure = true under {Section(name)} when it is to be asked over plain HTTP", inner);
+        $"set insecure = true under {Section(name)} to use it over plain HTTP", inner);
 
     public ImageRegistryException NoCredentials(string name, string what, RegistryWords words, IReadOnlyList<string> looked) => new(
-        ImageRegistryError.Unauthorized, name, $"image registry {name} wants a login for {what}{words.Suffix}; none found in {Join(looked)}",
+        ImageRegistryError.Unauthorized, name,
+        $"image registry {name} requires a login for {what}{words.Suffix}; none found in {Join(looked)}",
         $"run '{settings.Engine} login {name}'");
 
-    public ImageRegistryException WrongCredentials(string name, string what, RegistryWords words, ImageRegistryCredential credential) => new(
-        ImageRegistryError.Unauthorized, name, $"image registry {name} refuses the login of {credential.Username} for {what}{words.Suffix} (from {credential.Source})",
+    public ImageRegistryException WrongCredentials(
+        string name, string what, RegistryWords words, ImageRegistryCredential credential) => new(
+        ImageRegistryError.Unauthorized, name,
+        $"image registry {name} rejected the login of {credential.Username} for {what}{words.Suffix} (from {credential.Source})",
         $"run '{settings.Engine} login {name}' again with the right password");
 
     public ImageRegistryException Denied(string name, string what, RegistryWords words, ImageRegistryCredential? credential) => new(
-        ImageRegistryError.Denied, name, $"image registry {name} denies {what} to {credential?.Username ?? "anonymous callers"}{words.Suffix}",
-        $"have the repository created or the right given there, or run '{settings.Engine} login {name}' as somebody who has it");
+        ImageRegistryError.Denied, name,
+        $"image registry {name} denies {what} to {credential?.Username ?? "anonymous callers"}{words.Suffix}",
+        $"have the repository created or access granted there, or run '{settings.Engine} login {name}' as a user with access");
 
     public ImageRegistryException RateLimited(string name, RegistryWords words, TimeSpan? retryAfter) => new(
-        ImageRegistryError.RateLimited, name, $"image registry {name} takes no more requests for now (429){words.Suffix}",
-        (retryAfter is { } wait ? string.Create(CultureInfo.InvariantCulture, $"try again in {Math.Ceiling(wait.TotalSeconds):0} s") : "try again later") + $"; '{settings.Engine} login {name}' often raises the limit");
+        ImageRegistryError.RateLimited, name, $"image registry {name} limits the rate of requests (429){words.Suffix}",
+        (retryAfter is { } wait ? string.Create(CultureInfo.InvariantCulture, $"try again in {Math.Ceiling(wait.TotalSeconds):0} s")
+            : "try again later") + $"; '{settings.Engine} login {name}' often raises the limit");
 
     public static ImageRegistryException ServerError(string name, HttpStatusCode status, RegistryWords words, int attempts) => new(
-        words.Text.Contains("no space left", StringComparison.OrdinalIgnoreCase) || status == HttpStatusCode.InsufficientStorage ? ImageRegistryError.DiskFull : ImageRegistryError.ServerError,
-        name, $"image registry {name} fails with {(int)status} {status} ({attempts} attempts){words.Suffix}",
-        "look at its log and disk, then try again");
+        words.Text.Contains("no space left", StringComparison.OrdinalIgnoreCase) || status == HttpStatusCode.InsufficientStorage
+            ? ImageRegistryError.DiskFull
+            : ImageRegistryError.ServerError,
+        name, $"image registry {name} failed with {(int)status} {status} ({attempts} attempts){words.Suffix}",
+        "check its log and disk space, then try again");
 
     public static ImageRegistryException Protocol(string name, string message, string? remedy = null) => new(
         ImageRegistryError.Protocol, name, $"image registry {name}: {message}",
-        remedy ?? $"check that an image registry is what answers at {name}");
+        remedy ?? $"check that what answers at {name} is an image registry");
 
     public static ImageRegistryException BadCredentials(string name, string message, string remedy, Exception? inner = null) => new(
         ImageRegistryError.Credentials, name, message, remedy, inner);

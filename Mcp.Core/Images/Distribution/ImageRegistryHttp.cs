@@ -5,8 +5,12 @@ using System.Security.Authentication;
 
 namespace Mcp.Core.Images.Distribution;
 
-/// <summary>Sends one request to an answer: per-host TLS, timeouts, redirects, and retries of what may pass. Every failure of the connection comes out as an <see cref="ImageRegistryException"/>.</summary>
-internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageRegistryFaults faults, TimeProvider time, Func<CertificateTrust, HttpMessageHandler> handlers, Func<double> random) : IDisposable
+/// <summary>
+/// Sends one request until it is answered: TLS per host, time limits, redirects, and retries of transient failures. Every connection
+/// failure is thrown as an <see cref="ImageRegistryException"/>.
+/// </summary>
+internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageRegistryFaults faults, TimeProvider time,
+    Func<CertificateTrust, HttpMessageHandler> handlers, Func<double> random) : IDisposable
 {
     private const int MostRedirects = 5;
 
@@ -102,9 +106,11 @@ internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageReg
             response.Dispose();
             var next = new Uri(request.RequestUri!, location);
             if (hops == MostRedirects)
-                throw ImageRegistryFaults.Protocol(name, $"redirects more than {MostRedirects} times, last to {next.GetLeftPart(UriPartial.Path)}");
+                throw ImageRegistryFaults.Protocol(name,
+                    $"redirects more than {MostRedirects} times, last to {next.GetLeftPart(UriPartial.Path)}");
             if (request.Method == HttpMethod.Post || (next.Scheme != Uri.UriSchemeHttps && next.Scheme != request.RequestUri!.Scheme))
-                throw ImageRegistryFaults.Protocol(name, $"redirects to {next.GetLeftPart(UriPartial.Authority)}, which is not safe to follow");
+                throw ImageRegistryFaults.Protocol(name,
+                    $"redirects to {next.GetLeftPart(UriPartial.Authority)}, which is not safe to follow");
             target = next;
         }
     }
@@ -127,13 +133,14 @@ internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageReg
         {
             throw ImageRegistryFaults.TimedOut(name, uri.Authority, settings.RequestTimeout);
         }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError || e.InnerException is AuthenticationException)
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError
+            || e.InnerException is AuthenticationException)
         {
             throw line.Trust.Refusal is { } refusal ? faults.UnknownCertificate(name, refusal) : faults.NotTls(name, e);
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError)
         {
-            throw ImageRegistryFaults.Protocol(name, "what answers is not HTTP as a registry speaks it: " + ImageRegistryFaults.Reason(e));
+            throw ImageRegistryFaults.Protocol(name, "the answer is not HTTP as a registry speaks it: " + ImageRegistryFaults.Reason(e));
         }
     }
 
@@ -165,9 +172,11 @@ internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageReg
         return new(new HttpMessageInvoker(handlers(trust)), trust);
     }
 
-    private static bool SameHost(string a, string b) => new Uri("http://" + a).Host.Equals(new Uri("http://" + b).Host, StringComparison.OrdinalIgnoreCase);
+    private static bool SameHost(string a, string b) =>
+        new Uri("http://" + a).Host.Equals(new Uri("http://" + b).Host, StringComparison.OrdinalIgnoreCase);
 
-    private static bool SameOrigin(Uri a, Uri b) => a.Scheme == b.Scheme && a.Authority.Equals(b.Authority, StringComparison.OrdinalIgnoreCase);
+    private static bool SameOrigin(Uri a, Uri b) =>
+        a.Scheme == b.Scheme && a.Authority.Equals(b.Authority, StringComparison.OrdinalIgnoreCase);
 
     private sealed record Line(HttpMessageInvoker Invoker, CertificateTrust Trust);
 }

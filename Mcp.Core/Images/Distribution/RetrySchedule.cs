@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Mcp.Core.Images.Distribution;
 
-/// <summary>When to send a request again: exponential with full jitter, or what the answer asks for.</summary>
+/// <summary>When to send a request again: exponential with jitter, or as the answer's Retry-After says.</summary>
 internal sealed class RetrySchedule(TimeProvider time, Func<double> random)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(400);

@@ -21,7 +21,7 @@ public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<Ima
     {
         await using var workshop = Prepare("password", $"{node.Registry.Address}/password:v1");
         workshop.LogIn(node.Registry.Address, "wrong");
-        var result = await FailsAsync(workshop, "password", 1, "refuses the login of anna", "podman login " + node.Registry.Address);
+        var result = await FailsAsync(workshop, "password", 1, "rejected the login of anna", "podman login " + node.Registry.Address);
         Assert.DoesNotContain("wrong", result.All, StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<Ima
     {
         await using var registry = await TestRegistry.StartAsync(new TestRegistryOptions { ReadOnly = true });
         await using var workshop = Prepare("readonly", $"{registry.Address}/readonly:v1");
-        await FailsAsync(workshop, "readonly", 1, "push of", "takes no pushes now");
+        await FailsAsync(workshop, "readonly", 1, "push of", "is read-only");
     }
 
     [EngineFact]
@@ -102,7 +102,7 @@ public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<Ima
     {
         var image = $"{node.Registry.Address}/broken:v1";
         await using var workshop = Prepare("broken", image, "FROM scratch\nCOPY busybox /bin/busybox\nRUN [\"/bin/busybox\", \"sh\", \"-c\", \"echo about to fail; exit 7\"]\n");
-        var result = await FailsAsync(workshop, "broken", 1, "\"RUN [", "mend that step");
+        var result = await FailsAsync(workshop, "broken", 1, "\"RUN [", "fix that step");
         Assert.Contains("about to fail", result.Error, StringComparison.Ordinal);
         Assert.Contains("exit code 7", result.Error, StringComparison.Ordinal);
         Assert.Null(await node.Registry.DigestAsync(image));

@@ -20,8 +20,8 @@ public sealed class ContainerEngineCommandTests : IDisposable
 
     [Theory]
     [InlineData(null, "neither podman nor docker is on PATH")]
-    [InlineData("docker", "'docker' (engine under [build]) is not there")]
-    [InlineData("/nowhere/podman", "'/nowhere/podman' (engine under [build]) is not there")]
+    [InlineData("docker", "'docker' (engine under [build]) was not found")]
+    [InlineData("/nowhere/podman", "'/nowhere/podman' (engine under [build]) was not found")]
     public void Find_None_SaysWhatToInstall(string? configured, string words)
     {
         var error = Assert.Throws<ImageBuildException>(() => ContainerEngineCommand.Find(configured, _folder.Path));

@@ -55,7 +55,7 @@ public sealed class CredentialHelperTests : IDisposable
 
         var error = await Assert.ThrowsAsync<ImageRegistryException>(() => Find("""{"credsStore":"t"}"""));
 
-        Assert.Equal("docker-credential-t fails with exit code 3: the keychain is locked", error.Message);
+        Assert.Equal("docker-credential-t failed with exit code 3: the keychain is locked", error.Message);
         Assert.Equal(ImageRegistryError.Credentials, error.Error);
     }
 
@@ -71,7 +71,7 @@ public sealed class CredentialHelperTests : IDisposable
 
     [Theory]
     [InlineData("missing", "is not on PATH")]
-    [InlineData("../../bin/sh", "no name of a credential helper")]
+    [InlineData("../../bin/sh", "not a valid name of a credential helper")]
     public async Task Find_HelperCannotBeStarted_SaysWhy(string name, string words)
     {
         var error = await Assert.ThrowsAsync<ImageRegistryException>(() => Find($$"""{"credsStore":"{{name}}"}"""));

@@ -42,7 +42,7 @@ public sealed class ImageRegistryContractTests : IDisposable
         var asked = await Assert.ThrowsAsync<ImageRegistryException>(() => none.FindDigestAsync(Image(registry), default));
 
         Assert.Equal(ImageRegistryError.Unauthorized, refused.Error);
-        Assert.Contains("refuses the login of anna", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("rejected the login of anna", refused.Message, StringComparison.Ordinal);
         Assert.Contains("UNAUTHORIZED: authentication required", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("guessed-it", refused.ToString(), StringComparison.Ordinal);
         Assert.Equal(ImageRegistryError.Unauthorized, asked.Error);
@@ -67,7 +67,7 @@ public sealed class ImageRegistryContractTests : IDisposable
         var useless = await Assert.ThrowsAsync<ImageRegistryException>(() => mistold.FindDigestAsync(Image(registry), default));
 
         Assert.Equal(ImageRegistryError.UnknownCertificate, refused.Error);
-        Assert.Contains("issued by CN=intermediate, which nothing here trusts", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("issued by CN=intermediate, which this machine does not trust", refused.Message, StringComparison.Ordinal);
         Assert.Contains($"[registry.hosts.\"{registry.Address}\"] in mcp.toml", refused.Remedy, StringComparison.Ordinal);
         Assert.Equal(ImageRegistryError.UnknownCertificate, useless.Error);
         Assert.Contains("not-a.crt", useless.Message, StringComparison.Ordinal);

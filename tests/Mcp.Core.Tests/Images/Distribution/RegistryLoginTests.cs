@@ -101,7 +101,7 @@ public sealed class RegistryLoginTests
         var error = await Assert.ThrowsAsync<ImageRegistryException>(() => client.FindDigestAsync(App, default));
 
         Assert.Equal(ImageRegistryError.Unauthorized, error.Error);
-        Assert.Contains("refuses the login of anna", error.Message, StringComparison.Ordinal);
+        Assert.Contains("rejected the login of anna", error.Message, StringComparison.Ordinal);
         Assert.Contains(folder.Path, error.Message, StringComparison.Ordinal);
         Assert.Contains(tokens ? "incorrect username or password" : "authentication required", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Password, error.ToString(), StringComparison.Ordinal);
