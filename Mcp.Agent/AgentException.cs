@@ -32,6 +32,7 @@ internal enum AgentError
 {
     InvalidDefinition,
     InvalidRequest,
+    AgentTooOld,
     NotFound,
     Busy,
     NameTaken,

@@ -16,7 +16,7 @@ internal static class ErrorTable
     /// <summary>UNAVAILABLE is left to mean that the agent itself could not be reached.</summary>
     private static StatusCode StatusOf(AgentError error) => error switch
     {
-        AgentError.InvalidDefinition or AgentError.InvalidRequest => StatusCode.InvalidArgument,
+        AgentError.InvalidDefinition or AgentError.InvalidRequest or AgentError.AgentTooOld => StatusCode.InvalidArgument,
         AgentError.NotFound => StatusCode.NotFound,
         AgentError.Busy => StatusCode.Aborted,
         AgentError.PortsExhausted or AgentError.RegistryDiskFull => StatusCode.ResourceExhausted,

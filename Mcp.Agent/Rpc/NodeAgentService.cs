@@ -127,6 +127,7 @@ internal sealed class NodeAgentService(
     {
         if (!await requestStream.MoveNext(context.End()) || requestStream.Current.PartCase != LoadImageRequest.PartOneofCase.Header)
             throw new AgentException(AgentError.InvalidRequest, "the transfer does not begin with its header", "use a client of the agent's version");
+        RequestCheck.Check(requestStream.Current);
         var header = requestStream.Current.Header.ToLoad();
         await using var archive = new ArchiveStream(requestStream, context.End());
         var loaded = await receiver.ReceiveAsync(header, archive, context.Caller(), context.End());
@@ -152,17 +153,8 @@ internal sealed class NodeAgentService(
             await responseStream.WriteAsync(update.ToWire(), context.End());
     }
 
-    private static Definition ReadDefinition(DeployRequest request)
-    {
-        try
-        {
-            return (request.Definition ?? throw new ArgumentException("there is no definition in the request")).ToDefinition();
-        }
-        catch (ArgumentException e)
-        {
-            throw new AgentException(AgentError.InvalidDefinition, e.Message, "mend the definition; when it is right, the client and the agent may be of different versions");
-        }
-    }
+    private static Definition ReadDefinition(DeployRequest request) =>
+        (request.Definition ?? throw new WireException("the request has no definition")).ToDefinition();
 
     private static string Required(string service) =>
         service.Length > 0 ? service : throw new AgentException(AgentError.InvalidRequest, "the request names no service", "name a service");

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Mcp.Core.Containers;
+using Mcp.Core.Protocol;
 using Microsoft.Extensions.Hosting;
 
 namespace Mcp.Agent.Rpc;
@@ -48,6 +49,7 @@ internal sealed class PolicyInterceptor(
             if (policy.AtStop != AtStop.Finish && lifetime.ApplicationStopping.IsCancellationRequested)
                 throw ErrorTable.Stopping();
 
+            RequestCheck.Check(request);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(
                 context.CancellationToken, policy.AtStop == AtStop.End ? lifetime.ApplicationStopping : CancellationToken.None);
             context.EndAt(end.Token);
@@ -77,6 +79,9 @@ internal sealed class PolicyInterceptor(
                 return ErrorTable.ToRpc(e);
             case EngineException e:
                 return ErrorTable.ToRpc(e);
+            case WireException e:
+                return ErrorTable.ToRpc(new AgentException(
+                    AgentError.InvalidRequest, e.Message, "correct it; if it is right, the client and the agent may be of different versions", e));
             case RpcException e:
                 return e;
             case OperationCanceledException when context.CancellationToken.IsCancellationRequested:

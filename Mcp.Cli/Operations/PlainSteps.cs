@@ -1,5 +1,6 @@
 using Mcp.Cli.Output;
 using Mcp.Cli.Plans;
+using Mcp.Core;
 using Mcp.Core.Operations;
 using Spectre.Console;
 
@@ -47,5 +48,5 @@ internal sealed class PlainSteps(CliHost host, bool withOutput = false, string s
         _ => [],
     };
 
-    private static string Mark(StepState state) => state.ToString().ToLowerInvariant().PadRight("reverted".Length);
+    private static string Mark(StepState state) => StateText.Of(state).PadRight("reverted".Length);
 }

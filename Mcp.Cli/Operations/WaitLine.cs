@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mcp.Cli.Output;
+using Mcp.Core;
 using Mcp.Core.Operations;
 
 namespace Mcp.Cli.Operations;
@@ -18,5 +19,5 @@ internal static class WaitLine
     public static string Running(OperationWaiting waiting, TimeSpan elapsed) =>
         $"waiting for {waiting.Actor}'s {Word(waiting.Kind)} to end {(elapsed >= TimeSpan.FromSeconds(1) ? RelativeTime.Elapsed(elapsed) : "")}".TrimEnd();
 
-    private static string Word(OperationKind kind) => kind.ToString().ToLowerInvariant();
+    private static string Word(OperationKind kind) => StateText.Of(kind);
 }

@@ -1,3 +1,4 @@
+using Mcp.Core;
 using Mcp.Core.Operations;
 using Mcp.Core.Status;
 using Spectre.Console;
@@ -19,7 +20,7 @@ internal static class StateStyle
         return new(text, Of(component));
     }
 
-    public static string Name(ObservedState state) => state.ToString().ToLowerInvariant();
+    public static string Name(ObservedState state) => StateText.Of(state);
 
     private static Style Of(ComponentStatus component) => component switch
     {

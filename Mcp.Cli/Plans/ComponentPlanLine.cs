@@ -1,4 +1,5 @@
 using Mcp.Cli.Output;
+using Mcp.Core;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
 using Spectre.Console;
@@ -26,7 +27,7 @@ internal static class ComponentPlanLine
         _ => StateStyle.Off,
     };
 
-    public static string Word(ComponentChange change) => change == ComponentChange.Run ? "run once" : change.ToString().ToLowerInvariant();
+    public static string Word(ComponentChange change) => change == ComponentChange.Run ? "run once" : StateText.Of(change);
 
     /// <summary>"create: new"; a component that is left alone says no more than that.</summary>
     public static string Summary(ComponentPlan component) => component switch
@@ -41,12 +42,7 @@ internal static class ComponentPlanLine
         ? Name(strategy) + (component.StrategyReason.Length > 0 ? ": " + component.StrategyReason : "")
         : null;
 
-    public static string Name(DeployStrategy strategy) => strategy switch
-    {
-        DeployStrategy.StartFirst => "start-first",
-        DeployStrategy.StopFirst => "stop-first",
-        _ => "auto",
-    };
+    public static string Name(DeployStrategy strategy) => StrategyNames.Of(strategy);
 
     /// <summary>What is said before the steps: how containers are replaced that run now. Everything else the steps tell themselves.</summary>
     public static IEnumerable<Paragraph> Replacements(OperationPlanned plan) => plan.Components

@@ -92,11 +92,11 @@ public sealed partial class AgentClient : IDisposable
             cancellationToken);
 
     public IAsyncEnumerable<LogEntry> GetLogsAsync(LogRequest request, CancellationToken cancellationToken) =>
-        RpcStream.ReadAsync(_agent.GetLogs(request.ToWire(), Options(cancellationToken)), Node, cancellationToken).Select(line => line.ToEntry());
+        RpcStream.ReadAsync(_agent.GetLogs(request.ToWire(), Options(cancellationToken)), LogWire.ToEntry, Node, cancellationToken);
 
     /// <summary>Stored events, oldest first; with follow, new ones as they happen.</summary>
     public IAsyncEnumerable<EventEntry> GetEventsAsync(EventRequest request, CancellationToken cancellationToken) =>
-        RpcStream.ReadAsync(_agent.GetEvents(request.ToWire(), Options(cancellationToken)), Node, cancellationToken).Select(e => e.ToEntry());
+        RpcStream.ReadAsync(_agent.GetEvents(request.ToWire(), Options(cancellationToken)), LogWire.ToEntry, Node, cancellationToken);
 
     /// <summary>The deploys of a service that are kept, newest first; values of the environment are hidden.</summary>
     public Task<ValueList<Operations.Release>> ListReleasesAsync(string service, CancellationToken cancellationToken) =>
@@ -106,7 +106,7 @@ public sealed partial class AgentClient : IDisposable
 
     /// <summary>Who did what, oldest first.</summary>
     public IAsyncEnumerable<Status.AuditEntry> GetAuditAsync(AuditRequest request, CancellationToken cancellationToken) =>
-        RpcStream.ReadAsync(_agent.GetAudit(request.ToWire(), Options(cancellationToken)), Node, cancellationToken).Select(e => e.ToEntry());
+        RpcStream.ReadAsync(_agent.GetAudit(request.ToWire(), Options(cancellationToken)), ReleaseWire.ToEntry, Node, cancellationToken);
 
     public void Dispose() => _channel.Dispose();
 
@@ -126,11 +126,15 @@ public sealed partial class AgentClient : IDisposable
         {
             throw RpcError.From(e, Node, cancellationToken);
         }
+        catch (WireException e)
+        {
+            throw RpcError.From(e, Node);
+        }
     }
 
     private IAsyncEnumerable<OperationUpdate> Follow(Func<CallOptions, AsyncServerStreamingCall<OperationEvent>> start, CancellationToken cancellationToken) =>
         new OperationStream(Node, _options,
             (operationId, token) => RpcStream.ReadAsync(
                 operationId is null ? start(Options(token)) : _agent.WatchOperation(new WatchOperationRequest { OperationId = operationId }, Options(token)),
-                Node, token).Select(e => e.ToUpdate()).OfType<OperationUpdate>()).ReadAsync(cancellationToken);
+                OperationWire.ToUpdate, Node, token).OfType<OperationUpdate>()).ReadAsync(cancellationToken);
 }

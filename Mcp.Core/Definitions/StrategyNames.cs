@@ -5,7 +5,8 @@ public static class StrategyNames
 {
     public static readonly IReadOnlyList<string> All = ["auto", "start-first", "stop-first"];
 
-    public static string Of(DeployStrategy strategy) => All[(int)strategy];
+    /// <summary>"unknown (7)" for one that only a newer agent knows.</summary>
+    public static string Of(DeployStrategy strategy) => Enum.IsDefined(strategy) ? All[(int)strategy] : StateText.Of(strategy);
 
     /// <summary>null when it is none.</summary>
     public static DeployStrategy? TryParse(string text)

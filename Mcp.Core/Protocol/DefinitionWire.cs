@@ -4,7 +4,7 @@ using Wire = Mcp.V1;
 
 namespace Mcp.Core.Protocol;
 
-/// <summary>Definitions to the wire and back. Text that a hostile or newer client sent and that cannot be read is refused with an <see cref="ArgumentException"/>.</summary>
+/// <summary>Definitions to the wire and back. Text that cannot be read is refused with a <see cref="WireException"/>.</summary>
 public static class DefinitionWire
 {
     public static Wire.ServiceDefinition ToWire(this ServiceDefinition definition)
@@ -53,11 +53,11 @@ public static class DefinitionWire
         Env = { component.Environment },
         Routes = { component.Routes.Select(ToWire) },
         Health = component.Health is { } health ? HealthWire.ToWire(health) : null,
-        Kind = component.Kind == ComponentKind.Task ? Wire.ComponentKind.Task : Wire.ComponentKind.Server,
-        Strategy = component.Strategy.ToWire(),
-        Drain = HealthWire.ToWire(component.Drain),
-        StopTimeout = HealthWire.ToWire(component.StopTimeout),
-        Timeout = HealthWire.ToWire(component.Timeout),
+        Kind = EnumWire.ComponentKinds.ToWire(component.Kind),
+        Strategy = EnumWire.Strategies.ToWire(component.Strategy),
+        Drain = component.Drain.ToWire(),
+        StopTimeout = component.StopTimeout.ToWire(),
+        Timeout = component.Timeout.ToWire(),
         DependsOn = { component.DependsOn },
     };
 
@@ -68,23 +68,20 @@ public static class DefinitionWire
         Network = NullIfEmpty(wire.Network),
         User = NullIfEmpty(wire.User),
         Restart = NullIfEmpty(wire.Restart),
-        Memory = NullIfEmpty(wire.Memory) is { } memory ? MemoryLimit.TryParse(memory) ?? throw Unreadable("memory limit", memory) : null,
-        Ports = wire.Ports.Select(p => PortMapping.TryParse(p) ?? throw Unreadable("port", p)).ToValueList(),
-        Volumes = wire.Volumes.Select(v => VolumeMount.TryParse(v) ?? throw Unreadable("volume", v)).ToValueList(),
+        Memory = NullIfEmpty(wire.Memory) is { } memory
+            ? MemoryLimit.TryParse(memory, out var reason) ?? throw Unreadable("memory", wire, memory, "it " + reason)
+            : null,
+        Ports = wire.Ports.Select(p => PortMapping.TryParse(p, out var fault) ?? throw Unreadable("ports", wire, p, fault)).ToValueList(),
+        Volumes = wire.Volumes.Select(v => VolumeMount.TryParse(v, out var fault) ?? throw Unreadable("volumes", wire, v, fault)).ToValueList(),
         Command = wire.Cmd.ToValueList(),
         Environment = wire.Env.ToValueList(),
         Routes = wire.Routes.Select(ToDefinition).ToValueList(),
         Health = wire.Health is { } health ? HealthWire.ToDefinition(health) : null,
-        Kind = wire.Kind switch
-        {
-            Wire.ComponentKind.Unspecified or Wire.ComponentKind.Server => ComponentKind.Server,
-            Wire.ComponentKind.Task => ComponentKind.Task,
-            _ => throw Unreadable("kind of component", wire.Kind.ToString()),
-        },
-        Strategy = wire.Strategy.ToStrategy(),
-        Drain = HealthWire.ToTime(wire.Drain),
-        StopTimeout = HealthWire.ToTime(wire.StopTimeout),
-        Timeout = HealthWire.ToTime(wire.Timeout),
+        Kind = EnumWire.ComponentKinds.ToRecord(wire.Kind),
+        Strategy = EnumWire.Strategies.ToRecord(wire.Strategy),
+        Drain = wire.Drain.ToMilliseconds(),
+        StopTimeout = wire.StopTimeout.ToMilliseconds(),
+        Timeout = wire.Timeout.ToMilliseconds(),
         DependsOn = wire.DependsOn.ToValueList(),
     };
 
@@ -92,7 +89,7 @@ public static class DefinitionWire
     {
         Name = route.Name,
         Port = route.Port,
-        Mode = route.Mode.ToWire(),
+        Mode = EnumWire.RouteModes.ToWire(route.Mode),
         Hostname = route.Hostname ?? "",
         Public = route.Public,
     };
@@ -101,21 +98,13 @@ public static class DefinitionWire
     {
         Name = wire.Name,
         Port = wire.Port,
-        Mode = wire.Mode.ToMode(),
+        Mode = EnumWire.RouteModes.ToRecord(wire.Mode),
         Hostname = NullIfEmpty(wire.Hostname),
         Public = wire.Public,
     };
 
-    internal static Wire.RouteMode ToWire(this RouteMode mode) => mode == RouteMode.L7 ? Wire.RouteMode.L7 : Wire.RouteMode.L4;
-
-    internal static RouteMode ToMode(this Wire.RouteMode mode) => mode switch
-    {
-        Wire.RouteMode.L4 or Wire.RouteMode.Unspecified => RouteMode.L4,
-        Wire.RouteMode.L7 => RouteMode.L7,
-        _ => throw Unreadable("route mode", mode.ToString()),
-    };
-
     internal static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
-    private static ArgumentException Unreadable(string what, string text) => new($"'{text}' is not a {what} that this version can read");
+    private static WireException Unreadable(string field, Wire.ComponentDefinition component, string text, string fault) =>
+        new($"{field} of component '{component.Name}' has '{text}', which cannot be read: {fault}");
 }

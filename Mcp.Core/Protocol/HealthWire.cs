@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 using Wire = Mcp.V1;
@@ -18,11 +17,11 @@ internal static class HealthWire
             Tcp = health.Tcp,
             Exec = { health.Exec },
             Port = health.Port ?? 0,
-            Interval = ToWire(health.Interval),
-            Timeout = ToWire(health.Timeout),
+            Interval = health.Interval.ToWire(),
+            Timeout = health.Timeout.ToWire(),
             Retries = health.Retries ?? 0,
-            StartPeriod = ToWire(health.StartPeriod),
-            StayUp = ToWire(health.StayUp),
+            StartPeriod = health.StartPeriod.ToWire(),
+            StayUp = health.StayUp.ToWire(),
         };
         if (health.Image is { } image)
             wire.Image = image;
@@ -42,29 +41,12 @@ internal static class HealthWire
         Image = wire.HasImage ? wire.Image : null,
         Route = wire.HasRoute ? wire.Route : null,
         Port = NullIfZero(wire.Port),
-        Interval = ToTime(wire.Interval),
-        Timeout = ToTime(wire.Timeout),
+        Interval = wire.Interval.ToMilliseconds(),
+        Timeout = wire.Timeout.ToMilliseconds(),
         Retries = NullIfZero(wire.Retries),
-        StartPeriod = ToTime(wire.StartPeriod),
-        StayUp = ToTime(wire.StayUp),
+        StartPeriod = wire.StartPeriod.ToMilliseconds(),
+        StayUp = wire.StayUp.ToMilliseconds(),
     };
-
-    internal static Duration? ToWire(TimeSpan? time) => time is { } given ? Duration.FromTimeSpan(given) : null;
-
-    /// <summary>Whole milliseconds: what is stored is to equal what was sent.</summary>
-    internal static TimeSpan? ToTime(Duration? duration)
-    {
-        if (duration is null)
-            return null;
-        try
-        {
-            return TimeSpan.FromMilliseconds(Math.Round(duration.ToTimeSpan().TotalMilliseconds));
-        }
-        catch (Exception e) when (e is InvalidOperationException or OverflowException)
-        {
-            throw new ArgumentException($"'{duration.Seconds} s' is not a length of time that this version can read", e);
-        }
-    }
 
     private static int? NullIfZero(int number) => number == 0 ? null : number;
 }

@@ -15,7 +15,7 @@ public static class ImageWire
         {
             Definition = definition.ToWire(),
             Component = component ?? "",
-            Pull = terms.Images.Pull.ToWire(),
+            Pull = EnumWire.PullPolicies.ToWire(terms.Images.Pull),
             Force = terms.Force,
             Wait = terms.Wait,
             ToBePushed = { terms.Images.ToBePushed },
@@ -30,12 +30,7 @@ public static class ImageWire
     {
         Images = new()
         {
-            Pull = wire.Pull switch
-            {
-                Wire.PullPolicy.Always => PullPolicy.Always,
-                Wire.PullPolicy.Never => PullPolicy.Never,
-                _ => PullPolicy.Missing,
-            },
+            Pull = EnumWire.PullPolicies.ToRecord(wire.Pull),
             Digests = new ValueMap(wire.Digests),
             ToBePushed = wire.ToBePushed.ToValueList(),
             ToBeSent = wire.ToBeSent.ToValueList(),
@@ -66,11 +61,4 @@ public static class ImageWire
     }
 
     public static ImageLoad ToLoad(this Wire.LoadImageHeader wire) => new(new ValueMap(wire.Images), wire.Size);
-
-    private static Wire.PullPolicy ToWire(this PullPolicy pull) => pull switch
-    {
-        PullPolicy.Always => Wire.PullPolicy.Always,
-        PullPolicy.Never => Wire.PullPolicy.Never,
-        _ => Wire.PullPolicy.Missing,
-    };
 }

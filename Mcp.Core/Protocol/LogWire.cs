@@ -17,7 +17,7 @@ public static class LogWire
     };
 
     public static LogEntry ToEntry(this Wire.LogLine wire) =>
-        new(wire.Service, wire.Component, wire.At.ToDateTimeOffset(), wire.Stream == Wire.LogStream.Stderr, wire.Text);
+        new(wire.Service, wire.Component, wire.At.ToTime() ?? default, wire.Stream == Wire.LogStream.Stderr, wire.Text);
 
     public static Wire.GetLogsRequest ToWire(this LogRequest request)
     {
@@ -34,7 +34,7 @@ public static class LogWire
     }
 
     public static LogRequest ToRequest(this Wire.GetLogsRequest wire) => new(
-        wire.Service, DefinitionWire.NullIfEmpty(wire.Component), wire.HasTail ? wire.Tail : null, wire.Since?.ToDateTimeOffset(), wire.Follow);
+        wire.Service, DefinitionWire.NullIfEmpty(wire.Component), wire.HasTail ? wire.Tail : null, wire.Since.ToTime(), wire.Follow);
 
     public static Wire.Event ToWire(this EventEntry entry) => new()
     {
@@ -50,7 +50,7 @@ public static class LogWire
     };
 
     public static EventEntry ToEntry(this Wire.Event wire) => new(
-        wire.Id, wire.At.ToDateTimeOffset(), wire.Service, wire.Component, wire.Kind, wire.From, wire.To, wire.Message, wire.Actor);
+        wire.Id, wire.At.ToTime() ?? default, wire.Service, wire.Component, wire.Kind, wire.From, wire.To, wire.Message, wire.Actor);
 
     public static Wire.GetEventsRequest ToWire(this EventRequest request)
     {
@@ -61,5 +61,5 @@ public static class LogWire
     }
 
     public static EventRequest ToRequest(this Wire.GetEventsRequest wire) =>
-        new(DefinitionWire.NullIfEmpty(wire.Service), wire.Since?.ToDateTimeOffset(), wire.HasTail ? wire.Tail : null, wire.Follow);
+        new(DefinitionWire.NullIfEmpty(wire.Service), wire.Since.ToTime(), wire.HasTail ? wire.Tail : null, wire.Follow);
 }

@@ -5,7 +5,7 @@ using Wire = Mcp.V1;
 
 namespace Mcp.Core.Protocol;
 
-/// <summary>Operation updates to the wire and back. The wire's enums have an UNSPECIFIED 0 before the first value.</summary>
+/// <summary>Operation updates to the wire and back.</summary>
 public static class OperationWire
 {
     public static Wire.OperationEvent ToWire(this OperationUpdate update)
@@ -20,7 +20,7 @@ public static class OperationWire
                 wire.Waiting = new Wire.OperationWaiting
                 {
                     Actor = waiting.Actor,
-                    Kind = (Wire.OperationKind)(waiting.Kind + 1),
+                    Kind = EnumWire.OperationKinds.ToWire(waiting.Kind),
                     OperationId = waiting.Holder,
                     Since = Timestamp.FromDateTimeOffset(waiting.Since),
                 };
@@ -29,7 +29,7 @@ public static class OperationWire
                 wire.Step = new Wire.StepProgress
                 {
                     Index = step.Index,
-                    State = (Wire.StepState)(step.State + 1),
+                    State = EnumWire.StepStates.ToWire(step.State),
                     Message = step.Message,
                     Elapsed = Duration.FromTimeSpan(step.Elapsed),
                 };
@@ -37,7 +37,7 @@ public static class OperationWire
             case OperationEnded ended:
                 wire.Result = new Wire.OperationResult
                 {
-                    Outcome = (Wire.OperationOutcome)(ended.Outcome + 1),
+                    Outcome = EnumWire.OperationOutcomes.ToWire(ended.Outcome),
                     Message = ended.Message,
                     Remedy = ended.Remedy,
                     ErrorId = ended.ErrorId,
@@ -55,17 +55,20 @@ public static class OperationWire
     public static OperationUpdate? ToUpdate(this Wire.OperationEvent wire)
     {
         var id = wire.OperationId;
-        var at = wire.At?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch;
+        var at = wire.At.ToTime() ?? DateTimeOffset.UnixEpoch;
         return wire.EventCase switch
         {
             Wire.OperationEvent.EventOneofCase.Plan => wire.Plan.ToPlanned(id, at),
             Wire.OperationEvent.EventOneofCase.Waiting => new OperationWaiting(
-                at, wire.Waiting.Actor, (OperationKind)(wire.Waiting.Kind - 1), wire.Waiting.OperationId, wire.Waiting.Since?.ToDateTimeOffset() ?? at),
+                at, wire.Waiting.Actor, EnumWire.OperationKinds.ToRecord(wire.Waiting.Kind), wire.Waiting.OperationId,
+                wire.Waiting.Since.ToTime() ?? at),
             Wire.OperationEvent.EventOneofCase.Step => new StepProgressed(
-                id, at, wire.Step.Index, (StepState)(wire.Step.State - 1), wire.Step.Message, wire.Step.Elapsed?.ToTimeSpan() ?? TimeSpan.Zero),
+                id, at, wire.Step.Index, EnumWire.StepStates.ToRecord(wire.Step.State), wire.Step.Message,
+                wire.Step.Elapsed.ToDuration() ?? TimeSpan.Zero),
             Wire.OperationEvent.EventOneofCase.Result => new OperationEnded(
-                id, at, (OperationOutcome)(wire.Result.Outcome - 1), wire.Result.Message, wire.Result.Remedy, wire.Result.ErrorId,
-                wire.Result.Components.Select(StatusWire.ToStatus).ToValueList(), wire.Result.Elapsed?.ToTimeSpan() ?? TimeSpan.Zero),
+                id, at, EnumWire.OperationOutcomes.ToRecord(wire.Result.Outcome), wire.Result.Message, wire.Result.Remedy,
+                wire.Result.ErrorId, wire.Result.Components.Select(StatusWire.ToStatus).ToValueList(),
+                wire.Result.Elapsed.ToDuration() ?? TimeSpan.Zero),
             _ => null,
         };
     }

@@ -1,5 +1,4 @@
 using Mcp.Core.Collections;
-using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
 using Wire = Mcp.V1;
 
@@ -10,7 +9,7 @@ public static class PlanWire
 {
     public static Wire.OperationPlan ToPlan(this OperationPlanned planned) => new()
     {
-        Kind = (Wire.OperationKind)(planned.Kind + 1),
+        Kind = EnumWire.OperationKinds.ToWire(planned.Kind),
         Service = planned.Service,
         Steps = { planned.Steps.Select(ToWire) },
         Warnings = { planned.Warnings },
@@ -20,7 +19,9 @@ public static class PlanWire
     };
 
     public static OperationPlanned ToPlanned(this Wire.OperationPlan wire, string operationId, DateTimeOffset at) =>
-        new(operationId, at, (OperationKind)(wire.Kind - 1), wire.Service, wire.Steps.Select(ToStep).ToValueList(), wire.Warnings.ToValueList())
+        new(
+            operationId, at, EnumWire.OperationKinds.ToRecord(wire.Kind), wire.Service, wire.Steps.Select(ToStep).ToValueList(),
+            wire.Warnings.ToValueList())
         {
             Components = wire.Components.Select(ToComponent).ToValueList(),
             Release = wire.Release == 0 ? null : wire.Release,
@@ -44,24 +45,14 @@ public static class PlanWire
     private static Wire.ComponentPlan ToWire(ComponentPlan component) => new()
     {
         Component = component.Component,
-        Change = (Wire.ComponentChange)(component.Change + 1),
+        Change = EnumWire.Changes.ToWire(component.Change),
         Reason = component.Reason,
-        Strategy = component.Strategy is { } strategy ? strategy.ToWire() : Wire.DeployStrategy.Unspecified,
+        Strategy = component.Strategy is { } given ? EnumWire.Strategies.ToWire(given) : Wire.DeployStrategy.Unspecified,
         StrategyReason = component.StrategyReason,
         RunLine = component.RunLine,
     };
 
     private static ComponentPlan ToComponent(Wire.ComponentPlan wire) => new(
-        wire.Component, (ComponentChange)(wire.Change - 1), wire.Reason,
-        wire.Strategy == Wire.DeployStrategy.Unspecified ? null : wire.Strategy.ToStrategy(), wire.StrategyReason, wire.RunLine);
-
-    internal static Wire.DeployStrategy ToWire(this DeployStrategy strategy) => (Wire.DeployStrategy)(strategy + 1);
-
-    internal static DeployStrategy ToStrategy(this Wire.DeployStrategy wire) => wire switch
-    {
-        Wire.DeployStrategy.Unspecified or Wire.DeployStrategy.Auto => DeployStrategy.Auto,
-        Wire.DeployStrategy.StartFirst => DeployStrategy.StartFirst,
-        Wire.DeployStrategy.StopFirst => DeployStrategy.StopFirst,
-        _ => throw new ArgumentException($"'{wire}' is not a strategy that this version can read"),
-    };
+        wire.Component, EnumWire.Changes.ToRecord(wire.Change), wire.Reason,
+        wire.Strategy == Wire.DeployStrategy.Unspecified ? null : EnumWire.Strategies.ToRecord(wire.Strategy), wire.StrategyReason, wire.RunLine);
 }

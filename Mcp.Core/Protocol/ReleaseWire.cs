@@ -14,13 +14,13 @@ public static class ReleaseWire
         Service = release.Service,
         Number = release.Number,
         OperationId = release.OperationId,
-        Kind = (Wire.OperationKind)(release.Kind + 1),
+        Kind = EnumWire.OperationKinds.ToWire(release.Kind),
         RollbackOf = release.RollbackOf ?? 0,
         Component = release.Component ?? "",
         Actor = release.Actor,
         StartedAt = Timestamp.FromDateTimeOffset(release.StartedAt),
         EndedAt = release.EndedAt.ToWire(),
-        Outcome = (Wire.ReleaseOutcome)(release.Outcome + 1),
+        Outcome = EnumWire.ReleaseOutcomes.ToWire(release.Outcome),
         Message = release.Message,
         Current = release.Current,
         Images = { release.Images.Select(i => new Wire.ReleaseImage { Component = i.Component, Image = i.Image, Digest = i.Digest }) },
@@ -32,17 +32,17 @@ public static class ReleaseWire
         Service = wire.Service,
         Number = wire.Number,
         OperationId = wire.OperationId,
-        Kind = (OperationKind)(wire.Kind - 1),
+        Kind = EnumWire.OperationKinds.ToRecord(wire.Kind),
         RollbackOf = wire.RollbackOf == 0 ? null : wire.RollbackOf,
         Component = DefinitionWire.NullIfEmpty(wire.Component),
         Actor = wire.Actor,
-        StartedAt = wire.StartedAt.ToDateTimeOffset(),
-        EndedAt = wire.EndedAt?.ToDateTimeOffset(),
-        Outcome = (ReleaseOutcome)(wire.Outcome - 1),
+        StartedAt = wire.StartedAt.ToTime() ?? default,
+        EndedAt = wire.EndedAt.ToTime(),
+        Outcome = EnumWire.ReleaseOutcomes.ToRecord(wire.Outcome),
         Message = wire.Message,
         Current = wire.Current,
         Images = wire.Images.Select(i => new ReleaseImage(i.Component, i.Image, i.Digest)).ToValueList(),
-        Definition = wire.Definition.ToDefinition(),
+        Definition = (wire.Definition ?? new()).ToDefinition(),
     };
 
     public static Wire.AuditEntry ToWire(this AuditEntry entry) => new()
@@ -61,7 +61,8 @@ public static class ReleaseWire
     };
 
     public static AuditEntry ToEntry(this Wire.AuditEntry wire) => new(
-        wire.Id, wire.At.ToDateTimeOffset(), wire.Actor, wire.Role, wire.From, wire.Action, wire.Service, wire.Component, wire.OperationId, wire.Outcome, wire.Message);
+        wire.Id, wire.At.ToTime() ?? default, wire.Actor, wire.Role, wire.From, wire.Action, wire.Service, wire.Component, wire.OperationId,
+        wire.Outcome, wire.Message);
 
     public static Wire.GetAuditRequest ToWire(this AuditRequest request)
     {
@@ -72,5 +73,5 @@ public static class ReleaseWire
     }
 
     public static AuditRequest ToRequest(this Wire.GetAuditRequest wire) =>
-        new(DefinitionWire.NullIfEmpty(wire.Service), wire.Since?.ToDateTimeOffset(), wire.HasTail ? wire.Tail : null);
+        new(DefinitionWire.NullIfEmpty(wire.Service), wire.Since.ToTime(), wire.HasTail ? wire.Tail : null);
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Mcp.Core.Collections;
 using Mcp.Core.Status;
 using Wire = Mcp.V1;
@@ -21,7 +20,7 @@ public static class StatusWire
     {
         Name = wire.Name,
         Active = wire.Active,
-        DeployedAt = wire.DeployedAt?.ToDateTimeOffset(),
+        DeployedAt = wire.DeployedAt.ToTime(),
         DeployedBy = wire.DeployedBy,
         Components = wire.Components.Select(ToStatus).ToValueList(),
     };
@@ -34,7 +33,7 @@ public static class StatusWire
     };
 
     public static ServiceSummary ToSummary(this Wire.ServiceSummary wire) =>
-        new(wire.Definition.ToDefinition(), wire.DeployedAt?.ToDateTimeOffset(), wire.DeployedBy);
+        new((wire.Definition ?? new()).ToDefinition(), wire.DeployedAt.ToTime(), wire.DeployedBy);
 
     public static Wire.ComponentStatus ToWire(this ComponentStatus status)
     {
@@ -47,8 +46,8 @@ public static class StatusWire
             Image = status.Image,
             Version = status.Version,
             Digest = status.Digest,
-            Desired = (Wire.DesiredState)(status.Desired + 1),
-            Observed = (Wire.ObservedState)status.State,
+            Desired = EnumWire.DesiredStates.ToWire(status.Desired),
+            Observed = EnumWire.ObservedStates.ToWire(status.State),
             StartedAt = status.StartedAt.ToWire(),
             FinishedAt = status.FinishedAt.ToWire(),
             RestartCount = status.RestartCount,
@@ -72,15 +71,15 @@ public static class StatusWire
         Image = wire.Image,
         Version = wire.Version,
         Digest = wire.Digest,
-        Desired = wire.Desired == Wire.DesiredState.Unspecified ? DesiredState.Running : (DesiredState)(wire.Desired - 1),
-        State = System.Enum.IsDefined(wire.Observed) ? (ObservedState)wire.Observed : ObservedState.Unknown,
-        StartedAt = wire.StartedAt?.ToDateTimeOffset(),
-        FinishedAt = wire.FinishedAt?.ToDateTimeOffset(),
+        Desired = EnumWire.DesiredStates.ToRecord(wire.Desired),
+        State = EnumWire.ObservedStates.ToRecord(wire.Observed),
+        StartedAt = wire.StartedAt.ToTime(),
+        FinishedAt = wire.FinishedAt.ToTime(),
         ExitCode = wire.HasExitCode ? wire.ExitCode : null,
         RestartCount = wire.RestartCount,
         Ports = wire.Ports.ToValueList(),
         Routes = wire.Routes.Select(ToStatus).ToValueList(),
-        DriftSince = wire.DriftSince?.ToDateTimeOffset(),
+        DriftSince = wire.DriftSince.ToTime(),
         Flapping = wire.Flapping,
         Message = wire.Message,
     };
@@ -91,7 +90,7 @@ public static class StatusWire
         Component = route.Component,
         Name = route.Name,
         Port = route.Port,
-        Mode = route.Mode.ToWire(),
+        Mode = EnumWire.RouteModes.ToWire(route.Mode),
         Hostname = route.Hostname ?? "",
         HostPort = route.HostPort,
     };
@@ -102,10 +101,8 @@ public static class StatusWire
         Component = wire.Component,
         Name = wire.Name,
         Port = wire.Port,
-        Mode = wire.Mode.ToMode(),
+        Mode = EnumWire.RouteModes.ToRecord(wire.Mode),
         Hostname = DefinitionWire.NullIfEmpty(wire.Hostname),
         HostPort = wire.HostPort,
     };
-
-    internal static Timestamp? ToWire(this DateTimeOffset? at) => at is { } value ? Timestamp.FromDateTimeOffset(value) : null;
 }

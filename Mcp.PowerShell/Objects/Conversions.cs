@@ -181,7 +181,7 @@ internal static class Conversions
 
     /// <summary>An enum's value as people write it.</summary>
     public static string Word<T>(this T value)
-        where T : struct, Enum => value.ToString().ToLower(CultureInfo.InvariantCulture);
+        where T : struct, Enum => Enum.IsDefined(value) ? value.ToString().ToLower(CultureInfo.InvariantCulture) : StateText.Of(value);
 
     private static string StateOf(List<McpComponent> components)
     {

@@ -26,6 +26,10 @@ internal static class RpcError
         return new McpException(kind, id, Message(error, node), sentRemedy ?? remedy, node.Name, error);
     }
 
+    public static McpException From(WireException error, NodeConfig node) => new(
+        ErrorKind.Internal, "unreadable-answer", $"{Names.Of(node)} sent an answer that this client cannot read: {error.Message}",
+        "update this client to the version of the agent (`mcp version`)", node.Name, error);
+
     private static (ErrorKind Kind, string Id, string Remedy) Meaning(StatusCode code, NodeConfig node) => code switch
     {
         StatusCode.InvalidArgument or StatusCode.OutOfRange => (ErrorKind.Usage, "invalid-request", ""),
@@ -49,6 +53,7 @@ internal static class RpcError
     private static ErrorKind KindOfSent(ErrorKind kind, string id) => kind switch
     {
         ErrorKind.Unreachable => ErrorKind.OperationFailed,
+        ErrorKind.Usage when id == "agent-too-old" => ErrorKind.OperationFailed,
         ErrorKind.Usage when id.Contains("definition", StringComparison.Ordinal) => ErrorKind.Definition,
         _ => kind,
     };
