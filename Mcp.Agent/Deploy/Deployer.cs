@@ -1,79 +1,100 @@
 using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy.Journal;
-using Mcp.Agent.Registry;
+using Mcp.Core.Collections;
+using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>What an agent does to services: takes the service, decides while nothing is touched, then has it carried out.</summary>
+/// <summary>What an agent does to services. An operation is <see cref="BeginAsync"/> and then <see cref="RunAsync(Operation, PlannedOperation, CancellationToken)"/>,
+/// each from top to bottom. What a killed agent, an engine or a disk did not let end is settled by <see cref="Recovery"/>, with the same parts.</summary>
 internal sealed class Deployer(
-    OperationHost operations, OperationJournal journal, Recovery recovery, DeployDrafts deploys, LifecycleDrafts lifecycles, OperationRunner runner, ReleaseStore releases, TimeProvider time)
+    OperationHost operations, Recovery recovery, OperationPlanner planner, OperationJournal journal, PlanExecutor executor, ReleaseRetention retention,
+    OperationClosing closing, StatusReader status, IContainerRuntime runtime, TimeProvider time)
 {
-    /// <param name="waiting">Told who has the service while it is waited for; null: nobody waits.</param>
+    /// <param name="waiting">Told who has the service locked while the call waits for it; null: a locked service is an error.</param>
     public Task<Operation> DeployAsync(
-        ServiceDefinition definition, string? component, DeployTerms terms, Caller caller, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken) =>
-        BeginAsync(OperationKind.Deploy, definition.Name, component, caller, waiting, (operation, token) => deploys.DraftAsync(operation, definition, terms, null, holdPorts: true, token), cancellationToken);
-
-    /// <summary>What <see cref="DeployAsync"/> would do. Locks and reserves nothing, so that it may run beside a deploy of the same service.</summary>
-    public async Task<OperationPlanned> PlanAsync(ServiceDefinition definition, string? component, DeployTerms terms, Caller caller, CancellationToken cancellationToken)
-    {
-        var planned = new Operation("planned", OperationKind.Deploy, definition.Name, component, caller, time.GetUtcNow());
-        using var draft = await deploys.DraftAsync(planned, definition, terms, null, holdPorts: false, cancellationToken);
-        return await runner.DescribeAsync(planned, draft, cancellationToken);
-    }
+        ServiceDefinition definition, string? component, DeployTerms options, Caller caller, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken) =>
+        BeginAsync(new(OperationKind.Deploy, definition.Name, component, caller) { Definition = definition, Options = options }, waiting, cancellationToken);
 
     /// <summary>Deploys an earlier release again: its definition, and exactly its images.</summary>
     /// <param name="to">null: the last good one before what runs now.</param>
     public Task<Operation> RollbackAsync(string service, int? to, bool force, Caller caller, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken) =>
-        BeginAsync(OperationKind.Rollback, service, null, caller, waiting, (operation, token) =>
-        {
-            var target = RollbackTarget.Choose(service, to, releases.List(service));
-            return deploys.DraftAsync(operation, target.Release.Definition, RollbackTarget.Terms(target) with { Force = force }, target.Release.Number, holdPorts: true, token);
-        }, cancellationToken);
+        BeginAsync(new(OperationKind.Rollback, service, null, caller) { ToRelease = to, Options = new() { Force = force } }, waiting, cancellationToken);
 
     /// <summary>Start, stop, restart or undeploy.</summary>
     public Task<Operation> RunAsync(OperationKind kind, string service, string? component, Caller caller, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken) =>
-        BeginAsync(kind, service, component, caller, waiting, lifecycles.DraftAsync, cancellationToken);
+        BeginAsync(new(kind, service, component, caller), waiting, cancellationToken);
 
-    private Task<Operation> BeginAsync(
-        OperationKind kind, string service, string? component, Caller caller, Func<OperationWaiting, Task>? waiting,
-        Func<Operation, CancellationToken, Task<OperationDraft>> decide, CancellationToken cancellationToken) =>
-        operations.BeginAsync(kind, service, component, caller, waiting, async (operation, token) =>
-        {
-            // Whatever an operation before this one has left is put in order first.
-            await recovery.SettleAsync(service, token);
-            journal.Open(operation);
-            try
-            {
-                var draft = await decide(operation, token);
-                try
-                {
-                    return await runner.BeginAsync(operation, draft, token);
-                }
-                catch
-                {
-                    draft.Dispose();
-                    throw;
-                }
-            }
-            catch
-            {
-                Abandon(operation);
-                throw;
-            }
-        }, cancellationToken);
-
-    private void Abandon(Operation operation)
+    /// <summary>What <see cref="DeployAsync"/> would do. Locks and reserves nothing, so that it may run beside a deploy of the same service.</summary>
+    public async Task<OperationPlanned> PlanAsync(ServiceDefinition definition, string? component, DeployTerms options, Caller caller, CancellationToken cancellationToken)
     {
+        var request = new OperationRequest(OperationKind.Deploy, definition.Name, component, caller) { Definition = definition, Options = options };
+        var operation = new Operation("planned", request.Kind, request.Service, request.Component, request.Caller, time.GetUtcNow());
+        using var planned = await planner.PlanAsync(operation, request, holdPorts: false, cancellationToken);
+        return await DescribeAsync(operation, planned, cancellationToken);
+    }
+
+    /// <summary>The part that the caller waits for. It touches no container: its errors go to the caller, and the service is as before.</summary>
+    private async Task<Operation> BeginAsync(OperationRequest request, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken)
+    {
+        // One operation has a service at a time.
+        var operation = await operations.LockAsync(request, waiting, cancellationToken);
+        PlannedOperation? planned = null;
         try
         {
-            journal.Abandon(operation.Id);
+            // What an interrupted operation left is finished or rolled back.
+            await recovery.SettleAsync(operation.Service, cancellationToken);
+
+            planned = await planner.PlanAsync(operation, request, holdPorts: true, cancellationToken);
+            operation.Publish(await DescribeAsync(operation, planned, cancellationToken));
+
+            // From here on an agent that starts after a crash knows what this one was doing.
+            journal.Open(operation, planned.Plan.Steps, planned.Release);
         }
-        catch (AgentException)
+        catch
         {
-            // The error that brought us here is the one to tell. What stays is an operation without a step, which the next one settles.
+            planned?.Dispose();
+            operations.Abandon(operation);
+            throw;
         }
+        operations.Run(operation, token => RunAsync(operation, planned, token));
+        return operation;
+    }
+
+    /// <summary>The rest, which goes on whether anybody watches or not.</summary>
+    private async Task<OperationEnded> RunAsync(Operation operation, PlannedOperation planned, CancellationToken cancellationToken)
+    {
+        using var held = planned;
+
+        // Each step, with the record as the point of no return. What fails before it is rolled back, what fails after it is cleaned up later.
+        var result = await executor.ExecuteAsync(operation, planned, cancellationToken);
+        if (result.Outcome == OperationOutcome.Succeeded && planned.Release is { } release)
+            await retention.ApplyAsync(release, cancellationToken);
+
+        // The journal keeps an unfinished operation open: the recovery settles it.
+        var failure = Failure.Describe(result);
+        var ending = new OperationEnding(result.Outcome, failure.Message) { Brief = failure.Brief };
+        if (result.Unfinished || !closing.Close(operation, ending, quiet: planned.Plan.IsEmpty))
+        {
+            closing.Explain(operation, ending);
+            recovery.Wake();
+        }
+
+        var now = time.GetUtcNow();
+        return new(operation.Id, now, result.Outcome, failure.Message, failure.Remedy, failure.Id, await status.ComponentsAfterAsync(planned.Plan), now - operation.StartedAt);
+    }
+
+    private async Task<OperationPlanned> DescribeAsync(Operation operation, PlannedOperation planned, CancellationToken cancellationToken)
+    {
+        var (plan, engine) = (planned.Plan, await runtime.GetNameAsync(cancellationToken));
+        return new(operation.Id, time.GetUtcNow(), plan.Kind, plan.Service, plan.Steps.Select(s => s.Summarize(engine)).ToValueList(), plan.Warnings)
+        {
+            Components = plan.DescribeComponents(engine),
+            Release = planned.Release?.Number,
+            RollbackOf = planned.RollbackOf,
+        };
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
-using Mcp.Agent.Auth;
 using Mcp.Agent.Monitor;
 using Mcp.Core.Operations;
 using Microsoft.Extensions.Hosting;
@@ -9,10 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>What an operation does once it has its service: decides while the caller waits, and returns what runs on its own.</summary>
-internal delegate Task<Func<CancellationToken, Task<OperationEnded>>> PrepareOperation(Operation operation, CancellationToken cancellationToken);
-
-/// <summary>Runs operations, at most one per service, independent of the calls that asked for them. Ending the agent waits for them.</summary>
+/// <summary>Locks services, one operation for each, and runs operations independent of the calls that began them. Stopping the agent waits for them.</summary>
 internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogger<OperationHost> log) : IHostedService, IDisposable
 {
     private const int KeptOperations = 200;
@@ -33,49 +30,41 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
             return _running.GetValueOrDefault(service);
     }
 
-    /// <summary>Prepares an operation and, when that succeeds, runs what it returned in the background. While either is under way the service is taken.</summary>
-    /// <param name="waiting">Told who has the service, each time that it has to be waited for; null: nobody waits, a taken service is an error.</param>
-    /// <param name="prepare">Decides, and touches nothing; what it throws goes to the caller.</param>
-    public async Task<Operation> BeginAsync(
-        OperationKind kind, string service, string? component, Caller caller, Func<OperationWaiting, Task>? waiting, PrepareOperation prepare, CancellationToken cancellationToken)
+    /// <summary>Begins an operation that has its service to itself until <see cref="Run"/> has ended, or <see cref="Abandon"/>.</summary>
+    /// <param name="waiting">Told who has the service, each time that it has to be waited for; null: a locked service is an error.</param>
+    public async Task<Operation> LockAsync(OperationRequest request, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken)
     {
-        var operation = new Operation(NewId(), kind, service, component, caller, time.GetUtcNow());
-        while (Take(operation) is { } holder)
+        var operation = new Operation(NewId(), request.Kind, request.Service, request.Component, request.Caller, time.GetUtcNow());
+        while (!TryLock(operation, out var holder))
         {
             if (waiting is null)
-                throw Busy(holder);
+                throw Locked(holder);
             await waiting(new(time.GetUtcNow(), holder.Actor, holder.Kind, holder.Id, holder.StartedAt));
             await holder.Ended.WaitAsync(cancellationToken);
         }
-        Func<CancellationToken, Task<OperationEnded>> run;
-        try
-        {
-            run = await prepare(operation, cancellationToken);
-        }
-        catch
-        {
-            Release(operation);
-            operation.Abandon();
-            throw;
-        }
-        Remember(operation);
-        _tasks[operation.Id] = RunAsync(operation, run);
         return operation;
     }
 
-    /// <summary>Runs what is left of an operation of an agent before this one, unless its service is taken. False when it is.</summary>
-    public bool TryResume(Operation operation, Func<CancellationToken, Task<OperationEnded>> run)
+    /// <summary>Locks the service of an operation that an agent before this one began. False when another operation has it.</summary>
+    public bool TryLock(Operation operation) => TryLock(operation, out _);
+
+    /// <summary>Unlocks the service of an operation that was not run after all.</summary>
+    public void Abandon(Operation operation)
     {
-        if (Take(operation) is not null)
-            return false;
+        Unlock(operation);
+        operation.Abandon();
+    }
+
+    /// <summary>Runs an operation that has its service in the background, and unlocks the service at its end.</summary>
+    public void Run(Operation operation, Func<CancellationToken, Task<OperationEnded>> run)
+    {
         Remember(operation);
         _tasks[operation.Id] = RunAsync(operation, run);
-        return true;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Lets running operations end; when the host's patience does, they are cancelled, which rolls them back.</summary>
+    /// <summary>Lets running operations end; those that have not when the host stops waiting are cancelled, which rolls them back.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         var all = Task.WhenAll(_tasks.Values);
@@ -104,35 +93,34 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
         }
         catch (Exception e)
         {
-            // The runner reports what goes wrong with steps; this is a defect, and the watchers must not wait for ever.
-            log.LogError(e, "Operation {Operation} on {Service} broke", operation.Id, operation.Service);
+            // Failing steps are part of the result; this is a defect, and those who watch must not wait for ever.
+            log.LogError(e, "Operation {Operation} on {Service} failed in the agent", operation.Id, operation.Service);
             ended = new(
                 operation.Id, time.GetUtcNow(), OperationOutcome.Failed, $"the agent failed: {e.Message}", "see the agent's log; `mcp status` shows what runs", "internal", [], time.GetUtcNow() - operation.StartedAt);
         }
-        // Released before it is said to have ended: whoever hears that may ask for the next operation at once.
-        Release(operation);
+        // Unlocked before its end is reported: whoever hears of it may begin the next operation at once.
+        Unlock(operation);
         operation.Publish(ended);
         _tasks.TryRemove(operation.Id, out _);
     }
 
-    /// <summary>null when the service is the operation's now; otherwise who has it.</summary>
-    private Operation? Take(Operation operation)
+    private bool TryLock(Operation operation, [NotNullWhen(false)] out Operation? holder)
     {
         lock (_lock)
         {
-            if (_running.TryGetValue(operation.Service, out var other))
-                return other;
+            if (_running.TryGetValue(operation.Service, out holder))
+                return false;
             _running.Add(operation.Service, operation);
-            return null;
+            return true;
         }
     }
 
-    private static AgentException Busy(Operation holder) => new(
+    private static AgentException Locked(Operation holder) => new(
         AgentError.Busy,
-        $"{holder.Actor} has been running {holder.Kind.ToString().ToLowerInvariant()} of {holder.Service} since {holder.StartedAt:HH:mm:ss} UTC (operation {holder.Id})",
+        $"{holder.Service} is locked: {holder.Kind.ToString().ToLowerInvariant()} by {holder.Actor} since {holder.StartedAt:HH:mm:ss} UTC (operation {holder.Id})",
         "wait until it has ended (`--wait` does), then try again");
 
-    private void Release(Operation operation)
+    private void Unlock(Operation operation)
     {
         lock (_lock)
             _running.Remove(operation.Service);

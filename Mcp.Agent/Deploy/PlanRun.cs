@@ -10,8 +10,8 @@ namespace Mcp.Agent.Deploy;
 internal sealed class PlanRun : IDisposable
 {
     private readonly Operation _operation;
+    private readonly PlannedOperation _planned;
     private readonly Plan _plan;
-    private readonly Action<Executed> _record;
     private readonly StepRunner _steps;
     private readonly RouteTable _routes;
     private readonly OperationJournal _journal;
@@ -28,9 +28,9 @@ internal sealed class PlanRun : IDisposable
     private bool _recorded;
 
     public PlanRun(
-        Operation operation, Plan plan, Action<Executed> record, StepRunner steps, RouteTable routes, OperationJournal journal, StepHook hook, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+        Operation operation, PlannedOperation planned, StepRunner steps, RouteTable routes, OperationJournal journal, StepHook hook, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
-        (_operation, _plan, _record, _steps, _routes, _journal, _hook, _time, _log) = (operation, plan, record, steps, routes, journal, hook, time, log);
+        (_operation, _planned, _plan, _steps, _routes, _journal, _hook, _time, _log) = (operation, planned, planned.Plan, steps, routes, journal, hook, time, log);
         _failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
@@ -103,7 +103,7 @@ internal sealed class PlanRun : IDisposable
         // Who finishes this after a crash does not know what the pulls brought, and would remove containers that were to stay.
         foreach (var passed in _plan.Steps.Where(s => s.Index > step.Index && s.Unless is { } unless && _pulled.Is(unless)))
             _journal.Mark(_operation.Id, passed.Index, JournalState.Skipped);
-        _record(new(_pulled.All, _replaced));
+        _journal.Record(_operation.Id, _planned.Change(new(_pulled.All, _replaced)));
         _recorded = true;
         await _routes.ApplyStoredAsync(_plan.Service, _failing.Token);
         return "";

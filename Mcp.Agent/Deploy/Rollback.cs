@@ -1,32 +1,30 @@
 using System.Collections.Concurrent;
 using Mcp.Core.Containers;
+using Mcp.Core.Operations;
 using Mcp.Core.Planning;
 using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Something that could not be taken back.</summary>
+/// <summary>A step that could not be rolled back.</summary>
 internal sealed record RollbackFailure(PlanStep Step, string Note, Exception Error);
 
-/// <summary>Takes back what was begun of an operation, whether the agent that began it is this one or was killed: each step after all that was
-/// built on it, otherwise side by side. What can't be taken back does not keep the rest from it.</summary>
-internal sealed class Rollback(StepUndo undo, ILogger<Rollback> log)
+/// <summary>Rolls back the steps that were begun of an operation, whether by this agent or by one that was killed: each step after all that were
+/// built on it, otherwise side by side. A step that can't be rolled back keeps no other from it.</summary>
+internal sealed class Rollback(StepUndo undo, TimeProvider time, ILogger<Rollback> log)
 {
     /// <param name="begun">Steps that may have left something.</param>
-    /// <param name="reverted">Told of each step that was taken back.</param>
-    /// <returns>What could not be taken back; empty when all was.</returns>
-    public async Task<IReadOnlyList<RollbackFailure>> RunAsync(
-        string service, string operationId, IReadOnlyCollection<PlanStep> begun, Action<PlanStep, TimeSpan>? reverted, TimeProvider time, CancellationToken cancellationToken)
+    /// <returns>What could not be rolled back; empty when all was.</returns>
+    public async Task<IReadOnlyList<RollbackFailure>> RunAsync(Operation operation, IReadOnlyCollection<PlanStep> begun, CancellationToken cancellationToken)
     {
-        var failures = await RoundAsync(service, operationId, begun, reverted, time, cancellationToken);
+        var failures = await RoundAsync(operation, begun, cancellationToken);
         // What one step had in its way, another one may have removed since: a host port that the new container still held, a name.
         return failures.Count == 0 || failures.Any(f => f.Error is EngineException { Error: EngineError.Unreachable })
             ? failures
-            : await RoundAsync(service, operationId, [.. failures.Select(f => f.Step)], reverted, time, cancellationToken);
+            : await RoundAsync(operation, [.. failures.Select(f => f.Step)], cancellationToken);
     }
 
-    private async Task<IReadOnlyList<RollbackFailure>> RoundAsync(
-        string service, string operationId, IReadOnlyCollection<PlanStep> begun, Action<PlanStep, TimeSpan>? reverted, TimeProvider time, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RollbackFailure>> RoundAsync(Operation operation, IReadOnlyCollection<PlanStep> begun, CancellationToken cancellationToken)
     {
         var failures = new ConcurrentQueue<RollbackFailure>();
         var running = new Dictionary<int, Task>();
@@ -50,17 +48,18 @@ internal sealed class Rollback(StepUndo undo, ILogger<Rollback> log)
             var started = time.GetTimestamp();
             try
             {
-                if (!await undo.UndoAsync(service, operationId, step, cancellationToken))
+                if (!await undo.UndoAsync(operation.Service, operation.Id, step, cancellationToken))
                     return;
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                log.LogError(e, "Undoing step {Step} of operation {Operation} failed", step.Description, operationId);
-                failures.Enqueue(new(step, $"taking back '{step.Description}' failed: {e.Message}", e));
+                log.LogError(e, "Step {Step} of operation {Operation} could not be rolled back", step.Description, operation.Id);
+                failures.Enqueue(new(step, $"rolling back '{step.Description}' failed: {e.Message}", e));
                 return;
             }
-            // The journal is not told: taking a step back once more, after a crash, does no harm, and what ran before must not wait for a disk or a lock.
-            reverted?.Invoke(step, time.GetElapsedTime(started));
+            // The journal is not told: rolling a step back once more, after a crash, does no harm, and the previous version must not wait for a disk or a lock.
+            if (operation.Planned is not null)
+                operation.Publish(new StepProgressed(operation.Id, time.GetUtcNow(), step.Index, StepState.Reverted, "", time.GetElapsedTime(started)));
         }
     }
 }

@@ -108,10 +108,10 @@ internal static class AgentServices
         services.AddSingleton<StepUndo>();
         services.AddSingleton<Rollback>();
         services.AddSingleton<PlanExecutor>();
-        services.AddSingleton<DeployDrafts>();
-        services.AddSingleton<LifecycleDrafts>();
+        services.AddSingleton<OperationPlanner>();
         services.AddSingleton<ReleaseRetention>();
-        services.AddSingleton<OperationRunner>();
+        services.AddSingleton<OperationClosing>();
+        services.AddSingleton<Settlement>();
         services.AddSingleton<Recovery>();
         services.AddHostedService(provider => provider.GetRequiredService<Recovery>());
         services.AddSingleton<StatusReader>();

@@ -10,7 +10,7 @@ namespace Mcp.Agent.Deploy.Health;
 /// <summary>Decides whether a container that was just started is good: it answers what it is asked, and it stays up.</summary>
 internal sealed class HealthGate(IContainerRuntime runtime, ProbeSource probes, DeployOptions options, TimeProvider time, ILogger<HealthGate> log)
 {
-    private readonly LastWords _lastWords = new(runtime, time);
+    private readonly LogTail _logTail = new(runtime, time);
 
     /// <summary>Returns what it saw, in words. Throws <see cref="AgentError.ContainerFailed"/> when the container ends, and <see cref="AgentError.Unhealthy"/>
     /// when it does not answer well in time, both with the last answer and the container's last log lines.</summary>
@@ -19,7 +19,7 @@ internal sealed class HealthGate(IContainerRuntime runtime, ProbeSource probes, 
         var health = check.Definition;
         var watch = new Watch(await InspectAsync(container, cancellationToken), time.GetTimestamp());
         if (watch.Container.State != ContainerState.Running)
-            throw await _lastWords.EndedAsync(watch.Container, null, cancellationToken);
+            throw await _logTail.EndedAsync(watch.Container, null, cancellationToken);
         var asked = probes(check, watch.Container);
 
         await using var end = new ContainerEnd(runtime, watch.Container, time, log, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class HealthGate(IContainerRuntime runtime, ProbeSource probes, 
         {
             await RequireUpAsync(watch, cancellationToken);
             if (Elapsed(watch) >= startPeriod && ++failures >= retries)
-                throw await _lastWords.UnhealthyAsync(watch.Container, watch.Last, Elapsed(watch), cancellationToken);
+                throw await _logTail.UnhealthyAsync(watch.Container, watch.Last, Elapsed(watch), cancellationToken);
             await end.WaitAsync(health.Interval ?? HealthDefinition.DefaultInterval, cancellationToken);
         }
     }
@@ -83,7 +83,7 @@ internal sealed class HealthGate(IContainerRuntime runtime, ProbeSource probes, 
     {
         var now = await InspectAsync(watch.Container.Id, cancellationToken);
         if (!ContainerEnd.IsSameRun(watch.Container, now))
-            throw await _lastWords.EndedAsync(now, watch.Last, cancellationToken);
+            throw await _logTail.EndedAsync(now, watch.Last, cancellationToken);
     }
 
     private async Task<ContainerInfo> InspectAsync(string container, CancellationToken cancellationToken) =>

@@ -15,6 +15,8 @@ internal sealed record OpenOperation(
 {
     /// <summary>Name of the token that began it.</summary>
     public string Actor => Caller.Name;
+
+    public Operation ToOperation() => new(Id, Kind, Service, Component, Caller, StartedAt);
 }
 
 /// <param name="Step">As planned, without <see cref="PlanStep.Spec"/> and <see cref="PlanStep.Health"/>.</param>

@@ -4,6 +4,7 @@ using Mcp.Agent.Registry;
 using Mcp.Core.Collections;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
+using Microsoft.Data.Sqlite;
 
 namespace Mcp.Agent.Deploy.Journal;
 
@@ -14,32 +15,27 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
 {
     private const int KeptOperations = 1000;
 
-    /// <summary>Takes the service. The caller has made sure that no other operation has it.</summary>
-    public void Open(Operation operation) => database.Write(connection => connection.Execute(
-        """
-        INSERT INTO operations (id, kind, service, component, actor, role, peer, started_at)
-        VALUES (@id, @kind, @service, @component, @actor, @role, @peer, @startedAt)
-        """,
-        ("id", operation.Id), ("kind", StoredText.Name(operation.Kind)), ("service", operation.Service), ("component", operation.Component),
-        ("actor", operation.Actor), ("role", StoredText.Name(operation.Caller.Role)), ("peer", operation.Caller.Peer),
-        ("startedAt", StoredText.Time(operation.StartedAt))));
-
-    /// <summary>Releases the service as if nothing had been: nothing was planned.</summary>
-    public void Abandon(string operation) =>
-        database.Write(connection =>
-            connection.Execute("DELETE FROM operations WHERE id = @operation AND recorded = 0", ("operation", operation)));
-
-    /// <summary>What is going to be done; the release, if it makes one, begins.</summary>
-    public void Plan(string operation, IEnumerable<PlanStep> steps, ReleaseDraft? release) => database.Write(connection =>
+    /// <summary>Begins an operation whose service the caller has locked: what is going to be done and, if it makes one, its release.</summary>
+    public void Open(Operation operation, IEnumerable<PlanStep> steps, ReleaseDraft? release) => database.Write(connection =>
     {
-        connection.Execute("DELETE FROM operation_steps WHERE operation = @operation", ("operation", operation));
-        foreach (var step in steps)
-            connection.Execute(
-                "INSERT INTO operation_steps (operation, position, step, state) VALUES (@operation, @position, @step, @state)",
-                ("operation", operation), ("position", step.Index), ("step", StepJson.Write(step)),
-                ("state", StoredText.Name(JournalState.Planned)));
+        connection.Execute(
+            """
+            INSERT INTO operations (id, kind, service, component, actor, role, peer, started_at)
+            VALUES (@id, @kind, @service, @component, @actor, @role, @peer, @startedAt)
+            """,
+            ("id", operation.Id), ("kind", StoredText.Name(operation.Kind)), ("service", operation.Service), ("component", operation.Component),
+            ("actor", operation.Actor), ("role", StoredText.Name(operation.Caller.Role)), ("peer", operation.Caller.Peer),
+            ("startedAt", StoredText.Time(operation.StartedAt)));
+        Add(connection, operation.Id, steps);
         if (release is not null)
             ReleaseStore.Begin(connection, release);
+    });
+
+    /// <summary>What is left to do of an operation that is resumed, in place of what was planned before.</summary>
+    public void Replan(string operation, IEnumerable<PlanStep> steps) => database.Write(connection =>
+    {
+        connection.Execute("DELETE FROM operation_steps WHERE operation = @operation", ("operation", operation));
+        Add(connection, operation, steps);
     });
 
     public void Mark(string operation, int step, JournalState state) => database.Write(connection => connection.Execute(
@@ -125,6 +121,15 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
                 StoredText.Time(row.GetString(7)), row.GetBoolean(8), row.GetString(9), steps[row.GetString(0)].ToValueList()),
             ("service", service));
     });
+
+    private static void Add(SqliteConnection connection, string operation, IEnumerable<PlanStep> steps)
+    {
+        foreach (var step in steps)
+            connection.Execute(
+                "INSERT INTO operation_steps (operation, position, step, state) VALUES (@operation, @position, @step, @state)",
+                ("operation", operation), ("position", step.Index), ("step", StepJson.Write(step)),
+                ("state", StoredText.Name(JournalState.Planned)));
+    }
 
     private static ReleaseOutcome ReleaseOutcomeOf(OperationOutcome outcome) => outcome switch
     {

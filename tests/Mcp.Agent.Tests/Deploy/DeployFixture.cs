@@ -52,14 +52,14 @@ internal sealed class DeployFixture : IDisposable
         var undo = new StepUndo(Runtime, Table);
         var steps = new StepRunner(
             Runtime, new ImagePuller(Runtime), new HealthGate(Runtime, probes, options, time, NullLogger<HealthGate>.Instance), new TaskGate(Runtime, time, NullLogger<TaskGate>.Instance), Table, time);
-        var rollback = new Rollback(undo, NullLogger<Rollback>.Instance);
+        var rollback = new Rollback(undo, time, NullLogger<Rollback>.Instance);
         var executor = new PlanExecutor(steps, Table, Journal, rollback, (step, moment) => Hook(step, moment), time, NullLogger<PlanExecutor>.Instance);
-        var observer = new ServiceObserver(Runtime);
-        var lifecycles = new LifecycleDrafts(observer, Services);
-        var runner = new OperationRunner(executor, Journal, new ReleaseRetention(Releases, Runtime, options, NullLogger<ReleaseRetention>.Instance), Status, Events, Runtime, time, NullLogger<OperationRunner>.Instance);
-        Recovery = new(Operations, Journal, rollback, undo, lifecycles, runner, executor, Table, time, NullLogger<Recovery>.Instance);
-        Deployer = new(
-            Operations, Journal, Recovery, new DeployDrafts(observer, Services, new ServicePorts(Allocator), Releases, time), lifecycles, runner, Releases, time);
+        var planner = new OperationPlanner(new ServiceObserver(Runtime), Services, new ServicePorts(Allocator), Releases, time);
+        var closing = new OperationClosing(Journal, Events, NullLogger<OperationClosing>.Instance);
+        var settlement = new Settlement(planner, Journal, executor, rollback, undo, Table, closing, Services, time, NullLogger<Settlement>.Instance);
+        Recovery = new(Operations, Journal, settlement, Table, time, NullLogger<Recovery>.Instance);
+        var retention = new ReleaseRetention(Releases, Runtime, options, NullLogger<ReleaseRetention>.Instance);
+        Deployer = new(Operations, Recovery, planner, Journal, executor, retention, closing, Status, Runtime, time);
     }
 
     /// <summary>The agent that is started after this one was killed: the same engine and registry database, and nothing else. Only it is to be disposed.</summary>

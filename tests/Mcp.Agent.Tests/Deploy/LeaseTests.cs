@@ -24,7 +24,7 @@ public sealed class LeaseTests : IDisposable
         var refused = await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, default));
 
         Assert.Equal(AgentError.Busy, refused.Error);
-        Assert.Equal($"alice has been running deploy of shop since {first.StartedAt:HH:mm:ss} UTC (operation {first.Id})", refused.Message);
+        Assert.Equal($"shop is locked: deploy by alice since {first.StartedAt:HH:mm:ss} UTC (operation {first.Id})", refused.Message);
         var open = Assert.Single(_node.Journal.FindOpen("shop"));
         Assert.Equal((first.Id, "alice"), (open.Id, open.Actor));
         block.Release();
@@ -86,7 +86,7 @@ public sealed class LeaseTests : IDisposable
     [Fact]
     public async Task Operation_WhoseEventIsNotStored_HasEndedAllTheSame()
     {
-        _node.Journal.Open(new("before", OperationKind.Deploy, "shop", null, DeployFixture.Alice, DateTimeOffset.UtcNow));
+        _node.Journal.Open(new("before", OperationKind.Deploy, "shop", null, DeployFixture.Alice, DateTimeOffset.UtcNow), [], null);
         _node.Database.Write(connection => connection.Execute("DROP TABLE events"));
 
         var ended = await _node.DeployAsync(DeployFixture.Shop());

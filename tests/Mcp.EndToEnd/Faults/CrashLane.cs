@@ -98,7 +98,7 @@ internal sealed class DeployLane(FaultNode node, string service, Func<string, in
     }
 
     protected override (string Standing, OperationOutcome Outcome, string Told) Expect(bool recorded) =>
-        recorded ? ("new serves", OperationOutcome.Succeeded, "what was left to do is done") : ("old serves", OperationOutcome.RolledBack, "interrupted");
+        recorded ? ("new serves", OperationOutcome.Succeeded, "resumed and finished") : ("old serves", OperationOutcome.RolledBack, "interrupted");
 
     protected override string Observe(Standing standing) => $"{standing with { Serves = standing.Serves == $"v{_old}" ? "old" : standing.Serves == $"v{Version}" ? "new" : standing.Serves }}";
 }

@@ -79,7 +79,7 @@ public sealed class RollbackTests : IDisposable
         await _node.Recovery.SettleAsync("shop", default);
 
         var release = _node.Releases.List("shop")[0].Release;
-        Assert.Equal((ReleaseOutcome.RolledBack, "container shop-web ended right after its start with exit code 3; what was deployed before runs again"), (release.Outcome, release.Message));
+        Assert.Equal((ReleaseOutcome.RolledBack, "container shop-web ended right after its start with exit code 3; the previous version was restored"), (release.Outcome, release.Message));
         Assert.Equal(ContainerState.Running, _node.Engine.Containers.Single().State);
     }
 }

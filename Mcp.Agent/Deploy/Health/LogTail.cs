@@ -5,7 +5,7 @@ using Mcp.Core.Containers;
 namespace Mcp.Agent.Deploy.Health;
 
 /// <summary>Why a container was refused, told so that nobody has to go and look: a rollback removes it.</summary>
-internal sealed class LastWords(IContainerRuntime runtime, TimeProvider time)
+internal sealed class LogTail(IContainerRuntime runtime, TimeProvider time)
 {
     private const int ReportedLogLines = 10;
 

@@ -6,24 +6,15 @@ using Mcp.Core.Status;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Looks and plans: what start, stop, restart and undeploy would do. Touches nothing. Drafting again after a crash gives what is left to do.</summary>
-internal sealed class LifecycleDrafts(ServiceObserver observer, ServiceStore services)
+/// <summary>Start, stop, restart and undeploy.</summary>
+internal sealed partial class OperationPlanner
 {
-    public Task<OperationDraft> DraftAsync(Operation operation, CancellationToken cancellationToken) => operation.Kind switch
-    {
-        OperationKind.Start => StartAsync(operation, restart: false, cancellationToken),
-        OperationKind.Restart => StartAsync(operation, restart: true, cancellationToken),
-        OperationKind.Stop => StopAsync(operation, cancellationToken),
-        OperationKind.Undeploy => UndeployAsync(operation, cancellationToken),
-        _ => throw new InvalidOperationException($"{operation.Kind} is not planned here"),
-    };
-
-    private async Task<OperationDraft> StartAsync(Operation operation, bool restart, CancellationToken cancellationToken)
+    private async Task<PlannedOperation> StartAsync(Operation operation, bool restart, CancellationToken cancellationToken)
     {
         var (service, component) = (operation.Service, operation.Component);
         var stored = FindStored(service, component).Readable();
         var wanted = stored.Definition.Components.Where(c => component is null || c.Name == component).ToList();
-        // What was deployed is made again where the engine still has it, whatever its tag means by now.
+        // The image that was deployed, where the engine still has it, whatever its tag means by now.
         var deployed = new ValueMap(wanted.Select(c => stored.Component(c.Name)?.Image).OfType<DeployedImage>().DistinctBy(i => i.Reference).Select(i => KeyValuePair.Create(i.Reference, i.Id)));
         var observed = await observer.ObserveAsync(service, stored, wanted, deployed, cancellationToken);
         var plan = LifecyclePlanner.Start(stored.Definition, component, observed, StoredServices.Ports(stored), operation.Id, restart);
@@ -31,7 +22,7 @@ internal sealed class LifecycleDrafts(ServiceObserver observer, ServiceStore ser
         return new(plan, _ => new DesiredStateChanged(service, component, DesiredState.Running));
     }
 
-    private async Task<OperationDraft> StopAsync(Operation operation, CancellationToken cancellationToken)
+    private async Task<PlannedOperation> StopAsync(Operation operation, CancellationToken cancellationToken)
     {
         var (service, component) = (operation.Service, operation.Component);
         var stored = FindStored(service, component);
@@ -39,7 +30,7 @@ internal sealed class LifecycleDrafts(ServiceObserver observer, ServiceStore ser
         return new(plan, _ => new DesiredStateChanged(service, component, DesiredState.Stopped));
     }
 
-    private async Task<OperationDraft> UndeployAsync(Operation operation, CancellationToken cancellationToken)
+    private async Task<PlannedOperation> UndeployAsync(Operation operation, CancellationToken cancellationToken)
     {
         var (service, component) = (operation.Service, operation.Component);
         var stored = services.Find(service);
