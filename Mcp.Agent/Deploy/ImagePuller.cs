@@ -35,7 +35,7 @@ internal sealed class ImagePuller(IContainerRuntime runtime)
         }
         catch (EngineException e)
         {
-            throw new EngineException(e.Error, $"{moved}, and what was checked cannot be had: {e.Message}", "deploy again: what the tag means now is checked anew", e);
+            throw new EngineException(e.Error, $"{moved}, and the image that was checked is no longer available: {e.Message}", "deploy again: the image of the tag is checked again", e);
         }
     }
 

@@ -142,7 +142,7 @@ internal sealed class PlanRun : IDisposable
             CleanupFailed |= _recorded;
         }
         if (error is not (EngineException or AgentException or OperationCanceledException))
-            _log.LogError(error, "Step {Step} of operation {Operation} broke", step.Description, _operation.Id);
+            _log.LogError(error, "Step {Step} of operation {Operation} failed in the agent", step.Description, _operation.Id);
         // What the others were at when the first one failed did not fail.
         Report(step, first || _recorded ? StepState.Failed : StepState.Skipped, first || _recorded ? error.Message : "another step failed", started);
         if (_recorded)

@@ -23,7 +23,7 @@ internal sealed class ReleaseRetention(ReleaseStore releases, IContainerRuntime 
         }
         catch (Exception e) when (e is EngineException or AgentException or OperationCanceledException)
         {
-            log.LogWarning(e, "The images of {Service}'s releases could not be put in order; the next deploy tries again", draft.Service);
+            log.LogWarning(e, "The images of {Service}'s releases could not be tagged and removed; the next deploy tries again", draft.Service);
         }
     }
 

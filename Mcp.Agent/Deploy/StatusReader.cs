@@ -41,7 +41,7 @@ internal sealed class StatusReader(
     public StoredService Find(string service) =>
         services.Find(service) ?? throw new AgentException(AgentError.NotFound, $"service {service} is not deployed on this node", "`mcp ps` lists what is there");
 
-    /// <summary>For an operation's last word; empty when the service is gone or nothing can be said.</summary>
+    /// <summary>For an operation's result; empty when the service is gone or can't be read.</summary>
     public async Task<ValueList<ComponentStatus>> ComponentsAfterAsync(Plan plan)
     {
         var changed = plan.Steps.Select(s => s.Component).ToHashSet(StringComparer.Ordinal);
@@ -154,16 +154,16 @@ internal sealed class StatusReader(
 
     private static string Explain(DesiredState desired, ObservedState state, ContainerInfo? container, bool flapping) => (desired, state) switch
     {
-        (DesiredState.Running, ObservedState.Missing) => "the container is gone; `mcp start` makes it anew",
-        (DesiredState.Running, ObservedState.Exited or ObservedState.Dead) when container!.OutOfMemory => "killed for lack of memory",
+        (DesiredState.Running, ObservedState.Missing) => "the container is gone; `mcp start` creates it again",
+        (DesiredState.Running, ObservedState.Exited or ObservedState.Dead) when container!.OutOfMemory => "killed: out of memory",
         (DesiredState.Running, ObservedState.Exited or ObservedState.Dead) => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {container!.ExitCode}"),
-        (DesiredState.Running, ObservedState.Paused) => "paused by somebody",
-        (DesiredState.Running, ObservedState.Created) => "made but never started",
+        (DesiredState.Running, ObservedState.Paused) => "paused",
+        (DesiredState.Running, ObservedState.Created) => "created but never started",
         (DesiredState.Completed, ObservedState.Exited or ObservedState.Dead) when container!.ExitCode != 0 =>
             string.Create(CultureInfo.InvariantCulture, $"the task ended with exit code {container.ExitCode}; `mcp logs` may tell why, `mcp start` runs it again"),
-        (DesiredState.Completed, ObservedState.Running) => "the task runs at this moment",
-        (DesiredState.Stopped, ObservedState.Running) => "runs, though it is wanted stopped",
-        _ => flapping ? "starts and ends again and again; see `mcp logs` and `mcp events`" : "",
+        (DesiredState.Completed, ObservedState.Running) => "the task is running",
+        (DesiredState.Stopped, ObservedState.Running) => "runs, but its desired state is stopped",
+        _ => flapping ? "keeps starting and ending; see `mcp logs` and `mcp events`" : "",
     };
 
     private static string Describe(PortBinding port) =>

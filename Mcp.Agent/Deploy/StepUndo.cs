@@ -3,11 +3,11 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Takes one step back, or finishes it after a crash. Both may be asked for again, and for steps that were never done or half done:
-/// each looks first. Needs no more of a step than the journal keeps.</summary>
+/// <summary>Rolls one step back, or finishes it after a crash. Both may be repeated, and done to steps that were never or half done: each looks first.
+/// Needs no more of a step than the journal keeps.</summary>
 internal sealed class StepUndo(IContainerRuntime runtime, RouteTable routes)
 {
-    /// <summary>False when the step left nothing to take back.</summary>
+    /// <summary>False when the step left nothing to roll back.</summary>
     public async Task<bool> UndoAsync(string service, string operationId, PlanStep step, CancellationToken cancellationToken)
     {
         switch (step.Action)
@@ -23,7 +23,7 @@ internal sealed class StepUndo(IContainerRuntime runtime, RouteTable routes)
             case StepAction.Stop:
                 if (await runtime.InspectAsync(step.Container, cancellationToken) is not { } stopped)
                     return true;
-                // It was asked to end, most likely, and takes its time; nobody would start it again once it has.
+                // Most likely it is just stopping, and nothing would start it again once it has stopped.
                 if (stopped.IsUp)
                     await runtime.StopAsync(stopped.Id, step.Time ?? TimeSpan.Zero, cancellationToken);
                 await runtime.StartAsync(stopped.Id, cancellationToken);

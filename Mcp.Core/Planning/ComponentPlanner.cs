@@ -9,8 +9,8 @@ internal sealed class ComponentPlanner(
     PlanBuilder plan, ServiceDefinition definition, ComponentDefinition component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, int? release,
     ImageSteps images, DeployTerms terms)
 {
-    private const string LeftOver = "left over from an operation that did not end";
-    private const string IfOther = "if the new image is another one than it has";
+    private const string Orphan = "orphan of an interrupted operation";
+    private const string IfOther = "if the pulled image differs from its own";
 
     private readonly string _name = component.Name;
     private readonly List<AssignedPort> _ports = ports.Where(p => p.Component == component.Name).ToList();
@@ -20,21 +20,21 @@ internal sealed class ComponentPlanner(
     {
         if (component.Kind == ComponentKind.Task && !terms.RunTasks)
         {
-            plan.Component(new(_name, ComponentChange.Unchanged, "a rollback runs no tasks"));
+            plan.Component(new(_name, ComponentChange.Unchanged, "a rollback does not run tasks"));
             return [];
         }
         var existing = observed.ContainersOf(_name).ToList();
         var spec = Spec(_ports.Select(p => p.Kept));
         var current = existing.Find(c => c.Name == spec.Name);
         var pulled = images.IsPulled(component.Image);
-        if (!pulled && Heir(existing, current, spec) is { } heir)
-            return [() => Inherit(existing, heir, spec.Name)];
+        if (!pulled && Successor(existing, current, spec) is { } successor)
+            return [() => TakeName(existing, successor, spec.Name)];
 
         var leftovers = existing.Where(c => c != current).ToList();
         var reason = ReasonToReplace(spec, current);
         var replaces = current is null || reason is not null || pulled;
         // Only the pull will tell whether a container that is as it should be runs the image that it should.
-        var unless = pulled && current is not null && reason is null && leftovers.Count == 0 && IsAsWanted(current)
+        var unless = pulled && current is not null && reason is null && leftovers.Count == 0 && IsUpToDate(current)
             ? new ImageCondition(component.Image, current.ImageId)
             : null;
         plan.Unless(unless);
@@ -43,7 +43,7 @@ internal sealed class ComponentPlanner(
             ? Replace(spec, current, reason ?? (current is null ? "new" : IfOther))
             : BringToState(current!);
         plan.Unless(null);
-        var cleanup = leftovers.Select<ContainerInfo, Action>(c => () => plan.Remove(_name, c, c.Name, LeftOver));
+        var cleanup = leftovers.Select<ContainerInfo, Action>(c => () => plan.Remove(_name, c, c.Name, Orphan));
         return after is null ? [.. cleanup] : [() => Finish(after, unless), .. cleanup];
     }
 
@@ -74,7 +74,7 @@ internal sealed class ComponentPlanner(
                 plan.Drain(_name, current, drain);
             plan.Stop(_name, current, StopTimeout, "replaced");
             plan.Remove(_name, current, current.Name, "replaced");
-            plan.Rename(_name, spec.Name, spec.Name, kept.Name, "takes the name of the one before");
+            plan.Rename(_name, spec.Name, spec.Name, kept.Name, "takes the name of the replaced container");
         };
     }
 
@@ -83,7 +83,7 @@ internal sealed class ComponentPlanner(
         plan.Ports(_ports.Select(p => p.Kept));
         var retired = BesideName(spec.Name);
         if (current is not null)
-            plan.Rename(_name, current.Id, current.Name, retired, "kept until the new one is good");
+            plan.Rename(_name, current.Id, current.Name, retired, "kept until the new one is healthy");
         // Created before the old one stops: what creating can find wrong costs no downtime.
         plan.Create(_name, spec, reason);
         if (current is not null && current.IsUp)
@@ -97,7 +97,7 @@ internal sealed class ComponentPlanner(
     {
         plan.Ports(_ports.Select(p => p.Kept));
         var up = container.IsUp;
-        var change = (IsAsWanted(container), up) switch
+        var change = (IsUpToDate(container), up) switch
         {
             (true, _) => new ComponentPlan(_name, ComponentChange.Unchanged, "unchanged: skipped"),
             (false, true) => new(_name, ComponentChange.Stop, "active = false"),
@@ -125,23 +125,23 @@ internal sealed class ComponentPlanner(
         after();
     }
 
-    /// <summary>The container of a deploy that was recorded and could not put its names in order any more.</summary>
-    private ContainerInfo? Heir(List<ContainerInfo> existing, ContainerInfo? current, ContainerSpec spec) =>
+    /// <summary>The container of a deploy that was recorded and interrupted before it gave the container its name.</summary>
+    private ContainerInfo? Successor(List<ContainerInfo> existing, ContainerInfo? current, ContainerSpec spec) =>
         terms.Force || !definition.Active || component.Kind == ComponentKind.Task || (current is not null && ReasonToReplace(spec, current) is null)
             ? null
             : existing.Find(c => c != current && c.IsUp && ReasonToReplace(spec, c) is null);
 
-    private void Inherit(List<ContainerInfo> existing, ContainerInfo heir, string name)
+    private void TakeName(List<ContainerInfo> existing, ContainerInfo successor, string name)
     {
         plan.Ports(_ports.Select(p => p.Kept));
-        plan.Component(new(_name, ComponentChange.Unchanged, "runs already; takes its name now, as the deploy that made it did not end"));
-        foreach (var container in existing.Where(c => c != heir))
+        plan.Component(new(_name, ComponentChange.Unchanged, "runs already; gets its name, which an interrupted deploy did not give it"));
+        foreach (var container in existing.Where(c => c != successor))
         {
             if (container.IsUp)
-                plan.Stop(_name, container, StopTimeout, LeftOver);
-            plan.Remove(_name, container, container.Name, LeftOver);
+                plan.Stop(_name, container, StopTimeout, Orphan);
+            plan.Remove(_name, container, container.Name, Orphan);
         }
-        plan.Rename(_name, heir.Id, heir.Name, name, "takes the name of the one before");
+        plan.Rename(_name, successor.Id, successor.Name, name, "takes the name of the replaced container");
     }
 
     private string? ReasonToReplace(ContainerSpec spec, ContainerInfo? current)
@@ -152,17 +152,17 @@ internal sealed class ComponentPlanner(
         {
             var before = observed.Deployed?.Components.FirstOrDefault(c => c.Name == _name);
             var changes = before is null ? [] : ComponentChanges.Between(before, component);
-            return changes.Count > 0 ? string.Join("; ", changes) : "the container is not what was deployed";
+            return changes.Count > 0 ? string.Join("; ", changes) : "the container differs from what was deployed";
         }
         if (observed.Images.TryGetValue(component.Image, out var imageId) && imageId != current.ImageId && spec.ImageId is not null)
             return $"{component.Image} is another image now";
-        // Created, but asked to be dead: an engine that gave up on it needs a new one.
+        // An engine does not start a dead container again.
         if (current.State == ContainerState.Dead)
-            return "the engine gave it up";
-        return terms.Force ? "asked for" : null;
+            return "the engine reports it as dead";
+        return terms.Force ? "forced" : null;
     }
 
-    private bool IsAsWanted(ContainerInfo container) => (definition.Active, component.Kind) switch
+    private bool IsUpToDate(ContainerInfo container) => (definition.Active, component.Kind) switch
     {
         (false, _) => !container.IsUp,
         (true, ComponentKind.Task) => container is { State: ContainerState.Exited, ExitCode: 0 },
@@ -172,7 +172,7 @@ internal sealed class ComponentPlanner(
     private void StopAll(IEnumerable<ContainerInfo> containers)
     {
         foreach (var container in containers.Where(c => c.IsUp))
-            plan.Stop(_name, container, StopTimeout, LeftOver);
+            plan.Stop(_name, container, StopTimeout, Orphan);
     }
 
     private ContainerSpec Spec(IEnumerable<AssignedPort> assigned) =>

@@ -37,7 +37,7 @@ internal sealed class ImageSteps(ObservedService observed, ImagePins pins)
         _ when pins.ToBeSent.Contains(image) => null,
         _ when pins.ToBePushed.Contains(image) => "it is built and pushed first",
         _ when !Has(image) => "the node does not have it",
-        PullPolicy.Always when !IsLocal(image) => "asked for",
+        PullPolicy.Always when !IsLocal(image) => "the pull policy is always",
         _ when Expected(image) is { } expected && !observed.IsImage(image, expected) && !IsLocal(image) => "the node has another image under this name than was checked",
         _ => null,
     };
@@ -51,7 +51,7 @@ internal sealed class ImageSteps(ObservedService observed, ImagePins pins)
             && (expected is null || before.IsFromRegistry || observed.Images.GetValueOrDefault(image) == expected))
             plan.Warn($"{image} moved: {(expected is null ? before.Id : before.Digest)} -> {now} since the last deploy");
         else if (pins.Pull == PullPolicy.Never && expected is not null && !observed.IsImage(image, expected))
-            plan.Warn($"{image} is {observed.Images[image]} on the node and not {expected}, which was checked; the node's own is deployed, for nothing may be pulled");
+            plan.Warn($"{image} is {observed.Images[image]} on the node and not {expected}, which was checked; the node's image is deployed, as the pull policy is never");
     }
 
     private string? Expected(string image) => pins.Digests.GetValueOrDefault(image) is { Length: > 0 } digest ? digest : null;
@@ -64,7 +64,7 @@ internal sealed class ImageSteps(ObservedService observed, ImagePins pins)
 
 /// <summary>Images that the node lacks and may not pull.</summary>
 public sealed class MissingImageException(IReadOnlyList<string> images)
-    : Exception($"the node does not have {string.Join(", ", images)}, and pulling was forbidden")
+    : Exception($"the node does not have {string.Join(", ", images)}, and the pull policy is never")
 {
     public IReadOnlyList<string> Images { get; } = images;
 }

@@ -7,7 +7,7 @@ namespace Mcp.Core.Planning;
 /// <summary>Plans for what is deployed already: start, stop, restart, undeploy. Decides, and touches nothing.</summary>
 public static class LifecyclePlanner
 {
-    /// <summary>Starts what does not run; makes anew a container that is gone. <paramref name="restart"/> stops first what runs. A task runs again only when it is named.</summary>
+    /// <summary>Starts what does not run; creates again a container that is gone. <paramref name="restart"/> stops first what runs. A task runs again only when it is named.</summary>
     public static Plan Start(ServiceDefinition deployed, string? component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, bool restart)
     {
         var plan = new PlanBuilder(restart ? OperationKind.Restart : OperationKind.Start, deployed.Name);
@@ -26,7 +26,7 @@ public static class LifecyclePlanner
             plan.EndComponent(item.Name);
         }
         plan.After(plan.Ends);
-        plan.Record($"record {Subject(deployed, component)} as wanted running");
+        plan.Record($"record {Subject(deployed, component)} with desired state running");
         return plan.ToPlan();
     }
 
@@ -36,7 +36,7 @@ public static class LifecyclePlanner
         var plan = new PlanBuilder(OperationKind.Stop, deployed.Name);
         StopAll(plan, Targets(deployed, component), observed);
         plan.After(plan.Ends);
-        plan.Record($"record {Subject(deployed, component)} as wanted stopped");
+        plan.Record($"record {Subject(deployed, component)} with desired state stopped");
         return plan.ToPlan();
     }
 

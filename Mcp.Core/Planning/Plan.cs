@@ -3,7 +3,7 @@ using Mcp.Core.Operations;
 
 namespace Mcp.Core.Planning;
 
-/// <summary>What an operation will do. Empty when everything already is as it is wanted.</summary>
+/// <summary>What an operation will do. Empty when everything is up to date.</summary>
 public sealed record Plan(OperationKind Kind, string Service, ValueList<PlanStep> Steps, ValueList<string> Warnings)
 {
     /// <summary>What happens to each component, in short.</summary>

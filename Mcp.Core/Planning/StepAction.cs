@@ -3,7 +3,7 @@ namespace Mcp.Core.Planning;
 /// <summary>What one step of a plan does to one container (or, for <see cref="Record"/>, to the registry database).</summary>
 public enum StepAction
 {
-    /// <summary>Brings an image that the engine lacks.</summary>
+    /// <summary>Pulls an image that the engine lacks.</summary>
     Pull,
 
     /// <summary>Gives a container another name: the old one before a stop-first deploy, so that the new one can have its own; the new one at the end of a start-first one.</summary>

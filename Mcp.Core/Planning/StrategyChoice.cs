@@ -7,13 +7,13 @@ namespace Mcp.Core.Planning;
 /// <param name="Strategy">Never auto.</param>
 public sealed record StrategyChoice(DeployStrategy Strategy, string Reason)
 {
-    /// <summary>What one container alone may hold decides over what was asked for.</summary>
+    /// <summary>What only one container can hold decides over `strategy`.</summary>
     public static StrategyChoice For(ComponentDefinition component)
     {
         if (Obstacle(component) is { } obstacle)
-            return new(DeployStrategy.StopFirst, component.Strategy == DeployStrategy.StartFirst ? $"start-first was asked for, but {obstacle}" : obstacle);
+            return new(DeployStrategy.StopFirst, component.Strategy == DeployStrategy.StartFirst ? $"`strategy` says start-first, but {obstacle}" : obstacle);
         if (component.Strategy != DeployStrategy.Auto)
-            return new(component.Strategy, "asked for");
+            return new(component.Strategy, "`strategy` says so");
         if (component.Routes.Count > 0)
             return new(DeployStrategy.StopFirst, "its routes keep their host ports, as no ingress holds the address");
         return component.Network == "host"

@@ -4,7 +4,7 @@ using Mcp.Core.Containers;
 
 namespace Mcp.Agent.Deploy.Health;
 
-/// <summary>Why a container was refused, told so that nobody has to go and look: a rollback removes it.</summary>
+/// <summary>Why a container failed, with the end of its log: a rollback removes the container and its log.</summary>
 internal sealed class LogTail(IContainerRuntime runtime, TimeProvider time)
 {
     private const int ReportedLogLines = 10;
@@ -17,16 +17,16 @@ internal sealed class LogTail(IContainerRuntime runtime, TimeProvider time)
         var what = container.State switch
         {
             ContainerState.Running => $"container {container.Name} restarted right after its start",
-            _ when container.OutOfMemory => $"container {container.Name} was killed for lack of memory right after its start",
+            _ when container.OutOfMemory => $"container {container.Name} was killed right after its start: out of memory",
             _ => $"container {container.Name} ended right after its start with exit code {container.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}",
         };
-        return new(AgentError.ContainerFailed, what, "mend the image, its command or its environment, and deploy again") { Said = Answer(last) + await LogAsync(container, cancellationToken) };
+        return new(AgentError.ContainerFailed, what, "fix the image, its command or its environment, and deploy again") { Said = Answer(last) + await LogAsync(container, cancellationToken) };
     }
 
     public async Task<AgentException> UnhealthyAsync(ContainerInfo container, ProbeAnswer? last, TimeSpan after, CancellationToken cancellationToken)
     {
         var what = string.Create(CultureInfo.InvariantCulture, $"container {container.Name} runs, but is not healthy after {after.TotalSeconds:0.#} s");
-        return new(AgentError.Unhealthy, what, "mend the image or its settings, or [components.health] (a slow start needs a longer start_period), and deploy again")
+        return new(AgentError.Unhealthy, what, "fix the image or its settings, or [components.health] (a slow start needs a longer start_period), and deploy again")
         {
             Said = Answer(last) + await LogAsync(container, cancellationToken),
         };

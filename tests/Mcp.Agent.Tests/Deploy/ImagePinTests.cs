@@ -58,7 +58,7 @@ public sealed class ImagePinTests : IDisposable
         var ended = await _node.DeployAsync(Shop, pins: Checked(tested));
 
         Assert.Equal((OperationOutcome.RolledBack, "image-not-found"), (ended.Outcome, ended.ErrorId));
-        Assert.Contains("since it was checked, and what was checked cannot be had", ended.Message, StringComparison.Ordinal);
+        Assert.Contains("since it was checked, and the image that was checked is no longer available", ended.Message, StringComparison.Ordinal);
         Assert.Equal(ContainerState.Running, Assert.Single(_node.Engine.Containers).State);
     }
 

@@ -140,7 +140,7 @@ public sealed class StrategyTests : IDisposable
         var ended = await _node.DeployAsync(definition);
 
         Assert.Equal("task-failed", ended.ErrorId);
-        Assert.StartsWith("task shop-migrate has not ended within 100ms", ended.Message, StringComparison.Ordinal);
+        Assert.StartsWith("task shop-migrate did not end within 100ms", ended.Message, StringComparison.Ordinal);
         Assert.Empty(_node.Engine.Containers);
     }
 
@@ -153,7 +153,7 @@ public sealed class StrategyTests : IDisposable
         var plan = await PlanAsync(Web("v2"));
 
         var web = Assert.Single(plan.Components);
-        Assert.Equal(("image v1 -> v2", DeployStrategy.StartFirst, "asked for", 2), (web.Reason, web.Strategy, web.StrategyReason, plan.Release));
+        Assert.Equal(("image v1 -> v2", DeployStrategy.StartFirst, "`strategy` says so", 2), (web.Reason, web.Strategy, web.StrategyReason, plan.Release));
         Assert.StartsWith("fake run -d --name shop-web-planned", web.RunLine, StringComparison.Ordinal);
         Assert.Equal(containers, _node.Engine.Containers.ToList());
         Assert.Equal(stored, _node.Services.Find("shop"));

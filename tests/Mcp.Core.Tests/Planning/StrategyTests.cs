@@ -21,14 +21,14 @@ public sealed class StrategyTests
         { "bridge network", DeployStrategy.StartFirst, "it holds no host port" },
         { "shared network", DeployStrategy.StartFirst, "it holds no host port" },
         { "named network", DeployStrategy.StopFirst, "others on network shop find it by its name, which only one container can have" },
-        { "named network, start-first", DeployStrategy.StopFirst, "start-first was asked for, but others on network shop find it by its name, which only one container can have" },
+        { "named network, start-first", DeployStrategy.StopFirst, "`strategy` says start-first, but others on network shop find it by its name, which only one container can have" },
         { "route", DeployStrategy.StopFirst, "its routes keep their host ports, as no ingress holds the address" },
-        { "route, start-first", DeployStrategy.StartFirst, "asked for" },
-        { "nothing, stop-first", DeployStrategy.StopFirst, "asked for" },
+        { "route, start-first", DeployStrategy.StartFirst, "`strategy` says so" },
+        { "nothing, stop-first", DeployStrategy.StopFirst, "`strategy` says so" },
         { "fixed port", DeployStrategy.StopFirst, "fixed host port 8080 can be held by one container only" },
-        { "fixed port, start-first", DeployStrategy.StopFirst, "start-first was asked for, but fixed host port 8080 can be held by one container only" },
+        { "fixed port, start-first", DeployStrategy.StopFirst, "`strategy` says start-first, but fixed host port 8080 can be held by one container only" },
         { "volume", DeployStrategy.StopFirst, "two containers must not write to data at once" },
-        { "volume, start-first", DeployStrategy.StopFirst, "start-first was asked for, but two containers must not write to data at once" },
+        { "volume, start-first", DeployStrategy.StopFirst, "`strategy` says start-first, but two containers must not write to data at once" },
     };
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class StrategyTests
         // The old container was promised the default when it was made.
         Assert.Equal([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7)], plan.Steps.Where(s => s.Action is StepAction.Drain or StepAction.Stop).Select(s => s.Time!.Value));
         Assert.Equal(("shop-web-op2", "shop-web"), plan.Steps[^1].Names);
-        Assert.Equal(new ComponentPlan("web", ComponentChange.Replace, "image v1 -> v2", DeployStrategy.StartFirst, "asked for"), plan.Components.Single());
+        Assert.Equal(new ComponentPlan("web", ComponentChange.Replace, "image v1 -> v2", DeployStrategy.StartFirst, "`strategy` says so"), plan.Components.Single());
 
         var then = After(observed, plan, after);
         Assert.Equal(["shop-web"], then.Containers.Select(c => c.Name));
@@ -70,7 +70,7 @@ public sealed class StrategyTests
 
         var plan = DeployPlanner.Plan(Service(Web("registry/web:v2")), null, Deployed(Service(Web("registry/web:v1"))), TwoPorts, "op2");
 
-        Assert.Equal(["web is replaced stop-first: start-first was asked for, but two containers must not write to data at once"], plan.Warnings);
+        Assert.Equal(["web is replaced stop-first: `strategy` says start-first, but two containers must not write to data at once"], plan.Warnings);
         Assert.Equal([new AssignedPort("web", "site", 31022)], plan.Ports);
         Assert.Equal([31022], plan.Steps.Single(s => s.Action == StepAction.Create).Spec!.Ports.Select(p => p.HostPort));
     }
@@ -94,7 +94,7 @@ public sealed class StrategyTests
 
         var plan = DeployPlanner.Plan(definition, null, Deployed(definition), Ports, "op2", new() { Force = true });
 
-        Assert.Equal(["asked for", "asked for"], plan.Components.Select(c => c.Reason));
+        Assert.Equal(["forced", "forced"], plan.Components.Select(c => c.Reason));
         Assert.Equal([ComponentChange.Replace, ComponentChange.Replace], plan.Components.Select(c => c.Change));
         Assert.True(DeployPlanner.Plan(definition, null, After(Deployed(definition), plan, definition), Ports, "op3").IsEmpty);
     }
