@@ -18,8 +18,10 @@ internal static class DeployedImages
 
     private static DeployedImage Known(ObservedService observed, string reference, string id, string? expected)
     {
-        if (observed.DeployedImages.FirstOrDefault(i => i.Reference == reference && i.Id == id) is { } before && (expected is null || before.Digest == expected))
+        if (observed.DeployedImages.FirstOrDefault(i => i.Reference == reference && i.Id == id) is { } before
+            && (expected is null || before.Digest == expected))
             return before;
-        return DeployedImage.Of(reference, id, observed.RepoDigests.Where(d => d.Reference == reference).Select(d => d.RepoDigest), expected);
+        return DeployedImage.Of(reference, id, observed.RepoDigests.Where(d => d.Reference == reference).Select(d => d.RepoDigest),
+            expected);
     }
 }

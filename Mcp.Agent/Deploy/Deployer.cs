@@ -8,37 +8,50 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>What an agent does to services. An operation is <see cref="BeginAsync"/> and then <see cref="RunAsync(Operation, PlannedOperation, CancellationToken)"/>,
-/// each from top to bottom. What a killed agent, an engine or a disk did not let end is settled by <see cref="Recovery"/>, with the same parts.</summary>
+/// <summary>What an agent does to services. An operation is <see cref="BeginAsync"/> and then <see cref="CarryOutAsync"/>,
+/// each from top to bottom. What a killed agent, an engine or a disk did not let end is settled by <see cref="Recovery"/>, with the same
+/// parts.</summary>
 internal sealed class Deployer(
-    OperationHost operations, Recovery recovery, OperationPlanner planner, OperationJournal journal, PlanExecutor executor, ReleaseRetention retention,
-    OperationClosing closing, StatusReader status, IContainerRuntime runtime, TimeProvider time)
+    OperationHost operations, Recovery recovery, OperationPlanner planner, OperationJournal journal, PlanExecutor executor,
+    ReleaseRetention retention, OperationClosing closing, StatusReader status, IContainerRuntime runtime, TimeProvider time)
 {
     /// <param name="waiting">Told who has the service locked while the call waits for it; null: a locked service is an error.</param>
     public Task<Operation> DeployAsync(
-        ServiceDefinition definition, string? component, DeployTerms options, Caller caller, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken) =>
-        BeginAsync(new(OperationKind.Deploy, definition.Name, component, caller) { Definition = definition, Options = options }, waiting, cancellationToken);
+        ServiceDefinition definition, string? component, DeployTerms options, Caller caller, Func<OperationWaiting, Task>? waiting,
+            CancellationToken cancellationToken) =>
+        BeginAsync(Deploy(definition, component, options, caller), waiting, cancellationToken);
 
     /// <summary>Deploys an earlier release again: its definition, and exactly its images.</summary>
     /// <param name="to">null: the last good one before what runs now.</param>
-    public Task<Operation> RollbackAsync(string service, int? to, bool force, Caller caller, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken) =>
-        BeginAsync(new(OperationKind.Rollback, service, null, caller) { ToRelease = to, Options = new() { Force = force } }, waiting, cancellationToken);
+    public Task<Operation> RollbackAsync(
+        string service, int? to, bool force, Caller caller, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken) =>
+        BeginAsync(new(OperationKind.Rollback, service, null, caller) { ToRelease = to, Options = new() { Force = force } }, waiting,
+            cancellationToken);
 
     /// <summary>Start, stop, restart or undeploy.</summary>
-    public Task<Operation> RunAsync(OperationKind kind, string service, string? component, Caller caller, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken) =>
+    public Task<Operation> RunAsync(
+        OperationKind kind, string service, string? component, Caller caller, Func<OperationWaiting, Task>? waiting,
+        CancellationToken cancellationToken) =>
         BeginAsync(new(kind, service, component, caller), waiting, cancellationToken);
 
-    /// <summary>What <see cref="DeployAsync"/> would do. Locks and reserves nothing, so that it may run beside a deploy of the same service.</summary>
-    public async Task<OperationPlanned> PlanAsync(ServiceDefinition definition, string? component, DeployTerms options, Caller caller, CancellationToken cancellationToken)
+    /// <summary>What <see cref="DeployAsync"/> would do. Locks and reserves nothing, so that it may run beside a deploy of the same
+    /// service.</summary>
+    public async Task<OperationPlanned> PlanAsync(
+        ServiceDefinition definition, string? component, DeployTerms options, Caller caller, CancellationToken cancellationToken)
     {
-        var request = new OperationRequest(OperationKind.Deploy, definition.Name, component, caller) { Definition = definition, Options = options };
+        var request = Deploy(definition, component, options, caller);
         var operation = new Operation("planned", request.Kind, request.Service, request.Component, request.Caller, time.GetUtcNow());
         using var planned = await planner.PlanAsync(operation, request, holdPorts: false, cancellationToken);
         return await DescribeAsync(operation, planned, cancellationToken);
     }
 
-    /// <summary>The part that the caller waits for. It touches no container: its errors go to the caller, and the service is as before.</summary>
-    private async Task<Operation> BeginAsync(OperationRequest request, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken)
+    private static OperationRequest Deploy(ServiceDefinition definition, string? component, DeployTerms options, Caller caller) =>
+        new(OperationKind.Deploy, definition.Name, component, caller) { Definition = definition, Options = options };
+
+    /// <summary>The part that the caller waits for. It touches no container: its errors go to the caller, and the service is as
+    /// before.</summary>
+    private async Task<Operation> BeginAsync(
+        OperationRequest request, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken)
     {
         // One operation has a service at a time.
         var operation = await operations.LockAsync(request, waiting, cancellationToken);
@@ -60,16 +73,17 @@ internal sealed class Deployer(
             operations.Abandon(operation);
             throw;
         }
-        operations.Run(operation, token => RunAsync(operation, planned, token));
+        operations.Run(operation, token => CarryOutAsync(operation, planned, token));
         return operation;
     }
 
     /// <summary>The rest, which goes on whether anybody watches or not.</summary>
-    private async Task<OperationEnded> RunAsync(Operation operation, PlannedOperation planned, CancellationToken cancellationToken)
+    private async Task<OperationEnded> CarryOutAsync(Operation operation, PlannedOperation planned, CancellationToken cancellationToken)
     {
         using var held = planned;
 
-        // Each step, with the record as the point of no return. What fails before it is rolled back, what fails after it is cleaned up later.
+        // Each step, with the record as the point of no return. What fails before it is rolled back, what fails after it is cleaned up
+        // later.
         var result = await executor.ExecuteAsync(operation, planned, cancellationToken);
         if (result.Outcome == OperationOutcome.Succeeded && planned.Release is { } release)
             await retention.ApplyAsync(release, cancellationToken);
@@ -84,13 +98,15 @@ internal sealed class Deployer(
         }
 
         var now = time.GetUtcNow();
-        return new(operation.Id, now, result.Outcome, failure.Message, failure.Remedy, failure.Id, await status.ComponentsAfterAsync(planned.Plan), now - operation.StartedAt);
+        return new(operation.Id, now, result.Outcome, failure.Message, failure.Remedy, failure.Id,
+            await status.ComponentsAfterAsync(planned.Plan), now - operation.StartedAt);
     }
 
     private async Task<OperationPlanned> DescribeAsync(Operation operation, PlannedOperation planned, CancellationToken cancellationToken)
     {
         var (plan, engine) = (planned.Plan, await runtime.GetNameAsync(cancellationToken));
-        return new(operation.Id, time.GetUtcNow(), plan.Kind, plan.Service, plan.Steps.Select(s => s.Summarize(engine)).ToValueList(), plan.Warnings)
+        return new(operation.Id, time.GetUtcNow(), plan.Kind, plan.Service, plan.Steps.Select(s => s.Summarize(engine)).ToValueList(),
+            plan.Warnings)
         {
             Components = plan.DescribeComponents(engine),
             Release = planned.Release?.Number,

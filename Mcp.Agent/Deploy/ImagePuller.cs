@@ -11,7 +11,8 @@ internal sealed record PulledImage(DeployedImage Image, string Note);
 /// <summary>Pulls, and makes sure that what came is what was checked: between the check and the pull a tag may have moved.</summary>
 internal sealed class ImagePuller(IContainerRuntime runtime)
 {
-    public async Task<PulledImage> PullAsync(string reference, string? expected, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<PulledImage> PullAsync(
+        string reference, string? expected, IProgress<string> progress, CancellationToken cancellationToken)
     {
         // "localhost/..." names no registry: such an image is on the node or nowhere.
         var name = ImageReference.TryParse(reference);
@@ -35,11 +36,13 @@ internal sealed class ImagePuller(IContainerRuntime runtime)
         }
         catch (EngineException e)
         {
-            throw new EngineException(e.Error, $"{moved}, and the image that was checked is no longer available: {e.Message}", "deploy again: the image of the tag is checked again", e);
+            throw new EngineException(e.Error, $"{moved}, and the image that was checked is no longer available: {e.Message}",
+                "deploy again: the image of the tag is checked again", e);
         }
     }
 
     private async Task<ImageInfo> FindAsync(string reference, CancellationToken cancellationToken) =>
         await runtime.InspectImageAsync(reference, cancellationToken)
-        ?? throw new EngineException(EngineError.ImageNotFound, $"image {reference} was pulled and is gone again", "see whether something prunes images on the node, then deploy again");
+        ?? throw new EngineException(EngineError.ImageNotFound, $"image {reference} was pulled and is gone again",
+            "see whether something prunes images on the node, then deploy again");
 }

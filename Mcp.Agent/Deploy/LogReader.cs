@@ -12,7 +12,8 @@ internal sealed class LogReader(IContainerRuntime runtime, StatusReader status)
     public IAsyncEnumerable<LogEntry> ReadAsync(LogRequest request, CancellationToken cancellationToken)
     {
         var stored = status.Find(request.Service);
-        var components = stored.Components.Select(c => c.Definition.Name).Where(c => request.Component is null || c == request.Component).ToList();
+        var components = stored.Components.Select(c => c.Definition.Name).Where(c => request.Component is null || c == request.Component)
+            .ToList();
         if (components.Count == 0)
             throw new AgentException(
                 AgentError.NotFound, $"service {request.Service} has no component {request.Component}",
@@ -22,7 +23,8 @@ internal sealed class LogReader(IContainerRuntime runtime, StatusReader status)
             : MergeAsync(request, components, cancellationToken);
     }
 
-    private async IAsyncEnumerable<LogEntry> OneAsync(LogRequest request, string component, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<LogEntry> OneAsync(
+        LogRequest request, string component, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new LogQuery(request.Tail, request.Since, request.Follow);
         await foreach (var line in runtime.LogsAsync(ContainerName.For(request.Service, component), query, cancellationToken))
@@ -30,7 +32,8 @@ internal sealed class LogReader(IContainerRuntime runtime, StatusReader status)
     }
 
     /// <summary>Each log is in order of time; the earliest next line of any goes first.</summary>
-    private async IAsyncEnumerable<LogEntry> MergeAsync(LogRequest request, List<string> components, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<LogEntry> MergeAsync(
+        LogRequest request, List<string> components, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var sources = components.Select(c => OneAsync(request, c, cancellationToken).GetAsyncEnumerator(cancellationToken)).ToList();
         try
@@ -54,7 +57,8 @@ internal sealed class LogReader(IContainerRuntime runtime, StatusReader status)
     }
 
     /// <summary>Lines as they arrive; ends when every log has, or with the first error.</summary>
-    private async IAsyncEnumerable<LogEntry> FollowAllAsync(LogRequest request, List<string> components, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<LogEntry> FollowAllAsync(
+        LogRequest request, List<string> components, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Bounded: a slow reader slows the engine's stream down instead of filling memory.
@@ -72,7 +76,8 @@ internal sealed class LogReader(IContainerRuntime runtime, StatusReader status)
         }
     }
 
-    private async Task PumpAllAsync(LogRequest request, List<string> components, ChannelWriter<LogEntry> lines, CancellationToken cancellationToken)
+    private async Task PumpAllAsync(
+        LogRequest request, List<string> components, ChannelWriter<LogEntry> lines, CancellationToken cancellationToken)
     {
         await Task.WhenAll(components.Select(c => PumpAsync(request, c, lines, cancellationToken)));
         lines.TryComplete();

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Stores how operations ended: in journal, release and audit, then as an event. A database that does not take it changes no outcome.</summary>
+/// <summary>Stores how operations ended: in journal, release and audit, then as an event. A database that does not take it changes no
+/// outcome.</summary>
 internal sealed class OperationClosing(OperationJournal journal, EventLog events, ILogger<OperationClosing> log)
 {
     /// <param name="quiet">No event: nothing was done.</param>
@@ -15,7 +16,8 @@ internal sealed class OperationClosing(OperationJournal journal, EventLog events
         if (!Store(operation, "outcome", () => journal.Close(operation, ending)))
             return false;
         if (!quiet)
-            Store(operation, "event", () => events.Append(new(EventOf(operation.Kind, ending.Outcome), ending.Message, operation.Service, Actor: operation.Actor)));
+            Store(operation, "event", () =>
+                events.Append(new(EventOf(operation.Kind, ending.Outcome), ending.Message, operation.Service, Actor: operation.Actor)));
         return true;
     }
 

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Locks services, one operation for each, and runs operations independent of the calls that began them. Stopping the agent waits for them.</summary>
+/// <summary>Locks services, one operation for each, and runs operations independent of the calls that began them. Stopping the agent waits
+/// for them.</summary>
 internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogger<OperationHost> log) : IHostedService, IDisposable
 {
     private const int KeptOperations = 200;
@@ -32,7 +33,8 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
 
     /// <summary>Begins an operation that has its service to itself until <see cref="Run"/> has ended, or <see cref="Abandon"/>.</summary>
     /// <param name="waiting">Told who has the service, each time that it has to be waited for; null: a locked service is an error.</param>
-    public async Task<Operation> LockAsync(OperationRequest request, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken)
+    public async Task<Operation> LockAsync(
+        OperationRequest request, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken)
     {
         var operation = new Operation(NewId(), request.Kind, request.Service, request.Component, request.Caller, time.GetUtcNow());
         while (!TryLock(operation, out var holder))
@@ -64,7 +66,8 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Lets running operations end; those that have not when the host stops waiting are cancelled, which rolls them back.</summary>
+    /// <summary>Lets running operations end; those that have not when the host stops waiting are cancelled, which rolls them
+    /// back.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         var all = Task.WhenAll(_tasks.Values);
@@ -96,7 +99,8 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
             // Failing steps are part of the result; this is a defect, and those who watch must not wait for ever.
             log.LogError(e, "Operation {Operation} on {Service} failed in the agent", operation.Id, operation.Service);
             ended = new(
-                operation.Id, time.GetUtcNow(), OperationOutcome.Failed, $"the agent failed: {e.Message}", "see the agent's log; `mcp status` shows what runs", "internal", [], time.GetUtcNow() - operation.StartedAt);
+                operation.Id, time.GetUtcNow(), OperationOutcome.Failed, $"the agent failed: {e.Message}",
+                    "see the agent's log; `mcp status` shows what runs", "internal", [], time.GetUtcNow() - operation.StartedAt);
         }
         // Unlocked before its end is reported: whoever hears of it may begin the next operation at once.
         Unlock(operation);

@@ -15,7 +15,8 @@ internal sealed partial class OperationPlanner
         var stored = FindStored(service, component).Readable();
         var wanted = stored.Definition.Components.Where(c => component is null || c.Name == component).ToList();
         // The image that was deployed, where the engine still has it, whatever its tag means by now.
-        var deployed = new ValueMap(wanted.Select(c => stored.Component(c.Name)?.Image).OfType<DeployedImage>().DistinctBy(i => i.Reference).Select(i => KeyValuePair.Create(i.Reference, i.Id)));
+        var deployed = new ValueMap(wanted.Select(c => stored.Component(c.Name)?.Image).OfType<DeployedImage>().DistinctBy(i => i.Reference)
+            .Select(i => KeyValuePair.Create(i.Reference, i.Id)));
         var observed = await observer.ObserveAsync(service, stored, wanted, deployed, cancellationToken);
         var plan = LifecyclePlanner.Start(stored.Definition, component, observed, StoredServices.Ports(stored), operation.Id, restart);
         MountSources.Require(plan);
@@ -26,7 +27,8 @@ internal sealed partial class OperationPlanner
     {
         var (service, component) = (operation.Service, operation.Component);
         var stored = FindStored(service, component);
-        var plan = LifecyclePlanner.Stop(stored.Definition, component, await observer.ObserveAsync(service, stored, [], ValueMap.Empty, cancellationToken));
+        var plan = LifecyclePlanner.Stop(
+            stored.Definition, component, await observer.ObserveAsync(service, stored, [], ValueMap.Empty, cancellationToken));
         return new(plan, _ => new DesiredStateChanged(service, component, DesiredState.Stopped));
     }
 
@@ -36,7 +38,8 @@ internal sealed partial class OperationPlanner
         var stored = services.Find(service);
         var observed = await observer.ObserveAsync(service, stored, [], ValueMap.Empty, cancellationToken);
         // Containers with the service's label that the registry database has forgotten count as well: undeploy is how one gets rid of them.
-        if (component is null ? stored is null && observed.Containers.Count == 0 : stored?.Component(component) is null && !observed.ContainersOf(component).Any())
+        if (component is null ? stored is null && observed.Containers.Count == 0 : stored?.Component(component) is null
+            && !observed.ContainersOf(component).Any())
             throw NotDeployed(service, component, stored);
         if (component is not null && stored?.Components.Count > 1)
             stored.Readable();
@@ -55,7 +58,9 @@ internal sealed partial class OperationPlanner
     {
         var (what, there) = stored is null
             ? ($"service {service} is not deployed on this node", services.KnownServices)
-            : ($"service {service} has no component {component}", (IReadOnlyList<string>)stored.Components.Select(c => c.Definition.Name).ToList());
-        return new(AgentError.NotFound, what, there.Count == 0 ? "nothing is deployed here yet: `mcp deploy SERVICE`" : $"there is: {string.Join(", ", there)}");
+            : ($"service {service} has no component {component}",
+                (IReadOnlyList<string>)stored.Components.Select(c => c.Definition.Name).ToList());
+        return new(AgentError.NotFound, what, there.Count == 0 ? "nothing is deployed here yet: `mcp deploy SERVICE`"
+            : $"there is: {string.Join(", ", there)}");
     }
 }

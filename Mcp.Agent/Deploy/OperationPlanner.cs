@@ -6,13 +6,15 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>From a request to a plan: looks at what is stored and at the engine, chooses host ports, and has Core's planners decide. Touches nothing. Planning
-/// start, stop, restart or undeploy again after a crash gives what is left to do.</summary>
-internal sealed partial class OperationPlanner(ServiceObserver observer, ServiceStore services, ServicePorts ports, ReleaseStore releases, TimeProvider time)
+/// <summary>From a request to a plan: looks at what is stored and at the engine, chooses host ports, and has Core's planners decide.
+/// Touches nothing. Planning start, stop, restart or undeploy again after a crash gives what is left to do.</summary>
+internal sealed partial class OperationPlanner(
+    ServiceObserver observer, ServiceStore services, ServicePorts ports, ReleaseStore releases, TimeProvider time)
 {
     /// <param name="operation">Its id goes into names and labels.</param>
     /// <param name="holdPorts">False for a plan that is only shown. Held ports are released with the result.</param>
-    public Task<PlannedOperation> PlanAsync(Operation operation, OperationRequest request, bool holdPorts, CancellationToken cancellationToken)
+    public Task<PlannedOperation> PlanAsync(
+        Operation operation, OperationRequest request, bool holdPorts, CancellationToken cancellationToken)
     {
         switch (request.Kind)
         {
@@ -21,7 +23,8 @@ internal sealed partial class OperationPlanner(ServiceObserver observer, Service
             case OperationKind.Rollback:
                 var target = RollbackTarget.Choose(request.Service, request.ToRelease, releases.List(request.Service));
                 return DeployAsync(
-                    operation, target.Release.Definition, RollbackTarget.Options(target) with { Force = request.Options.Force }, target.Release.Number, holdPorts, cancellationToken);
+                    operation, target.Release.Definition, RollbackTarget.Options(target) with { Force = request.Options.Force },
+                        target.Release.Number, holdPorts, cancellationToken);
             case OperationKind.Start:
                 return StartAsync(operation, restart: false, cancellationToken);
             case OperationKind.Restart:
@@ -37,7 +40,8 @@ internal sealed partial class OperationPlanner(ServiceObserver observer, Service
 
     /// <param name="rollbackOf">The release that is deployed again; null: none.</param>
     private async Task<PlannedOperation> DeployAsync(
-        Operation operation, ServiceDefinition definition, DeployTerms options, int? rollbackOf, bool holdPorts, CancellationToken cancellationToken)
+        Operation operation, ServiceDefinition definition, DeployTerms options, int? rollbackOf, bool holdPorts,
+            CancellationToken cancellationToken)
     {
         RefuseInvalid(definition);
         var component = operation.Component;
@@ -56,14 +60,17 @@ internal sealed partial class OperationPlanner(ServiceObserver observer, Service
         try
         {
             var number = releases.NextNumber(definition.Name);
-            var plan = Plan(definition, component, observed, reserved.Assigned, operation.Id, options, number) with { Kind = operation.Kind };
+            var plan = Plan(definition, component, observed, reserved.Assigned, operation.Id, options, number);
+            plan = plan with { Kind = operation.Kind };
             MountSources.Require(plan);
             var next = StoredServices.AfterDeploy(stored, definition, component, operation.Actor, time.GetUtcNow());
             var release = new ReleaseDraft(
-                definition.Name, number, operation.Id, operation.Kind, rollbackOf, component, operation.Actor, next.Definition, operation.StartedAt);
+                definition.Name, number, operation.Id, operation.Kind, rollbackOf, component, operation.Actor, next.Definition,
+                    operation.StartedAt);
             return new(plan, executed => new ServiceDeployed(
                 StoredServices.WithImages(
-                    StoredServices.WithPorts(next, wanted, plan.Ports, executed.Replaced), wanted, DeployedImages.Of(observed, options.Images.Digests, executed.Pulled)),
+                    StoredServices.WithPorts(next, wanted, plan.Ports, executed.Replaced), wanted,
+                        DeployedImages.Of(observed, options.Images.Digests, executed.Pulled)),
                 release))
             {
                 Release = plan.IsEmpty ? null : release,
@@ -79,7 +86,8 @@ internal sealed partial class OperationPlanner(ServiceObserver observer, Service
     }
 
     private static Plan Plan(
-        ServiceDefinition definition, string? component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, DeployTerms options, int release)
+        ServiceDefinition definition, string? component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId,
+            DeployTerms options, int release)
     {
         try
         {
@@ -87,18 +95,21 @@ internal sealed partial class OperationPlanner(ServiceObserver observer, Service
         }
         catch (MissingImageException e)
         {
-            throw new EngineException(EngineError.ImageNotFound, e.Message, "deploy with --pull missing, or send the images first (`mcp image send`)", e);
+            throw new EngineException(EngineError.ImageNotFound, e.Message,
+                "deploy with --pull missing, or send the images first (`mcp image send`)", e);
         }
     }
 
     private static AgentException NoComponent(ServiceDefinition definition, string component) =>
-        new(AgentError.NotFound, $"the definition of {definition.Name} has no component {component}", $"it has: {string.Join(", ", definition.Components.Select(c => c.Name))}");
+        new(AgentError.NotFound, $"the definition of {definition.Name} has no component {component}",
+            $"it has: {string.Join(", ", definition.Components.Select(c => c.Name))}");
 
     private static void RefuseInvalid(ServiceDefinition definition)
     {
         var problems = DefinitionValidator.Validate(definition);
         if (problems.Count > 0)
             throw new AgentException(
-                AgentError.InvalidDefinition, $"the definition is not valid:\n  {string.Join("\n  ", problems)}", "fix the definition and deploy again");
+                AgentError.InvalidDefinition, $"the definition is not valid:\n  {string.Join("\n  ", problems)}",
+                    "fix the definition and deploy again");
     }
 }

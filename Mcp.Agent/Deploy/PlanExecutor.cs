@@ -11,7 +11,8 @@ internal sealed record ExecutionResult(OperationOutcome Outcome, Exception? Erro
 
 /// <summary>Carries out a plan, and rolls it back when a step before the record fails.</summary>
 internal sealed class PlanExecutor(
-    StepRunner steps, RouteTable routes, OperationJournal journal, Rollback rollback, StepHook hook, TimeProvider time, ILogger<PlanExecutor> log)
+    StepRunner steps, RouteTable routes, OperationJournal journal, Rollback rollback, StepHook hook, TimeProvider time,
+        ILogger<PlanExecutor> log)
 {
     public async Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, CancellationToken cancellationToken)
     {
@@ -24,7 +25,7 @@ internal sealed class PlanExecutor(
         var deploys = planned.Plan.Kind is OperationKind.Deploy or OperationKind.Rollback;
         var begun = run.Begun.Where(s => deploys || s.Action == StepAction.Create).ToList();
         var failures = await rollback.RunAsync(operation, begun, CancellationToken.None);
-        return new(
-            deploys && failures.Count == 0 ? OperationOutcome.RolledBack : OperationOutcome.Failed, error, [.. failures.Select(f => f.Note)], failures.Count > 0);
+        var outcome = deploys && failures.Count == 0 ? OperationOutcome.RolledBack : OperationOutcome.Failed;
+        return new(outcome, error, [.. failures.Select(f => f.Note)], failures.Count > 0);
     }
 }

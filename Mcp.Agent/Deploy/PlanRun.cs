@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>One run through a plan's steps: each as soon as those it waits for are done. The first failure before the record ends the run.</summary>
+/// <summary>One run through a plan's steps: each as soon as those it waits for are done. The first failure before the record ends the
+/// run.</summary>
 internal sealed class PlanRun : IDisposable
 {
     private readonly Operation _operation;
@@ -28,9 +29,11 @@ internal sealed class PlanRun : IDisposable
     private bool _recorded;
 
     public PlanRun(
-        Operation operation, PlannedOperation planned, StepRunner steps, RouteTable routes, OperationJournal journal, StepHook hook, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+        Operation operation, PlannedOperation planned, StepRunner steps, RouteTable routes, OperationJournal journal, StepHook hook,
+            TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
-        (_operation, _planned, _plan, _steps, _routes, _journal, _hook, _time, _log) = (operation, planned, planned.Plan, steps, routes, journal, hook, time, log);
+        (_operation, _planned, _plan) = (operation, planned, planned.Plan);
+        (_steps, _routes, _journal, _hook, _time, _log) = (steps, routes, journal, hook, time, log);
         _failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
@@ -98,7 +101,8 @@ internal sealed class PlanRun : IDisposable
     private async Task<string> DoAsync(PlanStep step, long started)
     {
         if (step.Action != StepAction.Record)
-            return await _steps.DoAsync(_plan, step, _pulled, new Progress(line => Report(step, StepState.Running, line, started)), _failing.Token);
+            return await _steps.DoAsync(_plan, step, _pulled, new Progress(line => Report(step, StepState.Running, line, started)),
+                _failing.Token);
         _failing.Token.ThrowIfCancellationRequested();
         // Who finishes this after a crash does not know what the pulls brought, and would remove containers that were to stay.
         foreach (var passed in _plan.Steps.Where(s => s.Index > step.Index && s.Unless is { } unless && _pulled.Is(unless)))
@@ -144,7 +148,10 @@ internal sealed class PlanRun : IDisposable
         if (error is not (EngineException or AgentException or OperationCanceledException))
             _log.LogError(error, "Step {Step} of operation {Operation} failed in the agent", step.Description, _operation.Id);
         // What the others were at when the first one failed did not fail.
-        Report(step, first || _recorded ? StepState.Failed : StepState.Skipped, first || _recorded ? error.Message : "another step failed", started);
+        if (first || _recorded)
+            Report(step, StepState.Failed, error.Message, started);
+        else
+            Report(step, StepState.Skipped, "another step failed", started);
         if (_recorded)
         {
             // The new state stands; what could not be cleaned up is cleaned up later.

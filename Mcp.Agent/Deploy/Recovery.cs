@@ -5,10 +5,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Sees to it that operations left open are settled: those of an agent that was killed, and those that an engine or a disk did not let end.
-/// When the agent starts, before an operation on the same service, and every few seconds until all is settled.</summary>
+/// <summary>Sees to it that operations left open are settled: those of an agent that was killed, and those that an engine or a disk did not
+/// let end. When the agent starts, before an operation on the same service, and every few seconds until all is settled.</summary>
 internal sealed class Recovery(
-    OperationHost operations, OperationJournal journal, Settlement settlement, RouteTable routes, TimeProvider time, ILogger<Recovery> log) : BackgroundService
+    OperationHost operations, OperationJournal journal, Settlement settlement, RouteTable routes, TimeProvider time, ILogger<Recovery> log)
+        : BackgroundService
 {
     private const int MaxTries = 5;
 
@@ -18,7 +19,8 @@ internal sealed class Recovery(
     private readonly SemaphoreSlim _wanted = new(0, 1);
     private bool _routesApplied;
 
-    /// <summary>Applies the routes, and locks the services of all that is open, before anybody can ask for them; the rest is done in the background.</summary>
+    /// <summary>Applies the routes, and locks the services of all that is open, before anybody can ask for them; the rest is done in the
+    /// background.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await ApplyRoutesAsync(cancellationToken);

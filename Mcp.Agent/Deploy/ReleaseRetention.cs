@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Keeps the newest good releases with their images, and forgets older ones with theirs. Nothing here fails a deploy that went well.</summary>
-internal sealed class ReleaseRetention(ReleaseStore releases, IContainerRuntime runtime, DeployOptions options, ILogger<ReleaseRetention> log)
+/// <summary>Keeps the newest good releases with their images, and forgets older ones with theirs. Nothing here fails a deploy that went
+/// well.</summary>
+internal sealed class ReleaseRetention(
+    ReleaseStore releases, IContainerRuntime runtime, DeployOptions options, ILogger<ReleaseRetention> log)
 {
-    /// <summary>Each image of a kept release has a name of its own: one whose tag has moved on has none any more, and would go with the next `podman image prune`.</summary>
+    /// <summary>Each image of a kept release has a name of its own: one whose tag has moved on has none any more, and would go with the
+    /// next `podman image prune`.</summary>
     /// <param name="imageId">"sha256:...".</param>
     public static string NameOf(string imageId) => "localhost/mcp-release:" + imageId["sha256:".Length..][..12];
 
@@ -23,7 +26,8 @@ internal sealed class ReleaseRetention(ReleaseStore releases, IContainerRuntime 
         }
         catch (Exception e) when (e is EngineException or AgentException or OperationCanceledException)
         {
-            log.LogWarning(e, "The images of {Service}'s releases could not be tagged and removed; the next deploy tries again", draft.Service);
+            log.LogWarning(e, "The images of {Service}'s releases could not be tagged and removed; the next deploy tries again",
+                draft.Service);
         }
     }
 
@@ -31,7 +35,8 @@ internal sealed class ReleaseRetention(ReleaseStore releases, IContainerRuntime 
     {
         await runtime.RemoveImageAsync(NameOf(image.ImageId), cancellationToken);
         // The name in the definition may mean another image by now.
-        if ((await runtime.InspectImageAsync(image.Reference, cancellationToken))?.Id == image.ImageId && await runtime.RemoveImageAsync(image.Reference, cancellationToken))
+        if ((await runtime.InspectImageAsync(image.Reference, cancellationToken))?.Id == image.ImageId
+            && await runtime.RemoveImageAsync(image.Reference, cancellationToken))
             log.LogInformation("Image {Image} of {Service} went with release {Release}", image.Reference, service, image.Release);
     }
 }

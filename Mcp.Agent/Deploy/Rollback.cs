@@ -9,13 +9,14 @@ namespace Mcp.Agent.Deploy;
 /// <summary>A step that could not be rolled back.</summary>
 internal sealed record RollbackFailure(PlanStep Step, string Note, Exception Error);
 
-/// <summary>Rolls back the steps that were begun of an operation, whether by this agent or by one that was killed: each step after all that were
-/// built on it, otherwise side by side. A step that can't be rolled back keeps no other from it.</summary>
+/// <summary>Rolls back the steps that were begun of an operation, whether by this agent or by one that was killed: each step after all that
+/// were built on it, otherwise side by side. A step that can't be rolled back keeps no other from it.</summary>
 internal sealed class Rollback(StepUndo undo, TimeProvider time, ILogger<Rollback> log)
 {
     /// <param name="begun">Steps that may have left something.</param>
     /// <returns>What could not be rolled back; empty when all was.</returns>
-    public async Task<IReadOnlyList<RollbackFailure>> RunAsync(Operation operation, IReadOnlyCollection<PlanStep> begun, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RollbackFailure>> RunAsync(
+        Operation operation, IReadOnlyCollection<PlanStep> begun, CancellationToken cancellationToken)
     {
         var failures = await RoundAsync(operation, begun, cancellationToken);
         // What one step had in its way, another one may have removed since: a host port that the new container still held, a name.
@@ -24,7 +25,8 @@ internal sealed class Rollback(StepUndo undo, TimeProvider time, ILogger<Rollbac
             : await RoundAsync(operation, [.. failures.Select(f => f.Step)], cancellationToken);
     }
 
-    private async Task<IReadOnlyList<RollbackFailure>> RoundAsync(Operation operation, IReadOnlyCollection<PlanStep> begun, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RollbackFailure>> RoundAsync(
+        Operation operation, IReadOnlyCollection<PlanStep> begun, CancellationToken cancellationToken)
     {
         var failures = new ConcurrentQueue<RollbackFailure>();
         var running = new Dictionary<int, Task>();
@@ -57,9 +59,11 @@ internal sealed class Rollback(StepUndo undo, TimeProvider time, ILogger<Rollbac
                 failures.Enqueue(new(step, $"rolling back '{step.Description}' failed: {e.Message}", e));
                 return;
             }
-            // The journal is not told: rolling a step back once more, after a crash, does no harm, and the previous version must not wait for a disk or a lock.
+            // The journal is not told: rolling a step back once more, after a crash, does no harm, and the previous version must not wait
+            // for a disk or a lock.
             if (operation.Planned is not null)
-                operation.Publish(new StepProgressed(operation.Id, time.GetUtcNow(), step.Index, StepState.Reverted, "", time.GetElapsedTime(started)));
+                operation.Publish(new StepProgressed(
+                    operation.Id, time.GetUtcNow(), step.Index, StepState.Reverted, "", time.GetElapsedTime(started)));
         }
     }
 }

@@ -6,8 +6,8 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>The routes of each service as they are now: those that are stored, or, in the middle of a deploy, with those that lead to a new container
-/// already. The registrar always gets the service's whole set.</summary>
+/// <summary>The routes of each service as they are now: those that are stored, or, in the middle of a deploy, with those that lead to a new
+/// container already. The registrar always gets the service's whole set.</summary>
 internal sealed class RouteTable(ServiceStore services, IRouteRegistrar registrar) : IDisposable
 {
     private readonly ConcurrentDictionary<string, ValueList<ServiceRoute>> _switched = new(StringComparer.Ordinal);
@@ -19,14 +19,22 @@ internal sealed class RouteTable(ServiceStore services, IRouteRegistrar registra
 
     /// <summary>Has a component's routes lead to its new container. It is forgotten with <see cref="ApplyStoredAsync"/>.</summary>
     /// <param name="routes">All of the component's.</param>
-    public Task SwitchAsync(string service, string component, ValueList<ServiceRoute> routes, CancellationToken cancellationToken) => ApplyAsync(
-        service, () => (_switched.GetValueOrDefault(service) ?? Stored(services.Find(service))).Where(r => r.Component != component).Concat(routes).ToValueList(), cancellationToken);
+    public Task SwitchAsync(string service, string component, ValueList<ServiceRoute> routes, CancellationToken cancellationToken)
+    {
+        return ApplyAsync(service, WithSwitched, cancellationToken);
+
+        ValueList<ServiceRoute> WithSwitched()
+        {
+            var before = _switched.GetValueOrDefault(service) ?? Stored(services.Find(service));
+            return before.Where(r => r.Component != component).Concat(routes).ToValueList();
+        }
+    }
 
     /// <summary>The routes are what is stored: once a deploy is recorded, when one is rolled back, and when the service is gone.</summary>
     public Task ApplyStoredAsync(string service, CancellationToken cancellationToken) => ApplyAsync(service, () => null, cancellationToken);
 
-    /// <summary>Once more, of all services that are stored: the registrar may know nothing of them. Where a definition can't be read, its routes stay as
-    /// they are.</summary>
+    /// <summary>Once more, of all services that are stored: the registrar may know nothing of them. Where a definition can't be read, its
+    /// routes stay as they are.</summary>
     public async Task ApplyAllAsync(CancellationToken cancellationToken)
     {
         foreach (var service in services.List().Where(s => s.Problem.Length == 0).Select(s => s.Definition.Name))

@@ -12,7 +12,8 @@ internal sealed class ServiceObserver(IContainerRuntime runtime)
     /// <param name="wanted">The components whose images and names matter.</param>
     /// <param name="pins">Image reference to the digest or id that is wanted for it, for those where it is known.</param>
     public async Task<ObservedService> ObserveAsync(
-        string service, StoredService? stored, IReadOnlyList<ComponentDefinition> wanted, ValueMap pins, CancellationToken cancellationToken)
+        string service, StoredService? stored, IReadOnlyList<ComponentDefinition> wanted, ValueMap pins,
+            CancellationToken cancellationToken)
     {
         var containers = await runtime.ListAsync(
             new Dictionary<string, string> { [ContainerLabels.Managed] = "true", [ContainerLabels.Service] = service }, cancellationToken);
@@ -38,7 +39,8 @@ internal sealed class ServiceObserver(IContainerRuntime runtime)
         };
     }
 
-    /// <summary>What the reference means to the engine, or, where that is another, the very image that is wanted, if the engine has that too.</summary>
+    /// <summary>What the reference means to the engine, or, where that is another, the very image that is wanted, if the engine has that
+    /// too.</summary>
     private async Task<ImageInfo?> FindAsync(string reference, string? wanted, CancellationToken cancellationToken)
     {
         var named = await runtime.InspectImageAsync(reference, cancellationToken);
@@ -58,7 +60,8 @@ internal sealed class ServiceObserver(IContainerRuntime runtime)
             ? $"belongs to service {service}"
             : "was not made by this agent";
         throw new AgentException(
-            AgentError.NameTaken, $"the container name {name} is taken by a container (image {other.Labels.GetValueOrDefault(ContainerLabels.Image) ?? other.Image}) that {owner}",
+            AgentError.NameTaken,
+                $"the container name {name} is taken by a container (image {other.Labels.GetValueOrDefault(ContainerLabels.Image) ?? other.Image}) that {owner}",
             $"rename or remove that container, or name the component otherwise");
     }
 }

@@ -6,12 +6,13 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>The host ports of a deploy: routes keep the ones they had, fixed ports are available or the deploy is refused. Where the old and the new
-/// container may run side by side, each route gets a second port for the new one.</summary>
+/// <summary>The host ports of a deploy: routes keep the ones they had, fixed ports are available or the deploy is refused. Where the old
+/// and the new container may run side by side, each route gets a second port for the new one.</summary>
 internal sealed class ServicePorts(PortAllocator allocator)
 {
     /// <param name="hold">False: the ports are only proposed, and another deploy may get them.</param>
-    public ReservedPorts Assign(string service, IReadOnlyList<ComponentDefinition> wanted, StoredService? stored, ObservedService observed, bool hold)
+    public ReservedPorts Assign(string service, IReadOnlyList<ComponentDefinition> wanted, StoredService? stored, ObservedService observed,
+        bool hold)
     {
         // Only a container that is up holds a port; a stopped one binds it when it starts.
         var held = observed.Containers.Where(c => c.IsUp)
@@ -27,14 +28,16 @@ internal sealed class ServicePorts(PortAllocator allocator)
             new FixedPortRequest(service, c.Name, p.HostIp, p.HostPort, p.Protocol, held.Contains((p.HostPort, p.Protocol))))).ToList();
 
         var reservation = hold ? allocator.Reserve([.. kept, .. beside], fixedPorts) : null;
-        var routes = (reservation?.Claims ?? allocator.Propose(service, [.. kept, .. beside], fixedPorts)).Where(c => c.Route is not null).ToList();
+        var routes = (reservation?.Claims ?? allocator.Propose(service, [.. kept, .. beside], fixedPorts)).Where(c => c.Route is not null)
+            .ToList();
         var fresh = routes[kept.Count..];
         return new(reservation, [.. routes[..kept.Count].Select(k => new AssignedPort(
             k.Component, k.Route!, k.HostPort, fresh.Find(f => (f.Component, f.Route) == (k.Component, k.Route))?.HostPort))]);
     }
 }
 
-/// <summary>The host ports of one deploy. Those that are held are given to no other deploy until this is disposed or the rows that name them are stored.</summary>
+/// <summary>The host ports of one deploy. Those that are held are given to no other deploy until this is disposed or the rows that name
+/// them are stored.</summary>
 internal sealed class ReservedPorts(PortReservation? reservation, IReadOnlyList<AssignedPort> assigned) : IDisposable
 {
     public IReadOnlyList<AssignedPort> Assigned => assigned;

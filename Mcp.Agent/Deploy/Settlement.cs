@@ -8,10 +8,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Settles an operation that did not end: a deploy that was recorded is finished, one that was not is rolled back; start, stop, restart and
-/// undeploy are resumed.</summary>
+/// <summary>Settles an operation that did not end: a deploy that was recorded is finished, one that was not is rolled back; start, stop,
+/// restart and undeploy are resumed.</summary>
 internal sealed class Settlement(
-    OperationPlanner planner, OperationJournal journal, PlanExecutor executor, Rollback rollback, StepUndo undo, RouteTable routes, OperationClosing closing, ServiceStore services,
+    OperationPlanner planner, OperationJournal journal, PlanExecutor executor, Rollback rollback, StepUndo undo, RouteTable routes,
+        OperationClosing closing, ServiceStore services,
     TimeProvider time, ILogger<Settlement> log)
 {
     private const string Unsettled = "unsettled";
@@ -22,10 +23,13 @@ internal sealed class Settlement(
     /// <summary>It is still open, and is to be settled later.</summary>
     public static bool IsUnsettled(OperationEnded ended) => ended.ErrorId == Unsettled;
 
-    /// <param name="isLastTry">What fails for another reason than an engine or a database that can't be used now is given up, and left to the next deploy.</param>
-    public async Task<OperationEnded> SettleAsync(Operation operation, OpenOperation open, bool isLastTry, CancellationToken cancellationToken)
+    /// <param name="isLastTry">What fails for another reason than an engine or a database that can't be used now is given up, and left to
+    /// the next deploy.</param>
+    public async Task<OperationEnded> SettleAsync(
+        Operation operation, OpenOperation open, bool isLastTry, CancellationToken cancellationToken)
     {
-        log.LogWarning("Operation {Operation} ({Kind} of {Service} by {Actor}) did not end and is settled now", open.Id, open.Kind, open.Service, open.Actor);
+        log.LogWarning("Operation {Operation} ({Kind} of {Service} by {Actor}) did not end and is settled now", open.Id, open.Kind,
+            open.Service, open.Actor);
         OperationEnding ending;
         try
         {
@@ -40,15 +44,19 @@ internal sealed class Settlement(
             if (!isLastTry || IsPassing(e))
             {
                 return Ended(
-                    operation, OperationOutcome.Failed, $"operation {open.Id} on {open.Service} was interrupted and can't be settled yet: {e.Message}", Unsettled,
+                    operation, OperationOutcome.Failed,
+                        $"operation {open.Id} on {open.Service} was interrupted and can't be settled yet: {e.Message}", Unsettled,
                     e is EngineException engine ? engine.Remedy : "see the agent's log, and wait: the agent tries again");
             }
             ending = new(OperationOutcome.Failed, $"{CauseOf(open)}; settling it failed: {e.Message}");
         }
         if (!closing.Close(operation, ending, quiet: false))
-            return Ended(operation, OperationOutcome.Failed, $"operation {open.Id} on {open.Service} was settled, but its outcome could not be stored", Unsettled, "see the agent's log about the registry database");
+            return Ended(operation, OperationOutcome.Failed,
+                $"operation {open.Id} on {open.Service} was settled, but its outcome could not be stored", Unsettled,
+                "see the agent's log about the registry database");
         log.LogWarning("{Service}: {Message}", open.Service, ending.Message);
-        return Ended(operation, ending.Outcome, ending.Message, ending.Outcome == OperationOutcome.Succeeded ? "" : "interrupted", "see `mcp status`, and deploy again");
+        var id = ending.Outcome == OperationOutcome.Succeeded ? "" : "interrupted";
+        return Ended(operation, ending.Outcome, ending.Message, id, "see `mcp status`, and deploy again");
     }
 
     private static bool IsPassing(Exception e) => e switch
@@ -87,7 +95,9 @@ internal sealed class Settlement(
         PlannedOperation left;
         try
         {
-            left = await planner.PlanAsync(operation, new(operation.Kind, operation.Service, operation.Component, operation.Caller), holdPorts: false, cancellationToken);
+            left = await planner.PlanAsync(
+                operation, new(operation.Kind, operation.Service, operation.Component, operation.Caller), holdPorts: false,
+                cancellationToken);
         }
         catch (AgentException e) when (e.Error == AgentError.NotFound && operation.Kind == OperationKind.Undeploy)
         {

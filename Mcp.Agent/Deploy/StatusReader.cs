@@ -13,7 +13,8 @@ namespace Mcp.Agent.Deploy;
 
 /// <summary>Puts together what is wanted (registry database), what is (engine, asked now) and what the monitor has noticed.</summary>
 internal sealed class StatusReader(
-    IContainerRuntime runtime, ServiceStore services, OperationHost operations, RouteTable routes, MonitorState monitor, ILogger<StatusReader> log)
+    IContainerRuntime runtime, ServiceStore services, OperationHost operations, RouteTable routes, MonitorState monitor,
+        ILogger<StatusReader> log)
 {
     /// <param name="service">null: all.</param>
     /// <exception cref="AgentException">There is no such service.</exception>
@@ -21,7 +22,8 @@ internal sealed class StatusReader(
         ReadAsync(service, monitor.Of, operations.Running, cancellationToken);
 
     private async Task<IReadOnlyList<ServiceStatus>> ReadAsync(
-        string? service, Func<string, string, ComponentCondition> noticed, Func<string, Operation?> running, CancellationToken cancellationToken)
+        string? service, Func<string, string, ComponentCondition> noticed, Func<string, Operation?> running,
+            CancellationToken cancellationToken)
     {
         var stored = service is null ? services.List() : [Find(service)];
         if (stored.Count == 0)
@@ -33,13 +35,16 @@ internal sealed class StatusReader(
             Active = s.Definition.Active,
             DeployedAt = s.DeployedAt,
             DeployedBy = s.DeployedBy,
-            Components = s.Components.Select(c => Component(s, c, noticed(s.Definition.Name, c.Definition.Name), running(s.Definition.Name), containers, trouble)).ToValueList(),
+            Components = s.Components.Select(
+                c => Component(s, c, noticed(s.Definition.Name, c.Definition.Name), running(s.Definition.Name), containers, trouble))
+                .ToValueList(),
         }).ToList();
     }
 
     /// <exception cref="AgentException">There is no such service.</exception>
     public StoredService Find(string service) =>
-        services.Find(service) ?? throw new AgentException(AgentError.NotFound, $"service {service} is not deployed on this node", "`mcp ps` lists what is there");
+        services.Find(service) ?? throw new AgentException(
+            AgentError.NotFound, $"service {service} is not deployed on this node", "`mcp ps` lists what is there");
 
     /// <summary>For an operation's result; empty when the service is gone or can't be read.</summary>
     public async Task<ValueList<ComponentStatus>> ComponentsAfterAsync(Plan plan)
@@ -47,7 +52,8 @@ internal sealed class StatusReader(
         var changed = plan.Steps.Select(s => s.Component).ToHashSet(StringComparer.Ordinal);
         try
         {
-            return services.Find(plan.Service) is null ? [] : (await ReadAsync(plan.Service, Noticed, _ => null, CancellationToken.None))[0].Components;
+            return services.Find(plan.Service) is null ? []
+                : (await ReadAsync(plan.Service, Noticed, _ => null, CancellationToken.None))[0].Components;
         }
         catch (AgentException e)
         {
@@ -56,7 +62,8 @@ internal sealed class StatusReader(
         }
 
         // What the monitor noticed of what was there before is past.
-        ComponentCondition Noticed(string service, string component) => changed.Contains(component) ? ComponentCondition.NotSeen : monitor.Of(service, component);
+        ComponentCondition Noticed(string service, string component) =>
+            changed.Contains(component) ? ComponentCondition.NotSeen : monitor.Of(service, component);
     }
 
     public static ValueList<RouteStatus> Routes(StoredService service, StoredComponent component) =>
@@ -86,7 +93,8 @@ internal sealed class StatusReader(
     }
 
     private ComponentStatus Component(
-        StoredService service, StoredComponent component, ComponentCondition noticed, Operation? operation, ILookup<string, ContainerInfo>? containers, string trouble)
+        StoredService service, StoredComponent component, ComponentCondition noticed, Operation? operation, ILookup<string,
+            ContainerInfo>? containers, string trouble)
     {
         var definition = component.Definition;
         var name = ContainerName.For(service.Definition.Name, definition.Name);
@@ -120,9 +128,10 @@ internal sealed class StatusReader(
         };
     }
 
-    /// <summary>The container that has the component's name. While an operation replaces it there are two: the one that runs counts, of two that run the
-    /// one that the routes lead to or, without routes, the one that is recorded.</summary>
-    private ContainerInfo? Current(StoredService service, StoredComponent component, string name, Operation? operation, IEnumerable<ContainerInfo> containers)
+    /// <summary>The container that has the component's name. While an operation replaces it there are two: the one that runs counts, of two
+    /// that run the one that the routes lead to or, without routes, the one that is recorded.</summary>
+    private ContainerInfo? Current(
+        StoredService service, StoredComponent component, string name, Operation? operation, IEnumerable<ContainerInfo> containers)
     {
         if (operation is null)
             return containers.FirstOrDefault(c => c.Name == name);
@@ -149,18 +158,22 @@ internal sealed class StatusReader(
             ComponentChange.Remove => "being removed",
             _ => null,
         };
-        return change is null ? null : $"{change} by operation {operation!.Id} ({operation.Kind.ToString().ToLowerInvariant()} by {operation.Actor})";
+        return change is null ? null
+            : $"{change} by operation {operation!.Id} ({operation.Kind.ToString().ToLowerInvariant()} by {operation.Actor})";
     }
 
-    private static string Explain(DesiredState desired, ObservedState state, ContainerInfo? container, bool flapping) => (desired, state) switch
+    private static string Explain(DesiredState desired, ObservedState state, ContainerInfo? container, bool flapping) =>
+        (desired, state) switch
     {
         (DesiredState.Running, ObservedState.Missing) => "the container is gone; `mcp start` creates it again",
         (DesiredState.Running, ObservedState.Exited or ObservedState.Dead) when container!.OutOfMemory => "killed: out of memory",
-        (DesiredState.Running, ObservedState.Exited or ObservedState.Dead) => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {container!.ExitCode}"),
+        (DesiredState.Running, ObservedState.Exited or ObservedState.Dead) =>
+            string.Create(CultureInfo.InvariantCulture, $"ended with exit code {container!.ExitCode}"),
         (DesiredState.Running, ObservedState.Paused) => "paused",
         (DesiredState.Running, ObservedState.Created) => "created but never started",
         (DesiredState.Completed, ObservedState.Exited or ObservedState.Dead) when container!.ExitCode != 0 =>
-            string.Create(CultureInfo.InvariantCulture, $"the task ended with exit code {container.ExitCode}; `mcp logs` may tell why, `mcp start` runs it again"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"the task ended with exit code {container.ExitCode}; `mcp logs` may tell why, `mcp start` runs it again"),
         (DesiredState.Completed, ObservedState.Running) => "the task is running",
         (DesiredState.Stopped, ObservedState.Running) => "runs, but its desired state is stopped",
         _ => flapping ? "keeps starting and ending; see `mcp logs` and `mcp events`" : "",

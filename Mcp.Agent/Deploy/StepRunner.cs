@@ -6,11 +6,13 @@ using Mcp.Core.Planning;
 namespace Mcp.Agent.Deploy;
 
 /// <summary>Does one step of a plan.</summary>
-internal sealed class StepRunner(IContainerRuntime runtime, ImagePuller puller, HealthGate gate, TaskGate tasks, RouteTable routes, TimeProvider time)
+internal sealed class StepRunner(
+    IContainerRuntime runtime, ImagePuller puller, HealthGate gate, TaskGate tasks, RouteTable routes, TimeProvider time)
 {
     /// <summary>Returns what there is to say of it, mostly nothing.</summary>
     /// <param name="pulled">What the pulls of the plan brought so far.</param>
-    public async Task<string> DoAsync(Plan plan, PlanStep step, PulledImages pulled, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<string> DoAsync(
+        Plan plan, PlanStep step, PulledImages pulled, IProgress<string> progress, CancellationToken cancellationToken)
     {
         switch (step.Action)
         {

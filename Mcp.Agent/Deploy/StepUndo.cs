@@ -3,8 +3,8 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Rolls one step back, or finishes it after a crash. Both may be repeated, and done to steps that were never or half done: each looks first.
-/// Needs no more of a step than the journal keeps.</summary>
+/// <summary>Rolls one step back, or finishes it after a crash. Both may be repeated, and done to steps that were never or half done: each
+/// looks first. Needs no more of a step than the journal keeps.</summary>
 internal sealed class StepUndo(IContainerRuntime runtime, RouteTable routes)
 {
     /// <summary>False when the step left nothing to roll back.</summary>
@@ -31,7 +31,8 @@ internal sealed class StepUndo(IContainerRuntime runtime, RouteTable routes)
             case StepAction.Start:
                 if (await OwnAsync(operationId, step, cancellationToken) is not { } started)
                     return true;
-                // Killed rather than asked: it is not good, and the old one waits for its ports. What the operation made goes as a whole, with all that its engine keeps of it.
+                // Killed rather than asked: it is not good, and the old one waits for its ports. What the operation made goes as a whole,
+                // with all that its engine keeps of it.
                 if (started.Id != step.Container)
                     await runtime.RemoveAsync(started.Id, cancellationToken);
                 else
@@ -48,7 +49,8 @@ internal sealed class StepUndo(IContainerRuntime runtime, RouteTable routes)
     /// <summary>Does a step that follows the record, in so far as it is not done yet. A drain is not waited for again.</summary>
     public async Task FinishAsync(PlanStep step, CancellationToken cancellationToken)
     {
-        if (step.Action is StepAction.Drain or StepAction.Record || await runtime.InspectAsync(step.Container, cancellationToken) is not { } container)
+        if (step.Action is StepAction.Drain or StepAction.Record
+            || await runtime.InspectAsync(step.Container, cancellationToken) is not { } container)
             return;
         switch (step.Action)
         {
@@ -64,7 +66,8 @@ internal sealed class StepUndo(IContainerRuntime runtime, RouteTable routes)
         }
     }
 
-    /// <summary>A step names a container that the plan made by its name, which by now another one may have: that one is not the step's.</summary>
+    /// <summary>A step names a container that the plan made by its name, which by now another one may have: that one is not the
+    /// step's.</summary>
     private async Task<ContainerInfo?> OwnAsync(string operationId, PlanStep step, CancellationToken cancellationToken) =>
         await runtime.InspectAsync(step.Container, cancellationToken) is { } container
         && (container.Id == step.Container || container.Labels.GetValueOrDefault(ContainerLabels.Operation) == operationId)

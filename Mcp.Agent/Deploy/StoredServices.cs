@@ -9,14 +9,16 @@ namespace Mcp.Agent.Deploy;
 /// <summary>What the registry database is to hold after an operation. Decides, and stores nothing.</summary>
 internal static class StoredServices
 {
-    /// <summary>The service after a deploy of all (<paramref name="component"/> null) or one of its components; the others stay as they are stored.
-    /// Images and host ports are known once the plan has been carried out.</summary>
-    public static StoredService AfterDeploy(StoredService? before, ServiceDefinition definition, string? component, string actor, DateTimeOffset at)
+    /// <summary>The service after a deploy of all (<paramref name="component"/> null) or one of its components; the others stay as they are
+    /// stored. Images and host ports are known once the plan has been carried out.</summary>
+    public static StoredService AfterDeploy(
+        StoredService? before, ServiceDefinition definition, string? component, string actor, DateTimeOffset at)
     {
         StoredComponent Deployed(ComponentDefinition c) => new()
         {
             Definition = c,
-            Desired = !definition.Active ? DesiredState.Stopped : c.Kind == ComponentKind.Task ? DesiredState.Completed : DesiredState.Running,
+            Desired = !definition.Active ? DesiredState.Stopped : c.Kind == ComponentKind.Task ? DesiredState.Completed
+                : DesiredState.Running,
             Observed = before?.Component(c.Name)?.Observed ?? ObservedState.Unknown,
             ContainerId = before?.Component(c.Name)?.ContainerId,
             ObservedAt = before?.Component(c.Name)?.ObservedAt,
@@ -39,20 +41,26 @@ internal static class StoredServices
     public static ServiceDefinition WithTasksOf(ServiceDefinition definition, StoredService? stored) => definition with
     {
         Components = definition.Components
-            .Select(c => c.Kind == ComponentKind.Task && stored?.Component(c.Name)?.Definition is { Kind: ComponentKind.Task } last ? c with { Image = last.Image, Command = last.Command, Environment = last.Environment } : c)
+            .Select(c => c.Kind == ComponentKind.Task && stored?.Component(c.Name)?.Definition is { Kind: ComponentKind.Task } last
+                ? c with { Image = last.Image, Command = last.Command, Environment = last.Environment } : c)
             .ToValueList(),
     };
 
     /// <summary>With the images that these components run from now on.</summary>
-    public static StoredService WithImages(StoredService service, IReadOnlyList<ComponentDefinition> deployed, IReadOnlyDictionary<string, DeployedImage> images) => service with
+    public static StoredService WithImages(
+        StoredService service, IReadOnlyList<ComponentDefinition> deployed, IReadOnlyDictionary<string, DeployedImage> images) =>
+        service with
     {
         Components = service.Components
-            .Select(c => deployed.Any(d => d.Name == c.Definition.Name) ? c with { Image = images.GetValueOrDefault(c.Definition.Image) } : c)
+            .Select(c => deployed.Any(d => d.Name == c.Definition.Name) ? c with { Image = images.GetValueOrDefault(c.Definition.Image) }
+                : c)
             .ToValueList(),
     };
 
     /// <summary>With the host ports that the containers really have: fresh ones where a new one was made beside the old one.</summary>
-    public static StoredService WithPorts(StoredService service, IReadOnlyList<ComponentDefinition> deployed, IReadOnlyList<AssignedPort> ports, IReadOnlySet<string> replaced) => service with
+    public static StoredService WithPorts(
+        StoredService service, IReadOnlyList<ComponentDefinition> deployed, IReadOnlyList<AssignedPort> ports,
+        IReadOnlySet<string> replaced) => service with
     {
         Components = service.Components
             .Select(c => deployed.Any(d => d.Name == c.Definition.Name) ? c with

@@ -2,7 +2,8 @@ using Mcp.Agent.Registry;
 
 namespace Mcp.Agent.Ports;
 
-/// <summary>Gives host ports to routes and checks those that definitions name. One caller at a time looks and reserves, so no two deploys get the same port.</summary>
+/// <summary>Gives host ports to routes and checks those that definitions name. One caller at a time looks and reserves, so no two deploys
+/// get the same port.</summary>
 internal sealed class PortAllocator
 {
     // Taken at random, so that a port freed a moment ago is not at once somebody else's.
@@ -44,8 +45,8 @@ internal sealed class PortAllocator
         }
     }
 
-    /// <summary>What <see cref="Reserve"/> would give to the service, in the same order, without holding it. What a running deploy of the same service
-    /// holds counts as the service's own.</summary>
+    /// <summary>What <see cref="Reserve"/> would give to the service, in the same order, without holding it. What a running deploy of the
+    /// same service holds counts as the service's own.</summary>
     public IReadOnlyList<PortClaim> Propose(string service, IReadOnlyList<PortRequest> routes, IReadOnlyList<FixedPortRequest> fixedPorts)
     {
         lock (_gate)
@@ -101,7 +102,8 @@ internal sealed class PortAllocator
             return null;
         var claim = Claim(request, port);
         var isTaken = claims.Exists(c => c.HostPort == port)
-            || stored.Any(c => c.HostPort == port && (c.Service, c.Component, c.Route) != (request.Service, request.Component, request.Route));
+            || stored.Any(c => c.HostPort == port
+                && (c.Service, c.Component, c.Route) != (request.Service, request.Component, request.Route));
         return !isTaken && (request.PreferredIsOurs || _isFree(null, port, "tcp")) ? claim : null;
     }
 
@@ -113,7 +115,8 @@ internal sealed class PortAllocator
         var start = _random.Next(_candidates.Count);
         for (var i = 0; i < RandomTries + _candidates.Count; i++)
         {
-            var port = i < RandomTries ? _candidates[_random.Next(_candidates.Count)] : _candidates[(start + i - RandomTries) % _candidates.Count];
+            var port = i < RandomTries ? _candidates[_random.Next(_candidates.Count)]
+                : _candidates[(start + i - RandomTries) % _candidates.Count];
             if (taken.Contains(port) || !_isFree(null, port, "tcp"))
                 continue;
             var claim = Claim(request, port);
@@ -131,7 +134,8 @@ internal sealed class PortAllocator
         $"the host's ephemeral port range {_ephemeral}{Excluded} leaves nothing of the agent's {_options.Range}",
         "set another port range or ephemeral range in agent.toml, or narrow the host's net.ipv4.ip_local_port_range");
 
-    private static PortClaim Claim(PortRequest request, int port) => new(request.Service, request.Component, request.Route, Loopback, port, "tcp");
+    private static PortClaim Claim(PortRequest request, int port) =>
+        new(request.Service, request.Component, request.Route, Loopback, port, "tcp");
 
     private static bool Collide(PortClaim a, PortClaim b) => a.HostPort == b.HostPort && a.Protocol == b.Protocol
         && (IsEveryAddress(a.HostIp) || IsEveryAddress(b.HostIp) || a.HostIp == b.HostIp);

@@ -16,7 +16,8 @@ internal static class HostPortProbe
             return true;
         if (hostIp is not null)
             return !IPAddress.TryParse(hostIp, out var address) || CanBind(address, port, protocol);
-        return CanBind(IPAddress.Loopback, port, protocol) && CanBind(IPAddress.Any, port, protocol) && CanBind(IPAddress.IPv6Any, port, protocol);
+        return CanBind(IPAddress.Loopback, port, protocol) && CanBind(IPAddress.Any, port, protocol)
+            && CanBind(IPAddress.IPv6Any, port, protocol);
     }
 
     private static bool CanBind(IPAddress address, int port, string protocol)
@@ -37,7 +38,8 @@ internal static class HostPortProbe
             return e.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse => false,
-                // Windows says so of ports that it keeps for itself; elsewhere it is a privileged port, which the engine may well be allowed to open.
+                // Windows says so of ports that it keeps for itself; elsewhere it is a privileged port, which the engine may well be
+                // allowed to open.
                 SocketError.AccessDenied => !OperatingSystem.IsWindows(),
                 // No such address or no IPv6 here: nobody can listen there, and the engine will say so better.
                 _ => true,

@@ -8,4 +8,5 @@ internal sealed record PortRequest(string Service, string Component, string Rout
 /// <summary>A host port that the definition itself names: it is had or it is an error.</summary>
 /// <param name="HostIp">null: every address.</param>
 /// <param name="IsOurs">The service's own running container listens there.</param>
-internal sealed record FixedPortRequest(string Service, string Component, string? HostIp, int HostPort, string Protocol = "tcp", bool IsOurs = false);
+internal sealed record FixedPortRequest(
+    string Service, string Component, string? HostIp, int HostPort, string Protocol = "tcp", bool IsOurs = false);

@@ -2,7 +2,8 @@ using Mcp.Agent.Registry;
 
 namespace Mcp.Agent.Ports;
 
-/// <summary>Ports that nobody else is given while this lives. Once the rows that name them are stored, <see cref="Commit"/>; disposing without it gives them back.</summary>
+/// <summary>Ports that nobody else is given while this lives. Once the rows that name them are stored, <see cref="Commit"/>; disposing
+/// without it gives them back.</summary>
 internal sealed class PortReservation : IDisposable
 {
     private readonly PortAllocator _allocator;

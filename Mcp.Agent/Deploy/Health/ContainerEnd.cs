@@ -14,7 +14,8 @@ internal sealed class ContainerEnd : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _enough;
 
-    public ContainerEnd(IContainerRuntime runtime, ContainerInfo started, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+    public ContainerEnd(IContainerRuntime runtime, ContainerInfo started, TimeProvider time, ILogger log,
+        CancellationToken cancellationToken)
     {
         (_runtime, _started, _time) = (runtime, started, time);
         _enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -8,12 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace Mcp.Agent.Deploy.Health;
 
 /// <summary>Decides whether a container that was just started is good: it answers what it is asked, and it stays up.</summary>
-internal sealed class HealthGate(IContainerRuntime runtime, ProbeSource probes, DeployOptions options, TimeProvider time, ILogger<HealthGate> log)
+internal sealed class HealthGate(
+    IContainerRuntime runtime, ProbeSource probes, DeployOptions options, TimeProvider time, ILogger<HealthGate> log)
 {
     private readonly LogTail _logTail = new(runtime, time);
 
-    /// <summary>Returns what it saw, in words. Throws <see cref="AgentError.ContainerFailed"/> when the container ends, and <see cref="AgentError.Unhealthy"/>
-    /// when it does not answer well in time, both with the last answer and the container's last log lines.</summary>
+    /// <summary>Returns what it saw, in words. Throws <see cref="AgentError.ContainerFailed"/> when the container ends, and <see
+    /// cref="AgentError.Unhealthy"/> when it does not answer well in time, both with the last answer and the container's last log
+    /// lines.</summary>
     public async Task<string> WaitAsync(string container, HealthCheck check, CancellationToken cancellationToken)
     {
         var health = check.Definition;
@@ -32,7 +34,8 @@ internal sealed class HealthGate(IContainerRuntime runtime, ProbeSource probes, 
         return watch.Last is { } last ? $"{last.Text}; {up}" : up;
     }
 
-    private async Task UntilWellAsync(IReadOnlyList<IHealthProbe> asked, HealthDefinition health, Watch watch, ContainerEnd end, CancellationToken cancellationToken)
+    private async Task UntilWellAsync(
+        IReadOnlyList<IHealthProbe> asked, HealthDefinition health, Watch watch, ContainerEnd end, CancellationToken cancellationToken)
     {
         var startPeriod = health.StartPeriod ?? HealthDefinition.DefaultStartPeriod;
         var retries = health.Retries ?? HealthDefinition.DefaultRetries;
@@ -47,7 +50,8 @@ internal sealed class HealthGate(IContainerRuntime runtime, ProbeSource probes, 
     }
 
     /// <summary>True when all answer well, one after the other.</summary>
-    private async Task<bool> AskAsync(IReadOnlyList<IHealthProbe> asked, TimeSpan timeout, Watch watch, ContainerEnd end, CancellationToken cancellationToken)
+    private async Task<bool> AskAsync(
+        IReadOnlyList<IHealthProbe> asked, TimeSpan timeout, Watch watch, ContainerEnd end, CancellationToken cancellationToken)
     {
         foreach (var probe in asked)
         {
@@ -88,7 +92,8 @@ internal sealed class HealthGate(IContainerRuntime runtime, ProbeSource probes, 
 
     private async Task<ContainerInfo> InspectAsync(string container, CancellationToken cancellationToken) =>
         await runtime.InspectAsync(container, cancellationToken)
-        ?? throw new AgentException(AgentError.ContainerFailed, $"container {container} is gone right after its start", "see who removed it: `podman events`, then deploy again");
+        ?? throw new AgentException(AgentError.ContainerFailed, $"container {container} is gone right after its start",
+            "see who removed it: `podman events`, then deploy again");
 
     private TimeSpan Elapsed(Watch watch) => time.GetElapsedTime(watch.Since);
 

@@ -35,7 +35,8 @@ internal sealed class HttpProbe(ProbeAddress address, string path, string? host,
             var answer = $"{Question} answered {status} {response.ReasonPhrase}".TrimEnd();
             if (status == expected)
                 return new(true, answer);
-            var words = response.Headers.Location is { } location ? $", to {location}" : AnswerText.Quote(await BodyAsync(response, cancellationToken));
+            var words = response.Headers.Location is { } location ? $", to {location}"
+                : AnswerText.Quote(await BodyAsync(response, cancellationToken));
             return new(false, $"{answer} instead of {expected}{words}");
         }
         catch (HttpRequestException e)

@@ -18,15 +18,22 @@ internal sealed class LogTail(IContainerRuntime runtime, TimeProvider time)
         {
             ContainerState.Running => $"container {container.Name} restarted right after its start",
             _ when container.OutOfMemory => $"container {container.Name} was killed right after its start: out of memory",
-            _ => $"container {container.Name} ended right after its start with exit code {container.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}",
+            _ => $"container {container.Name} ended right after its start with exit code "
+                + (container.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"),
         };
-        return new(AgentError.ContainerFailed, what, "fix the image, its command or its environment, and deploy again") { Said = Answer(last) + await LogAsync(container, cancellationToken) };
+        return new(AgentError.ContainerFailed, what, "fix the image, its command or its environment, and deploy again")
+        {
+            Said = Answer(last) + await LogAsync(container, cancellationToken),
+        };
     }
 
-    public async Task<AgentException> UnhealthyAsync(ContainerInfo container, ProbeAnswer? last, TimeSpan after, CancellationToken cancellationToken)
+    public async Task<AgentException> UnhealthyAsync(
+        ContainerInfo container, ProbeAnswer? last, TimeSpan after, CancellationToken cancellationToken)
     {
-        var what = string.Create(CultureInfo.InvariantCulture, $"container {container.Name} runs, but is not healthy after {after.TotalSeconds:0.#} s");
-        return new(AgentError.Unhealthy, what, "fix the image or its settings, or [components.health] (a slow start needs a longer start_period), and deploy again")
+        var what = string.Create(CultureInfo.InvariantCulture,
+            $"container {container.Name} runs, but is not healthy after {after.TotalSeconds:0.#} s");
+        return new(AgentError.Unhealthy, what,
+            "fix the image or its settings, or [components.health] (a slow start needs a longer start_period), and deploy again")
         {
             Said = Answer(last) + await LogAsync(container, cancellationToken),
         };

@@ -23,7 +23,9 @@ internal sealed class TaskGate(IContainerRuntime runtime, TimeProvider time, ILo
         {
             var left = timeout - time.GetElapsedTime(since);
             if (left <= TimeSpan.Zero)
-                throw await _logTail.TaskAsync(now, $"task {now.Name} did not end within {DurationText.Of(timeout)}", "see what it waits for, or give it more time (`timeout`), and deploy again", cancellationToken);
+                throw await _logTail.TaskAsync(
+                    now, $"task {now.Name} did not end within {DurationText.Of(timeout)}",
+                    "see what it waits for, or give it more time (`timeout`), and deploy again", cancellationToken);
             // Looked at now and then as well: an engine's events may be lost with its connection.
             await end.WaitAsync(left < LookInterval ? left : LookInterval, cancellationToken);
             now = await InspectAsync(started.Id, cancellationToken);
@@ -31,11 +33,15 @@ internal sealed class TaskGate(IContainerRuntime runtime, TimeProvider time, ILo
         }
         if (now is { State: ContainerState.Exited, ExitCode: 0 })
             return "ended with exit code 0";
-        var how = now.OutOfMemory ? "was killed: out of memory" : string.Create(CultureInfo.InvariantCulture, $"ended with exit code {now.ExitCode}");
-        throw await _logTail.TaskAsync(now, $"task {now.Name} {how}", "fix what it reports, and deploy again; what it has done so far is not rolled back", cancellationToken);
+        var how = now.OutOfMemory ? "was killed: out of memory"
+            : string.Create(CultureInfo.InvariantCulture, $"ended with exit code {now.ExitCode}");
+        throw await _logTail.TaskAsync(
+            now, $"task {now.Name} {how}", "fix what it reports, and deploy again; what it has done so far is not rolled back",
+            cancellationToken);
     }
 
     private async Task<ContainerInfo> InspectAsync(string container, CancellationToken cancellationToken) =>
         await runtime.InspectAsync(container, cancellationToken)
-        ?? throw new AgentException(AgentError.TaskFailed, $"container {container} is gone before it ended", "see who removed it: `podman events`, then deploy again");
+        ?? throw new AgentException(AgentError.TaskFailed, $"container {container} is gone before it ended",
+            "see who removed it: `podman events`, then deploy again");
 }

@@ -15,7 +15,8 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
 {
     private const int KeptOperations = 1000;
 
-    /// <summary>Begins an operation whose service the caller has locked: what is going to be done and, if it makes one, its release.</summary>
+    /// <summary>Begins an operation whose service the caller has locked: what is going to be done and, if it makes one, its
+    /// release.</summary>
     public void Open(Operation operation, IEnumerable<PlanStep> steps, ReleaseDraft? release) => database.Write(connection =>
     {
         connection.Execute(
@@ -23,7 +24,8 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
             INSERT INTO operations (id, kind, service, component, actor, role, peer, started_at)
             VALUES (@id, @kind, @service, @component, @actor, @role, @peer, @startedAt)
             """,
-            ("id", operation.Id), ("kind", StoredText.Name(operation.Kind)), ("service", operation.Service), ("component", operation.Component),
+            ("id", operation.Id), ("kind", StoredText.Name(operation.Kind)), ("service", operation.Service),
+                ("component", operation.Component),
             ("actor", operation.Actor), ("role", StoredText.Name(operation.Caller.Role)), ("peer", operation.Caller.Peer),
             ("startedAt", StoredText.Time(operation.StartedAt)));
         Add(connection, operation.Id, steps);
