@@ -12,7 +12,7 @@ public static class DurationText
         ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)), ("ms", TimeSpan.FromMilliseconds(1)),
     ];
 
-    /// <summary>null for what is no length of time; never negative.</summary>
+    /// <summary>null for what is not a duration; never negative.</summary>
     public static TimeSpan? TryParse(string text)
     {
         var written = text.Trim();

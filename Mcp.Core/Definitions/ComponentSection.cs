@@ -3,7 +3,7 @@ using Mcp.Core.Toml;
 
 namespace Mcp.Core.Definitions;
 
-/// <summary>[[components]] as text, both ways: keys stand in the order of the documentation, what is at its default is left out.</summary>
+/// <summary>[[components]] as text, both ways: keys have the order of the documentation, what is at its default is left out.</summary>
 internal static class ComponentSection
 {
     internal const string PortForm = "write \"host:container\" or \"ip:host:container\", with /udp after it where it isn't TCP";

@@ -11,8 +11,8 @@ public sealed record DefinitionReadResult(ServiceDefinition? Definition, ValueLi
     public ValueList<Problem> Warnings { get; init; } = [];
 }
 
-/// <summary>Reads a service's TOML file. Never throws for what a person wrote: mistakes of syntax, of type, unknown keys and broken rules all come back at once,
-/// each with its place and what to write instead.</summary>
+/// <summary>Reads a service's TOML file. Never throws for what a person wrote: mistakes of syntax, of type, unknown keys and broken rules
+/// all come back at once, each with its place and what to write instead.</summary>
 public static class DefinitionReader
 {
     /// <summary>No definition is this large; something else was named by mistake.</summary>
@@ -20,9 +20,10 @@ public static class DefinitionReader
 
     internal static readonly string[] Keys = ["name", "node", "active", "path", "version", "tier", "build", "components"];
 
-    /// <param name="fileName">As messages shall name it; nothing is opened.</param>
-    /// <param name="images">Filled in before the rules are checked; null: what stands in the text has to be complete.</param>
-    public static DefinitionReadResult Read(string text, string? fileName, ImageDefaults? images = null) => Read(TomlDocument.Read(text, fileName), images);
+    /// <param name="fileName">The name in messages; nothing is opened.</param>
+    /// <param name="images">Filled in before the rules are checked; null: the text has to be complete.</param>
+    public static DefinitionReadResult Read(string text, string? fileName, ImageDefaults? images = null) =>
+        Read(TomlDocument.Read(text, fileName), images);
 
     /// <summary>Reads text that <see cref="DefinitionWriter"/> wrote, perhaps that of another version: rules are not applied and unknown keys are ignored.
     /// What remains to go wrong is syntax, types and values that can't be represented.</summary>
@@ -51,7 +52,8 @@ public static class DefinitionReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Unreadable(path, $"can't be read: {e.Message}", Directory.Exists(path) ? "name a file, not a directory" : "check the file and its permissions");
+            return Unreadable(path, $"can't be read: {e.Message}",
+                Directory.Exists(path) ? "name a file, not a directory" : "check the file and its permissions");
         }
     }
 
@@ -65,7 +67,8 @@ public static class DefinitionReader
         var problems = document.Finish();
         if (document.LostTables)
             document.Source.Settle("components");
-        problems = problems.Concat(DefinitionValidator.Validate(definition, document.Source)).OrderBy(p => p.Line).ThenBy(p => p.Column).ToValueList();
+        problems = problems.Concat(DefinitionValidator.Validate(definition, document.Source))
+            .OrderBy(p => p.Line).ThenBy(p => p.Column).ToValueList();
         return new(problems.Count == 0 ? definition : null, problems) { Warnings = document.Warnings };
     }
 

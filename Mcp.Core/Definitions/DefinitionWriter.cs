@@ -3,8 +3,8 @@ using Mcp.Core.Toml;
 
 namespace Mcp.Core.Definitions;
 
-/// <summary>Writes a definition as the TOML file a person would have written: what is at its default is left out, keys stand in the order of the documentation.
-/// Reading the text gives an equal definition.</summary>
+/// <summary>Writes a definition as the TOML file a person would have written: what is at its default is left out, keys have the order of
+/// the documentation. Reading the text gives an equal definition.</summary>
 public static class DefinitionWriter
 {
     public static string Write(ServiceDefinition definition)

@@ -13,7 +13,7 @@ internal static class DurationField
             return null;
         if (DurationText.TryParse(text) is { } duration)
             return TimeSpan.FromMilliseconds(Math.Round(duration.TotalMilliseconds));
-        table.Report(key, $"{key} = \"{text}\" is no length of time", DurationText.Remedy);
+        table.Report(key, $"{key} = \"{text}\" is not a duration", DurationText.Remedy);
         return null;
     }
 }

@@ -2,9 +2,10 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Definitions;
 
-/// <summary>[components.health]: what a started container has to show before it counts as good. At most one of <see cref="Http"/>, <see cref="Tcp"/>,
-/// <see cref="Exec"/> and <see cref="Image"/> = true; with none of them the image's own HEALTHCHECK, if it has one, a TCP connection on each route, and staying up.
-/// What is null has its default; lengths of time are whole milliseconds.</summary>
+/// <summary>[components.health]: what a started container has to show before it counts as good. At most one of <see cref="Http"/>,
+/// <see cref="Tcp"/>,
+/// <see cref="Exec"/> and <see cref="Image"/> = true; with none of them the image's own HEALTHCHECK, if it has one, a TCP connection on
+/// each route, and staying up. What is null has its default; lengths of time are whole milliseconds.</summary>
 public sealed record HealthDefinition
 {
     public const int DefaultStatus = 200;
@@ -51,7 +52,8 @@ public sealed record HealthDefinition
     /// <summary>Failures so soon after the start do not count.</summary>
     public TimeSpan? StartPeriod { get; init; }
 
-    /// <summary>How long the container must have been up; without a probe what the node says (<see cref="DefaultStayUp"/>), with one no longer than it takes to answer.</summary>
+    /// <summary>How long the container must have been up; without a probe what the node says (<see cref="DefaultStayUp"/>), with one no
+    /// longer than it takes to answer.</summary>
     public TimeSpan? StayUp { get; init; }
 
     /// <summary>Whether it says itself what is asked.</summary>

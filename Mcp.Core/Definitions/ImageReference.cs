@@ -2,8 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Mcp.Core.Definitions;
 
-/// <summary>An image reference taken apart: [registry[:port]/]path[:tag][@digest] (the grammar of the OCI distribution reference).</summary>
-/// <param name="Registry">host[:port]; null when the reference names none. The first part is a registry only when it holds a '.' or a ':' or is "localhost".</param>
+/// <summary>An image reference taken apart: [registry[:port]/]path[:tag][@digest] (the grammar of the OCI distribution
+/// reference).</summary>
+/// <param name="Registry">host[:port]; null when the reference names none. The first part is a registry only when it holds a '.' or a ':'
+/// or is "localhost".</param>
 /// <param name="Repository">path without registry, e.g. "team/img".</param>
 /// <param name="Tag">null when absent.</param>
 /// <param name="Digest">"sha256:..."; null when absent.</param>
@@ -12,7 +14,8 @@ public sealed partial record ImageReference(string? Registry, string Repository,
     /// <summary>The repository name after its last '/': the key of [build.images].</summary>
     public string Name => Repository[(Repository.LastIndexOf('/') + 1)..];
 
-    /// <summary>The tag, or empty: "registry:5000/img:v1" is v1, "img" is empty, "img:v1@sha256:..." is v1, "img@sha256:..." is empty.</summary>
+    /// <summary>The tag, or empty: "registry:5000/img:v1" is v1, "img" is empty, "img:v1@sha256:..." is v1, "img@sha256:..." is
+    /// empty.</summary>
     public string Version => Tag ?? "";
 
     /// <summary>null when the text is no image reference.</summary>
@@ -57,12 +60,15 @@ public sealed partial record ImageReference(string? Registry, string Repository,
         if (repository.Any(char.IsAsciiLetterUpper))
             return "repository names are lower-case";
         if (!RepositoryPattern().IsMatch(repository))
-            return repository.Length == 0 ? "the repository name is missing" : $"'{repository}' is not a repository name (lower-case letters, digits, single '.', '_', '-' between them, parts separated by '/')";
+            return repository.Length == 0
+                ? "the repository name is missing"
+                : $"'{repository}' is not a repository name (lower-case letters, digits, single '.', '_', '-' between them, '/' between parts)";
         if (text.Length - (tag?.Length + 1 ?? 0) - (digest?.Length + 1 ?? 0) > 255)
             return "it is longer than 255 characters";
         if (tag is not null && !TagPattern().IsMatch(tag))
             return tag.Length == 0 ? "the tag after ':' is missing" : $"'{tag}' is not a tag (letters, digits, '_', '.', '-', at most 128)";
-        return digest is not null && !DigestPattern().IsMatch(digest) ? "what follows '@' is not a digest (sha256: and 64 hexadecimal digits)" : "";
+        return digest is not null && !DigestPattern().IsMatch(digest)
+            ? "what follows '@' is not a digest (sha256: and 64 hexadecimal digits)" : "";
     }
 
     [GeneratedRegex(@"\A(([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9])([.]([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]))*|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?\z")]

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Mcp.Core.Definitions;
 
-/// <summary>How much memory a container may use. In text a number of bytes, or one with b, k, m or g behind it (each 1024 of the one before), as on
-/// the engines' command lines.</summary>
+/// <summary>How much memory a container may use. In text a number of bytes, or one with b, k, m or g behind it (each 1024 of the one
+/// before), as on the engines' command lines.</summary>
 public sealed record MemoryLimit
 {
     internal const string Form = "write a number with b, k, m or g behind it, 6m or more: memory = \"512m\"";
@@ -26,7 +26,8 @@ public sealed record MemoryLimit
         var unit = text.Length > 0 ? Units.IndexOf(char.ToLowerInvariant(text[^1]), StringComparison.Ordinal) : -1;
         var digits = unit < 0 ? text : text[..^1];
         var shift = 10 * Math.Max(0, unit);
-        fault = !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > long.MaxValue >> shift ? "is not a size"
+        var isNumber = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        fault = !isNumber || number > long.MaxValue >> shift ? "is not a size"
             : number << shift < Minimum ? "is less than docker allows"
             : "";
         return fault.Length > 0 ? null : new(number << shift);

@@ -19,7 +19,7 @@ public sealed record PortMapping(string? HostIp, int HostPort, int ContainerPort
         var protocol = slash < 0 ? "tcp" : text[(slash + 1)..].ToLowerInvariant();
         if (protocol is not ("tcp" or "udp" or "sctp"))
         {
-            fault = "after '/' stands tcp, udp or sctp";
+            fault = "what follows '/' is not tcp, udp or sctp";
             return null;
         }
 
@@ -44,8 +44,8 @@ public sealed record PortMapping(string? HostIp, int HostPort, int ContainerPort
         return ip is null ? null : new(ip, host, container, protocol);
     }
 
-    /// <summary>True when both can't be open on one host: same port and protocol, and addresses that meet. Without an address a port is open on all
-    /// of them; 0.0.0.0 stands for all of IPv4 and [::] for all of IPv6, which engines open side by side.</summary>
+    /// <summary>True when both can't be open on one host: same port and protocol, and addresses that meet. Without an address a port is
+    /// open on all of them; 0.0.0.0 stands for all of IPv4 and [::] for all of IPv6, which engines open side by side.</summary>
     public bool Overlaps(PortMapping other) =>
         HostPort == other.HostPort && Protocol == other.Protocol
         && (HostIp is null || other.HostIp is null || HostIp == other.HostIp
@@ -64,7 +64,8 @@ public sealed record PortMapping(string? HostIp, int HostPort, int ContainerPort
 
     private static int? Port(string text, string which, ref string fault)
     {
-        if (text.Length is > 0 and <= 5 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535)
+        if (text.Length is > 0 and <= 5 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is >= 1 and <= 65535)
             return port;
         fault = text.Length == 0 ? $"the {which} port is missing"
             : text.Contains('-', StringComparison.Ordinal) ? $"'{text}' is a range; write one entry per port"
@@ -74,7 +75,7 @@ public sealed record PortMapping(string? HostIp, int HostPort, int ContainerPort
 
     private static string AddressFault(string text) =>
         text.Contains('%', StringComparison.Ordinal) ? "has a zone, which engines do not take"
-        : "is not an IP address" + (IsIPv6(text) && text[0] != '[' ? " (IPv6 addresses stand in brackets)" : "");
+        : "is not an IP address" + (IsIPv6(text) && text[0] != '[' ? " (write IPv6 addresses in brackets)" : "");
 
     private static string? Address(string text)
     {
@@ -85,7 +86,7 @@ public sealed record PortMapping(string? HostIp, int HostPort, int ContainerPort
             return null;
         return address.AddressFamily == AddressFamily.InterNetworkV6
             ? bracketed ? address.ToString() : null
-            // .NET also takes "1" and "1.2" for addresses; nobody means those.
+            // .NET also takes "1" and "1.2" for addresses; which is never meant.
             : !bracketed && address.ToString() == text ? text : null;
     }
 }

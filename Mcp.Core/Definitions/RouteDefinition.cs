@@ -6,8 +6,8 @@ public sealed record RouteDefinition
     /// <summary>Empty for a component's only route (the container gets PORT); otherwise it gets PORT_NAME.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>PORT, or PORT_NAME in upper case with '_' for '-': the variable that tells the container its port. A component's only route has PORT
-    /// in any case, next to PORT_NAME when it is named.</summary>
+    /// <summary>PORT, or PORT_NAME in upper case with '_' for '-': the variable that tells the container its port. A component's only
+    /// route has PORT in any case, next to PORT_NAME when it is named.</summary>
     public string PortVariable => Name.Length == 0 ? "PORT" : "PORT_" + Name.ToUpperInvariant().Replace('-', '_');
 
     /// <summary>The external port on the ingress, 1-65535.</summary>

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Mcp.Core.Definitions;
 
-/// <summary>"source:target[:options]": source is an absolute host path or the name of an engine volume; options ro, rw, z, Z, comma-separated.
-/// A Windows path may begin with its drive ("C:\data:/data").</summary>
+/// <summary>"source:target[:options]": source is an absolute host path or the name of an engine volume; options ro, rw, z, Z,
+/// comma-separated. A Windows path may begin with its drive ("C:\data:/data").</summary>
 public sealed partial record VolumeMount(string Source, string Target, bool ReadOnly, string? Options = null)
 {
     private static readonly string[] KnownOptions = ["ro", "rw", "z", "Z"];
@@ -57,7 +57,8 @@ public sealed partial record VolumeMount(string Source, string Target, bool Read
     private static string? SourceFault(string source) =>
         source.Length == 0 ? "the source is missing"
         : IsAbsolute(source) ? Climbs(source) ? "the source contains '..'" : null
-        : source[0] is '.' or '~' || source.AsSpan().ContainsAny('/', '\\') ? $"source '{source}' is a relative path; it must be absolute, or the name of a volume"
+        : source[0] is '.' or '~' || source.AsSpan().ContainsAny('/', '\\')
+            ? $"source '{source}' is a relative path; it must be absolute, or the name of a volume"
         : VolumeName().IsMatch(source) ? null
         : $"source '{source}' is neither an absolute path nor the name of a volume (letters, digits, '_', '.', '-')";
 
@@ -73,13 +74,14 @@ public sealed partial record VolumeMount(string Source, string Target, bool Read
         var given = options.Split(',');
         if (given.FirstOrDefault(o => !KnownOptions.Contains(o)) is { } unknown)
             return $"option '{unknown}' is not one of {string.Join(", ", KnownOptions)}";
-        return given.Length != given.Distinct().Count() ? "an option stands twice"
+        return given.Length != given.Distinct().Count() ? "duplicate option"
             : given.Contains("ro") && given.Contains("rw") ? "ro and rw exclude each other"
             : given.Contains("z") && given.Contains("Z") ? "z and Z exclude each other"
             : "";
     }
 
-    private static bool IsAbsolute(string path) => path.StartsWith('/') || path.StartsWith(@"\\", StringComparison.Ordinal) || Drive().IsMatch(path);
+    private static bool IsAbsolute(string path) =>
+        path.StartsWith('/') || path.StartsWith(@"\\", StringComparison.Ordinal) || Drive().IsMatch(path);
 
     private static bool Climbs(string path) => path.Split('/', '\\').Contains("..");
 

@@ -1,7 +1,8 @@
 namespace Mcp.Core.Toml;
 
-/// <summary>Where in a file each value of a model stands, by path ("components[0].routes[1].port", indexes as in the model), so that rules
-/// which know only the model can still name the line. Also remembers what has been complained about, lest one mistake be reported twice.</summary>
+/// <summary>The place in a file of each value of a model, by path ("components[0].routes[1].port", indexes as in the model), so that rules
+/// which know only the model can still name the line. Also remembers what has been reported, so that
+/// one mistake is not reported twice.</summary>
 public sealed class SourceMap(string? file)
 {
     private readonly Dictionary<string, TomlPosition> _places = new(StringComparer.Ordinal);
@@ -12,7 +13,7 @@ public sealed class SourceMap(string? file)
 
     public bool Contains(string path) => _places.ContainsKey(path);
 
-    /// <summary>The place of the value, or of the nearest thing around it that stands in the file.</summary>
+    /// <summary>The place of the value, or of the nearest thing around it that is in the file.</summary>
     public TomlPosition Locate(string path)
     {
         foreach (var p in SelfAndAncestors(path))

@@ -3,8 +3,9 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Toml;
 
-/// <summary>Reads the keys of one table by type. A wrong type is reported with what it is and what it should be; asking for a key makes it known,
-/// and what nobody asked for is refused by <see cref="TomlDocument.Finish"/> with the nearest known key. See <see cref="TomlDocument"/>.</summary>
+/// <summary>Reads the keys of one table by type. A wrong type is reported with what it is and what it should be; asking for a key makes
+/// it known, and a key that was never asked for is refused by <see cref="TomlDocument.Finish"/> with the nearest known key. See
+/// <see cref="TomlDocument"/>.</summary>
 public sealed class TableReader
 {
     private readonly TomlDocument _document;
@@ -31,7 +32,7 @@ public sealed class TableReader
     /// <summary>Where the table begins.</summary>
     public TomlPosition Position => _table.Position;
 
-    /// <summary>True when the key stands in the file, be its value right or wrong.</summary>
+    /// <summary>True when the key is in the file, whether its value is right or wrong.</summary>
     public bool Has(string key) => Entry(key) is not null;
 
     /// <summary>null when absent or not a string.</summary>
@@ -72,8 +73,9 @@ public sealed class TableReader
     /// <summary>An array of strings; empty when absent; elements of other types are reported and left out.</summary>
     public ValueList<string> Strings(string key) => Parsed(key, text => text, _ => ("", ""));
 
-    /// <summary>An array of strings, each turned into something; where <paramref name="parse"/> gives null, <paramref name="explain"/> says why (message, remedy)
-    /// and the element is left out. Paths of the source map count the elements that remain (those left out have paths that end in '?').</summary>
+    /// <summary>An array of strings, each turned into something; where <paramref name="parse"/> gives null, <paramref name="explain"/>
+    /// says why (message, remedy) and the element is left out. Paths of the source map count the elements that remain (those left out
+    /// have paths that end in '?').</summary>
     public ValueList<T> Parsed<T>(string key, Func<string, T?> parse, Func<string, (string Message, string Remedy)> explain)
         where T : class
     {
@@ -83,7 +85,8 @@ public sealed class TableReader
             var path = $"{SourceMap.Join(Path, key)}[{items.Count}]";
             if (element is not TomlScalar { Value: string text })
             {
-                ReportElement(path + "?", element, $"an element of {key} is {element.Kind.Described()}, not a string", "put it in quotation marks");
+                ReportElement(path + "?", element, $"an element of {key} is {element.Kind.Described()}, not a string",
+                    "put it in quotation marks");
                 continue;
             }
             if (parse(text) is not { } item)
@@ -116,7 +119,8 @@ public sealed class TableReader
             if (element is TomlTable table)
                 tables.Add(Child(table, path, $"[[{Title(key)}]]"));
             else
-                ReportElement(path + "?", element, $"an element of {key} is {element.Kind.Described()}, not a table", $"write each as [[{Title(key)}]]");
+                ReportElement(path + "?", element, $"an element of {key} is {element.Kind.Described()}, not a table",
+                    $"write each as [[{Title(key)}]]");
         }
         return tables;
     }
@@ -127,7 +131,10 @@ public sealed class TableReader
         if (Table(key) is not { } table)
             return [];
         table._freeKeys = true;
-        return [.. table._table.Select(entry => (entry.Key, Table: table.Table(entry.Key))).Where(t => t.Table is not null).Select(t => (t.Key, t.Table!))];
+        return [.. from entry in table._table
+                   let inner = table.Table(entry.Key)
+                   where inner is not null
+                   select (entry.Key, inner)];
     }
 
     /// <summary>A table with keys of the user's choice and strings for values; empty when absent.</summary>
@@ -197,7 +204,8 @@ public sealed class TableReader
         if (entry.Value.Kind == kind)
             return true;
         var quoted = entry.Value.Kind == TomlKind.String && kind is TomlKind.Integer or TomlKind.Boolean;
-        ReportElement(SourceMap.Join(Path, key), entry.Value, $"{key} is {entry.Value.Kind.Described()}, not {kind.Described()}", remedy + (quoted ? ", without quotation marks" : ""));
+        ReportElement(SourceMap.Join(Path, key), entry.Value, $"{key} is {entry.Value.Kind.Described()}, not {kind.Described()}",
+            remedy + (quoted ? ", without quotation marks" : ""));
         return false;
     }
 

@@ -3,7 +3,8 @@ using Mcp.Core.Collections;
 namespace Mcp.Core.Toml;
 
 /// <summary>
-/// A TOML file that a person wrote, read strictly: every mistake becomes a located <see cref="Problem"/>, nothing is thrown, nothing unknown is overlooked.
+/// A TOML file that a person wrote, read strictly: every mistake becomes a located <see cref="Problem"/>, nothing is thrown, nothing
+/// unknown is overlooked.
 /// <code>
 /// var document = TomlDocument.Read(text, "mcp.toml");
 /// var root = document.Root;                                   // a TableReader
@@ -13,7 +14,8 @@ namespace Mcp.Core.Toml;
 ///     nodes.Add(new(node.RequiredString("name"), node.String("token")));
 /// if (somethingElseIsWrong)
 ///     root.Report("listen", "port 70000 is out of range", "write 1 to 65535");
-/// var problems = document.Finish();                           // unknown and missing keys of all tables asked for; in the order of the file
+/// var problems = document.Finish();                           // unknown and missing keys of all tables asked for; in the order of the
+/// file
 /// </code>
 /// A key is known once a TableReader has been asked for it; ask for all of them before <see cref="Finish"/>.
 /// </summary>
@@ -42,7 +44,7 @@ public sealed class TomlDocument
     /// <summary>What is allowed and has no effect, in the order of the file.</summary>
     public ValueList<Problem> Warnings => _warnings.OrderBy(p => p.Line).ThenBy(p => p.Column).ToValueList();
 
-    /// <param name="file">As messages shall name it; it is not opened.</param>
+    /// <param name="file">The name in messages; it is not opened.</param>
     public static TomlDocument Read(string text, string? file) => new(TomlReader.Read(text), file);
 
     public static TomlDocument Read(ReadOnlySpan<byte> utf8, string? file) => new(TomlReader.Read(utf8), file);
@@ -61,7 +63,8 @@ public sealed class TomlDocument
         return Problems;
     }
 
-    internal void Warn(TomlPosition at, string message, string remedy) => _warnings.Add(new(Source.File, at.Line, at.Column, message, remedy));
+    internal void Warn(TomlPosition at, string message, string remedy) =>
+        _warnings.Add(new(Source.File, at.Line, at.Column, message, remedy));
 
     internal void Report(string path, TomlPosition at, string message, string remedy)
     {

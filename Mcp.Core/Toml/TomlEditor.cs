@@ -4,7 +4,8 @@ using Tomlyn.Syntax;
 namespace Mcp.Core.Toml;
 
 /// <summary>Changes a TOML text and leaves everything else as it was written: comments, order, blanks, line ends. Paths are those of
-/// <see cref="SourceMap"/> ("components[0].routes[1]", "" for the root). Tomlyn's tree says where things are, and only that text is replaced.</summary>
+/// <see cref="SourceMap"/> ("components[0].routes[1]", "" for the root). Tomlyn's tree says where things are, and only that text is
+/// replaced.</summary>
 public sealed class TomlEditor
 {
     private readonly Dictionary<string, KeyValueSyntax> _entries = new(StringComparer.Ordinal);
@@ -37,9 +38,12 @@ public sealed class TomlEditor
             return false;
 
         var last = (table.Length == 0 ? _document.KeyValues : _tables[table].Items).LastOrDefault();
-        var at = last is not null ? EndOfLine(last, last.EndOfLineToken) : table.Length > 0 ? EndOfLine(_tables[table], _tables[table].EndOfLineToken) : 0;
+        var at = last is not null ? EndOfLine(last, last.EndOfLineToken)
+            : table.Length > 0 ? EndOfLine(_tables[table], _tables[table].EndOfLineToken)
+            : 0;
         var indent = last is null ? "" : Text[LineStart(last)..last.Span.Start.Offset];
-        Replace(at, at, $"{(at > 0 && Text[at - 1] != '\n' ? _lineEnd : "")}{indent}{TomlWriter.Key(key)} = {TomlWriter.Value(value)}{_lineEnd}");
+        var lineStart = at > 0 && Text[at - 1] != '\n' ? _lineEnd + indent : indent;
+        Replace(at, at, $"{lineStart}{TomlWriter.Key(key)} = {TomlWriter.Value(value)}{_lineEnd}");
         return true;
     }
 
@@ -51,7 +55,8 @@ public sealed class TomlEditor
         Replace(Text.Length, Text.Length, gap + added.Replace("\n", _lineEnd, StringComparison.Ordinal));
     }
 
-    /// <summary>Removes a key with its line, or a [table] or [[element]] with the tables in it. Comments above it stay, and so do those above the next header.</summary>
+    /// <summary>Removes a key with its line, or a [table] or [[element]] with the tables in it. Comments above it stay, and so do those
+    /// above the next header.</summary>
     /// <returns>false when there is nothing of that path that has lines of its own.</returns>
     public bool Remove(string path)
     {
@@ -60,16 +65,19 @@ public sealed class TomlEditor
             Replace(LineStart(entry), EndOfLine(entry, entry.EndOfLineToken), "");
             return true;
         }
-        var inside = _tables.Where(t => t.Key == path || t.Key.StartsWith(path + ".", StringComparison.Ordinal)).Select(t => t.Value).ToList();
+        var inside = _tables.Where(t => t.Key == path || t.Key.StartsWith(path + ".", StringComparison.Ordinal))
+            .Select(t => t.Value).ToList();
         if (inside.Count == 0)
             return false;
         foreach (var table in inside.OrderByDescending(t => t.Span.Start.Offset))
-            RemoveLines(LineStart(table), table.Items.LastOrDefault() is { } last ? EndOfLine(last, last.EndOfLineToken) : EndOfLine(table, table.EndOfLineToken));
+            RemoveLines(LineStart(table), table.Items.LastOrDefault() is { } last
+                ? EndOfLine(last, last.EndOfLineToken) : EndOfLine(table, table.EndOfLineToken));
         _document = Index();
         return true;
     }
 
-    /// <summary>Blank lines behind a section go with it, and at the end of the file those before it, so that adding and removing leave no growing gap.</summary>
+    /// <summary>Blank lines behind a section go with it, and at the end of the file those before it, so that adding and removing leave no
+    /// growing gap.</summary>
     private void RemoveLines(int start, int end)
     {
         while (end < Text.Length && Text[end..LineEnd(end)].Trim().Length == 0)
@@ -129,5 +137,6 @@ public sealed class TomlEditor
     private int LineEnd(int from) => Text.IndexOf('\n', from) is var end and >= 0 ? end + 1 : Text.Length;
 
     /// <summary>Behind the line's end; of the last line without one, the end of the text.</summary>
-    private int EndOfLine(SyntaxNode node, SyntaxToken? lineEnd) => lineEnd is not null ? lineEnd.Span.End.Offset + 1 : LineEnd(node.Span.End.Offset);
+    private int EndOfLine(SyntaxNode node, SyntaxToken? lineEnd) =>
+        lineEnd is not null ? lineEnd.Span.End.Offset + 1 : LineEnd(node.Span.End.Offset);
 }

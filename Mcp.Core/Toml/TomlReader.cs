@@ -14,14 +14,15 @@ public sealed record TomlError(TomlPosition Position, string Message, string Rem
 /// <param name="LostTables">A [header] could not be read, so that a whole table is missing from <paramref name="Root"/>.</param>
 public sealed record TomlReadResult(TomlTable Root, IReadOnlyList<TomlError> Errors, bool LostTables);
 
-/// <summary>Reads TOML 1.1 (https://toml.io/en/v1.1.0) with Tomlyn's parser. Never throws on bad text: an error is noted with its place, and reading
-/// resumes at the next line that can begin a statement, so that one pass finds the mistakes of the whole file.</summary>
+/// <summary>Reads TOML 1.1 (https://toml.io/en/v1.1.0) with Tomlyn's parser. Never throws on bad text: an error is noted with its place,
+/// and reading resumes at the next line that can begin a statement, so that one pass finds the mistakes of the whole file.</summary>
 public static partial class TomlReader
 {
     /// <summary>Reading stops after this many errors: what follows is noise.</summary>
     public const int MaxErrors = 25;
 
-    /// <summary>How deep tables and arrays may be nested, by brackets, braces or dots. It bounds the stack of all code that walks them.</summary>
+    /// <summary>How deep tables and arrays may be nested, by brackets, braces or dots. It bounds the stack of all code that walks
+    /// them.</summary>
     public const int MaxDepth = 64;
 
     public static TomlReadResult Read(string text)
@@ -32,13 +33,15 @@ public static partial class TomlReader
         source = Forbidden().Replace(source, match =>
         {
             if (errors.Count < MaxErrors)
-                errors.Add(new(TomlPosition.At(source, match.Index), Describe(match.Value[0]), "remove it, or write it as an escape in a string in \""));
+                errors.Add(new(TomlPosition.At(source, match.Index), Describe(match.Value[0]),
+                    "remove it, or write it as an escape in a string in \""));
             return " ";
         });
         var reader = new DocumentReader(source, errors);
         for (var at = 0; at < source.Length && errors.Count < MaxErrors;)
             at = reader.ReadFrom(at);
-        return new(reader.Root, [.. errors.Take(MaxErrors).OrderBy(e => e.Position.Line).ThenBy(e => e.Position.Column)], reader.LostTables);
+        return new(reader.Root, [.. errors.Take(MaxErrors).OrderBy(e => e.Position.Line).ThenBy(e => e.Position.Column)],
+            reader.LostTables);
     }
 
     /// <summary>Reads UTF-8, with or without a byte order mark; bytes that are not UTF-8 are an error.</summary>
@@ -51,7 +54,8 @@ public static partial class TomlReader
             return Read(Encoding.UTF8.GetString(utf8));
 
         var before = WithoutMark(Encoding.UTF8.GetString(utf8[..valid]));
-        var error = new TomlError(TomlPosition.At(before, before.Length), $"byte 0x{utf8[valid]:X2} is not UTF-8", "save the file as UTF-8");
+        var error = new TomlError(TomlPosition.At(before, before.Length), $"byte 0x{utf8[valid]:X2} is not UTF-8",
+            "save the file as UTF-8");
         return new(new TomlTable(new(1, 1)), [error], LostTables: true);
     }
 
@@ -66,7 +70,7 @@ public static partial class TomlReader
         _ => string.Create(CultureInfo.InvariantCulture, $"control character U+{(int)c:X4}"),
     };
 
-    // What may stand nowhere unescaped, be it in a string or a comment. TOML allows U+FFFD, but the parser refuses it without saying where.
+    // Not allowed anywhere unescaped, in strings and comments neither. TOML allows U+FFFD, but the parser refuses it without saying where.
     [GeneratedRegex(@"\A\uFEFF|[\x00-\x08\x0B-\x1F\x7F\uFFFD]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]")]
     private static partial Regex Forbidden();
 }

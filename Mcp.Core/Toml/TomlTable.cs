@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Mcp.Core.Toml;
 
-/// <summary>A key, where it stands, and its value.</summary>
+/// <summary>A key, its place, and its value.</summary>
 public sealed record TomlEntry(string Key, TomlPosition KeyPosition, TomlValue Value);
 
 /// <summary>A table; its entries keep the order of the file.</summary>

@@ -14,11 +14,11 @@ public enum TomlKind
     Array,
     Table,
 
-    /// <summary>The key stands in the file, its value is broken; the reader has reported it. Nothing more should be said about it.</summary>
+    /// <summary>The key is in the file, its value is broken; the reader has reported it. Nothing more should be said about it.</summary>
     Invalid,
 }
 
-/// <summary>A value and where it stands.</summary>
+/// <summary>A value and its place.</summary>
 public abstract class TomlValue
 {
     private protected TomlValue(TomlKind kind, TomlPosition position) => (Kind, Position) = (kind, position);
@@ -35,8 +35,8 @@ public sealed class TomlScalar : TomlValue
     private TomlScalar(TomlKind kind, object value, TomlPosition position)
         : base(kind, position) => Value = value;
 
-    /// <summary>string, long, double, bool, DateTimeOffset, DateTime (kind Unspecified), DateOnly or TimeOnly, as <see cref="TomlValue.Kind"/> says.
-    /// Fractions of a second finer than 100 ns are cut off.</summary>
+    /// <summary>string, long, double, bool, DateTimeOffset, DateTime (kind Unspecified), DateOnly or TimeOnly, as
+    /// <see cref="TomlValue.Kind"/> says. Fractions of a second finer than 100 ns are cut off.</summary>
     public object Value { get; }
 
     public static TomlScalar Of(string value, TomlPosition position = default) => new(TomlKind.String, value, position);

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Mcp.Core.Toml;
 
-/// <summary>Writes TOML the way a person would: a table's own values first, then its [tables] and [[arrays of tables]], each after a blank line;
-/// arrays that are too long for one line with an element per line. Reading the text back gives equal values.</summary>
+/// <summary>Writes TOML the way a person would: a table's own values first, then its [tables] and [[arrays of tables]], each after a
+/// blank line; arrays that are too long for one line with an element per line. Reading the text back gives equal values.</summary>
 public static class TomlWriter
 {
     private const int MaxLineLength = 100;
@@ -16,8 +16,9 @@ public static class TomlWriter
         return text.ToString();
     }
 
-    /// <summary>A key as it stands in a file: bare where it can be.</summary>
-    public static string Key(string key) => key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? key : TomlStrings.Quote(key);
+    /// <summary>A key as a file has it: bare where it can be.</summary>
+    public static string Key(string key) =>
+        key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? key : TomlStrings.Quote(key);
 
     /// <summary>A value on one line.</summary>
     public static string Value(TomlValue value) => value switch
@@ -61,7 +62,8 @@ public static class TomlWriter
         }
     }
 
-    private static void WriteHeader(string header, StringBuilder text) => text.Append(text.Length > 0 ? "\n" : "").Append(header).Append('\n');
+    private static void WriteHeader(string header, StringBuilder text) =>
+        text.Append(text.Length > 0 ? "\n" : "").Append(header).Append('\n');
 
     private static bool HasHeader(TomlValue value) =>
         value is TomlTable || (value is TomlArray { Count: > 0 } array && array.All(v => v is TomlTable));
@@ -80,7 +82,8 @@ public static class TomlWriter
         long n => n.ToString(CultureInfo.InvariantCulture),
         double d => Float(d),
         bool b => b ? "true" : "false",
-        DateTimeOffset t => t.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture) + (t.Offset == TimeSpan.Zero ? "Z" : t.ToString("zzz", CultureInfo.InvariantCulture)),
+        DateTimeOffset t => t.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture)
+            + (t.Offset == TimeSpan.Zero ? "Z" : t.ToString("zzz", CultureInfo.InvariantCulture)),
         DateTime t => t.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
         DateOnly d => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         TimeOnly t => t.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),

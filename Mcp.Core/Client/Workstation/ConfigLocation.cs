@@ -22,6 +22,7 @@ public static class ConfigLocation
             return environment.Set("APPDATA") ?? Path.Combine(environment.HomeDirectory, "AppData", "Roaming");
 
         // The base directory specification says that a relative XDG_CONFIG_HOME is to be ignored.
-        return environment.Set("XDG_CONFIG_HOME") is { } xdg && Path.IsPathRooted(xdg) ? xdg : Path.Combine(environment.HomeDirectory, ".config");
+        return environment.Set("XDG_CONFIG_HOME") is { } xdg && Path.IsPathRooted(xdg)
+            ? xdg : Path.Combine(environment.HomeDirectory, ".config");
     }
 }

@@ -5,7 +5,8 @@ namespace Mcp.Core.Client.Workstation;
 /// <summary>[registry]: the image registry that images go through, and how this workstation talks to image registries at all.</summary>
 public sealed record ImageRegistryConfig
 {
-    /// <summary>"registry.lan:5000" or "registry.lan/team": where images come from that a definition does not name in full; null when none is set.</summary>
+    /// <summary>"registry.lan:5000" or "registry.lan/team": where images come from that a definition does not name in full; null when
+    /// none is set.</summary>
     public Setting<string>? Address { get; init; }
 
     public Setting<ImageRegistryKind> Kind { get; init; } = new(ImageRegistryKind.Oci, Setting.Default);

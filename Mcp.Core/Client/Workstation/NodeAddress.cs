@@ -8,7 +8,8 @@ public static class NodeAddress
     public const int DefaultPort = 9443;
 
     /// <param name="problem">What is wrong with it and what to write instead; null when it is an address.</param>
-    public static bool TryParse(string text, [NotNullWhen(true)] out Uri? address, [NotNullWhen(false)] out (string Message, string Remedy)? problem)
+    public static bool TryParse(string text, [NotNullWhen(true)] out Uri? address,
+        [NotNullWhen(false)] out (string Message, string Remedy)? problem)
     {
         address = null;
         problem = null;
@@ -34,10 +35,12 @@ public static class NodeAddress
     }
 
     /// <summary>The short form that people read: host:port.</summary>
-    public static string Display(Uri address) => $"{(address.HostNameType == UriHostNameType.IPv6 ? $"[{address.IdnHost}]" : address.IdnHost)}:{address.Port}";
+    public static string Display(Uri address) =>
+        $"{(address.HostNameType == UriHostNameType.IPv6 ? $"[{address.IdnHost}]" : address.IdnHost)}:{address.Port}";
 
     private static string Bracketed(string host) =>
-        System.Net.IPAddress.TryParse(host, out var ip) && ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 && !host.StartsWith('[')
+        System.Net.IPAddress.TryParse(host, out var ip) && ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
+            && !host.StartsWith('[')
             ? $"[{host}]" : host;
 
     private static bool PortWritten(string full)

@@ -36,11 +36,13 @@ public sealed record NodeConfig
         try
         {
             return TokenFile.Parse(File.ReadAllText(TokenPath))
-                ?? throw Unusable("no-token", $"the token file {TokenPath} of node {Name} holds no token", "put the token that `mcp-agent token create` printed into it, on one line");
+                ?? throw Unusable("no-token", $"the token file {TokenPath} of node {Name} holds no token",
+                    "put the token that `mcp-agent token create` printed into it, on one line");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unusable("no-token", $"the token file {TokenPath} of node {Name} can't be read: {e.Message}", "put the token there, or correct token_path in the config");
+            throw Unusable("no-token", $"the token file {TokenPath} of node {Name} can't be read: {e.Message}",
+                "put the token there, or correct token_path in the config");
         }
     }
 

@@ -14,9 +14,10 @@ internal sealed class NodeEntryReader(WorkstationEnvironment environment, string
 
     /// <summary>What is wrong with a node's name; null when nothing is.</summary>
     public static (string Message, string Remedy)? NameProblem(string name) =>
-        name.Length is > 0 and <= 63 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && char.IsAsciiLetterOrDigit(name[0])
+        name.Length is > 0 and <= 63 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            && char.IsAsciiLetterOrDigit(name[0])
             ? null
-            : ($"'{name}' is no name for a node", "use letters, digits, '-', '_' and '.', a letter or digit first, 63 at most");
+            : ($"'{name}' is not a name for a node", "use letters, digits, '-', '_' and '.', a letter or digit first, 63 at most");
 
     private NodeConfig? Read(TableReader entry)
     {
@@ -25,7 +26,8 @@ internal sealed class NodeEntryReader(WorkstationEnvironment environment, string
         var fingerprint = Fingerprint(entry);
         var ca = FilePath(entry, "ca_cert");
         if (fingerprint is not null && ca is not null)
-            entry.Report("ca_cert", "a node has fingerprint or ca_cert, not both", "remove one: fingerprint trusts one certificate, ca_cert all that this CA issues");
+            entry.Report("ca_cert", "a node has fingerprint or ca_cert, not both",
+                "remove one: fingerprint trusts one certificate, ca_cert all that this CA issues");
         var (token, tokenPath) = Token(entry);
         if (name is null || address is null)
             return null;
@@ -49,7 +51,7 @@ internal sealed class NodeEntryReader(WorkstationEnvironment environment, string
         if (NameProblem(name) is var (message, remedy))
             entry.Report("name", message, remedy);
         else if (!_lines.TryAdd(name, entry.Position.Line))
-            entry.Report("name", $"node {name} is there twice, first in line {_lines[name]}", "give one another name, or remove it");
+            entry.Report("name", $"node {name} is a duplicate, first in line {_lines[name]}", "give one another name, or remove it");
         return name;
     }
 
@@ -69,7 +71,8 @@ internal sealed class NodeEntryReader(WorkstationEnvironment environment, string
             return null;
         if (CertificateFingerprint.TryParse(written) is { } fingerprint)
             return fingerprint;
-        entry.Report("fingerprint", "this is no SHA-256 fingerprint", "write 32 bytes in hexadecimal, with or without colons, as the agent prints it when it starts");
+        entry.Report("fingerprint", "this is not a SHA-256 fingerprint",
+            "write 32 bytes in hexadecimal, with or without colons, as the agent prints it when it starts");
         return null;
     }
 
@@ -80,13 +83,14 @@ internal sealed class NodeEntryReader(WorkstationEnvironment environment, string
         if (written is not null && path is not null)
             entry.Report("token_path", "a node has token or token_path, not both", "remove one");
         else if (!entry.Has("token") && !entry.Has("token_path"))
-            entry.Report("", "a node needs a token", "add token_path = \"file\" (or token = \"...\"), with what `mcp-agent token create` printed");
+            entry.Report("", "a node needs a token",
+                "add token_path = \"file\" (or token = \"...\"), with what `mcp-agent token create` printed");
         if (written is null)
             return (null, path);
 
         var token = TokenFile.Parse(written);
         if (token is null)
-            entry.Report("token", "this is no token", "write what `mcp-agent token create` printed, in one piece");
+            entry.Report("token", "this is not a token", "write what `mcp-agent token create` printed, in one piece");
         return (token, path);
     }
 

@@ -1,6 +1,7 @@
 namespace Mcp.Core.Client.Workstation;
 
-/// <summary>Text that must not be shown: every way of printing it says "***", so that no record, log or error can give it away by accident.</summary>
+/// <summary>Text that must not be shown: every way of printing it says "***", so that no record, log or error can give it away by
+/// accident.</summary>
 public sealed class Secret(string value) : IEquatable<Secret>
 {
     private readonly string _value = value;

@@ -11,10 +11,12 @@ internal static class SecretWarnings
         foreach (var node in nodes)
         {
             if (node.TokenPath is { } path && TokenFile.IsOpenToOthers(path))
-                warnings.Add(new(null, 0, 0, $"the token of node {node.Name} can be read by other users of this machine", $"chmod 600 {path}"));
+                warnings.Add(new(null, 0, 0, $"the token of node {node.Name} can be read by other users of this machine",
+                    $"chmod 600 {path}"));
         }
         if (nodes.Any(n => n.Token is not null) && TokenFile.IsOpenToOthers(configFile))
-            warnings.Add(new(null, 0, 0, $"{configFile} holds tokens and can be read by other users of this machine", $"chmod 600 {configFile}"));
+            warnings.Add(new(null, 0, 0, $"{configFile} holds tokens and can be read by other users of this machine",
+                $"chmod 600 {configFile}"));
         return warnings.ToValueList();
     }
 }

@@ -19,7 +19,8 @@ public sealed class ServiceDirectory(string folder, WorkstationEnvironment envir
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder, "*" + Extension).Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => !n.StartsWith('.')).Order(StringComparer.Ordinal)];
+            var names = Directory.EnumerateFiles(folder, "*" + Extension).Select(f => Path.GetFileNameWithoutExtension(f));
+            return [.. names.Where(n => !n.StartsWith('.')).Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +42,8 @@ public sealed class ServiceDirectory(string folder, WorkstationEnvironment envir
         if (read.Definition.Name != service)
         {
             throw new McpException("invalid-definition", $"{path} is not usable",
-                [new Problem(path, 1, 1, $"the file is named after service {service}, but defines {read.Definition.Name}", $"set name = \"{service}\", or rename the file to {read.Definition.Name}{Extension}")]);
+                [new Problem(path, 1, 1, $"the file is named after service {service}, but defines {read.Definition.Name}",
+                    $"set name = \"{service}\", or rename the file to {read.Definition.Name}{Extension}")]);
         }
         return read;
     }
@@ -55,7 +57,8 @@ public sealed class ServiceDirectory(string folder, WorkstationEnvironment envir
             return new(path, definition, result.Warnings.Select(w => w with { File = file }).ToValueList());
         // Named as the user named it, not as it was resolved.
         var problems = result.Problems.Select(p => p with { File = file }).ToList();
-        throw new McpException("invalid-definition", $"{file} has {(problems.Count == 1 ? "a mistake" : $"{problems.Count} mistakes")}", problems);
+        throw new McpException("invalid-definition", $"{file} has {(problems.Count == 1 ? "a mistake" : $"{problems.Count} mistakes")}",
+            problems);
     }
 
     /// <summary>The node that a service's file names; null when it has no file, names none, or is wrong.</summary>
@@ -76,6 +79,7 @@ public sealed class ServiceDirectory(string folder, WorkstationEnvironment envir
     {
         var names = Names();
         return new(ErrorKind.NotFound, "unknown-service", $"there is no definition of service {service}: {PathOf(service)} does not exist",
-            names.Count == 0 ? $"write one, or set MCP_SERVICES_DIR or [services] dir ({folder} holds none)" : NearestName.Remedy(service, names, "services there"));
+            names.Count == 0 ? $"write one, or set MCP_SERVICES_DIR or [services] dir ({folder} holds none)"
+                : NearestName.Remedy(service, names, "services there"));
     }
 }

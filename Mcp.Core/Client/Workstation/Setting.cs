@@ -6,6 +6,6 @@ public sealed record Setting<T>(T Value, string Source);
 
 public static class Setting
 {
-    /// <summary>The source of what nobody has set.</summary>
+    /// <summary>The source of what is not set.</summary>
     public const string Default = "default";
 }

@@ -17,11 +17,12 @@ internal sealed class SettingsReader(TomlDocument document, WorkstationEnvironme
 
     private readonly string _folder = Path.GetDirectoryName(file)!;
 
-    /// <summary>The config without its nodes. What the file says wrongly is reported to the document, what environment and parameters say wrongly is thrown.</summary>
+    /// <summary>The config without its nodes. What the file says wrongly is reported to the document, what environment and parameters say
+    /// wrongly is thrown.</summary>
     /// <exception cref="McpException">A variable or a parameter makes no sense.</exception>
     public WorkstationConfig Read(Setting<string> location)
     {
-        // All sections are asked for, whoever wins: a mistake in the file is one even when a variable hides it.
+        // All sections are read, whichever source wins: a mistake in the file is one even when a variable hides it.
         // Each section once: a reader knows only the keys that it was itself asked for.
         var build = document.Root.Table("build");
         var registry = document.Root.Table("registry");
@@ -46,7 +47,8 @@ internal sealed class SettingsReader(TomlDocument document, WorkstationEnvironme
             Registry = new()
             {
                 Address = Checked(overrides.Registry ?? Variable(RegistryVariable)) ?? address,
-                Kind = CheckedKind(overrides.RegistryKind ?? Variable(RegistryKindVariable)) ?? Parsed(kind) ?? new(ImageRegistryKind.Oci, Setting.Default),
+                Kind = CheckedKind(overrides.RegistryKind ?? Variable(RegistryKindVariable)) ?? Parsed(kind) ?? new(ImageRegistryKind.Oci,
+                    Setting.Default),
                 Hosts = hosts,
             },
         };
@@ -64,17 +66,22 @@ internal sealed class SettingsReader(TomlDocument document, WorkstationEnvironme
 
     private Setting<string>? Variable(string name) => environment.Set(name) is { } value ? new(value, name) : null;
 
-    private Setting<string>? FromFile(Setting<string>? path) => path is null ? null : path with { Value = environment.Resolve(path.Value, _folder) };
+    private Setting<string>? FromFile(Setting<string>? path) =>
+        path is null ? null : path with { Value = environment.Resolve(path.Value, _folder) };
 
-    private Setting<string>? Full(Setting<string>? path) => path is null ? null : path with { Value = environment.Resolve(path.Value, environment.CurrentDirectory) };
+    private Setting<string>? Full(Setting<string>? path) =>
+        path is null ? null : path with { Value = environment.Resolve(path.Value, environment.CurrentDirectory) };
 
     /// <summary>A bare name is looked for on PATH; anything else is a path.</summary>
     private Setting<string>? Engine(Setting<string>? engine, string folder) =>
-        engine is null || !engine.Value.AsSpan().ContainsAny('/', '\\', '~') ? engine : engine with { Value = environment.Resolve(engine.Value, folder) };
+        engine is null || !engine.Value.AsSpan().ContainsAny('/', '\\', '~')
+            ? engine : engine with { Value = environment.Resolve(engine.Value, folder) };
 
     private static Setting<string>? Checked(Setting<string>? address) =>
         address is not null && AddressProblem(address.Value) is { } wrong
-            ? throw new McpException(ErrorKind.Usage, "invalid-registry", $"{address.Source} = '{address.Value}' is no image registry's address: {wrong}", "write host[:port] or host[:port]/path, without https://")
+            ? throw new McpException(ErrorKind.Usage, "invalid-registry",
+                $"{address.Source} = '{address.Value}' is not an image registry's address: {wrong}",
+                "write host[:port] or host[:port]/path, without https://")
             : address;
 
     /// <summary>null when images can be named after it.</summary>
@@ -87,7 +94,8 @@ internal sealed class SettingsReader(TomlDocument document, WorkstationEnvironme
 
     private static Setting<ImageRegistryKind>? CheckedKind(Setting<string>? kind) =>
         kind is not null && Kind(kind.Value) is null
-            ? throw new McpException(ErrorKind.Usage, "invalid-registry-kind", $"{kind.Source} = '{kind.Value}' is no kind of image registry", KindRemedy)
+            ? throw new McpException(ErrorKind.Usage, "invalid-registry-kind",
+                $"{kind.Source} = '{kind.Value}' is not a kind of image registry", KindRemedy)
             : Parsed(kind);
 
     private static Setting<ImageRegistryKind>? Parsed(Setting<string>? kind) =>
@@ -110,10 +118,11 @@ internal sealed class SettingsReader(TomlDocument document, WorkstationEnvironme
         if (ca is { Length: 0 })
             table.Report("ca_cert", "ca_cert is empty", "write a file, relative to this one or absolute");
         if (insecure && ca is { Length: > 0 })
-            table.Report("ca_cert", "insecure makes ca_cert useless: no certificate is checked", "remove one of them");
+            table.Report("ca_cert", "insecure leaves ca_cert without effect: no certificate is checked", "remove one of them");
         if (host.Contains('/') || ImageReference.TryParse(host + "/image") is not { Registry: not null })
         {
-            table.Report("", $"'{host}' is no host[:port] of an image registry", "write it as image references begin: [registry.hosts.\"registry.lan:5000\"]");
+            table.Report("", $"'{host}' is not the host[:port] of an image registry",
+                "write it as image references begin: [registry.hosts.\"registry.lan:5000\"]");
             return null;
         }
         return new(host, insecure, ca is { Length: > 0 } ? environment.Resolve(ca, _folder) : null, $"{file}:{table.Position.Line}");

@@ -13,7 +13,8 @@ internal static class TokenFile
         return token.Length > 0 && token.All(c => c is > ' ' and < '\x7f') ? new Secret(token) : null;
     }
 
-    /// <summary>Whether other users of this machine can read the file. Windows keeps profiles to their owner, so there it isn't asked.</summary>
+    /// <summary>Whether other users of this machine can read the file. Windows keeps profiles to their owner, so there it isn't
+    /// asked.</summary>
     public static bool IsOpenToOthers(string path)
     {
         if (OperatingSystem.IsWindows())

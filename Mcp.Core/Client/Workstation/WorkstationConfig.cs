@@ -3,7 +3,8 @@ using Mcp.Core.Definitions;
 
 namespace Mcp.Core.Client.Workstation;
 
-/// <summary>The operator's side: which nodes there are, where service definitions and sources lie, and where each of these was said.</summary>
+/// <summary>The operator's side: which nodes there are, where service definitions and sources lie, and where each of these was
+/// said.</summary>
 public sealed record WorkstationConfig
 {
     /// <summary>Full path of the config file, whether or not it exists.</summary>
@@ -24,7 +25,8 @@ public sealed record WorkstationConfig
 
     public ImageRegistryConfig Registry { get; init; } = new();
 
-    /// <summary>What is filled into images that a definition leaves short. Without an image registry they are named as engines name what is theirs alone.</summary>
+    /// <summary>What is filled into images that a definition leaves short. Without an image registry they are named as engines name what
+    /// is theirs alone.</summary>
     public ImageDefaults ImageDefaults => new(Registry.Kind.Value == ImageRegistryKind.None ? "localhost" : Registry.Address?.Value);
 
     /// <summary>What is not wrong but should not stay so, such as a token that others can read.</summary>
@@ -34,8 +36,10 @@ public sealed record WorkstationConfig
     /// <param name="named">The file that the caller named; null: MCP_CONFIG, then the default place.</param>
     /// <param name="namedBy">How the caller's users know that parameter.</param>
     /// <param name="overrides">What the caller's other parameters say.</param>
-    /// <exception cref="McpException">The file is wrong (every problem, located) or can't be read, or a variable or parameter makes no sense.</exception>
-    public static WorkstationConfig Load(WorkstationEnvironment environment, string? named = null, string namedBy = "--config", WorkstationOverrides? overrides = null) =>
+    /// <exception cref="McpException">The file is wrong (every problem, located) or can't be read, or a variable or parameter makes no
+    /// sense.</exception>
+    public static WorkstationConfig Load(WorkstationEnvironment environment, string? named = null, string namedBy = "--config",
+        WorkstationOverrides? overrides = null) =>
         WorkstationConfigReader.Load(environment, ConfigLocation.Find(environment, named, namedBy), overrides ?? WorkstationOverrides.None);
 
     /// <summary>The folder of definitions, whose images are filled in as this config says.</summary>
@@ -76,5 +80,6 @@ public sealed record WorkstationConfig
         : new(ErrorKind.Usage, "no-config", File.Source == "default"
             ? $"no node is known: there is no config file {File.Value}"
             : $"there is no config file {File.Value} (named by {File.Source})",
-            File.Source == "default" ? "add a node with `mcp node add NAME ADDRESS`, or name another file with --config or MCP_CONFIG" : "correct the path, or add a node with `mcp node add NAME ADDRESS`");
+            File.Source == "default" ? "add a node with `mcp node add NAME ADDRESS`, or name another file with --config or MCP_CONFIG"
+                : "correct the path, or add a node with `mcp node add NAME ADDRESS`");
 }

@@ -2,7 +2,8 @@ using Mcp.Core.Toml;
 
 namespace Mcp.Core.Client.Workstation;
 
-/// <summary>Adds and removes nodes in the config file, without touching the rest of it. Files become readable by their owner only.</summary>
+/// <summary>Adds and removes nodes in the config file, without touching the rest of it. Files become readable by their owner
+/// only.</summary>
 public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, WorkstationConfig config)
 {
     private readonly string _path = config.File.Value;
@@ -13,7 +14,8 @@ public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, 
         if (NodeEntryReader.NameProblem(name) is var (message, remedy))
             throw new McpException(ErrorKind.Usage, "invalid-name", message, remedy);
         if (config.Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase)) is { } there)
-            throw new McpException(ErrorKind.Usage, "node-exists", $"node {there.Name} is there already ({there.Source})", $"remove it first with `mcp node remove {there.Name}`, or choose another name");
+            throw new McpException(ErrorKind.Usage, "node-exists", $"node {there.Name} already exists ({there.Source})",
+                $"remove it first with `mcp node remove {there.Name}`, or choose another name");
     }
 
     /// <summary>Writes the node, and its token into a file beside the config when it comes as text.</summary>
@@ -22,7 +24,8 @@ public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, 
     {
         CheckNew(node.Name);
         var tokenPath = node.TokenPath ?? OwnTokenPath(node.Name);
-        var entry = new TomlTable { { "name", TomlScalar.Of(node.Name) }, { "address", TomlScalar.Of(node.Address.GetLeftPart(UriPartial.Authority)) } };
+        var entry = new TomlTable { { "name", TomlScalar.Of(node.Name) },
+            { "address", TomlScalar.Of(node.Address.GetLeftPart(UriPartial.Authority)) } };
         if (node.Fingerprint is { } pin)
             entry.Add("fingerprint", TomlScalar.Of(pin.ToString()));
         if (node.CaCertificatePath is { } ca)
@@ -45,7 +48,8 @@ public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, 
     /// <exception cref="McpException">There is no such node, or the file can't be edited or written.</exception>
     public void Remove(string name)
     {
-        var node = config.Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw config.UnknownNode(name);
+        var node = config.Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw config.UnknownNode(name);
         var editor = Open();
         if (!editor.Remove($"nodes[{config.Nodes.ToList().IndexOf(node)}]"))
             throw NotEditable();
@@ -81,7 +85,8 @@ public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, 
         return Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal) ? path : relative.Replace('\\', '/');
     }
 
-    /// <summary>The edited text must say what was meant before it replaces anything: nodes = [{ ... }] can't be added to, for example.</summary>
+    /// <summary>The edited text must say what was meant before it replaces anything: nodes = [{ ... }] can't be added to, for
+    /// example.</summary>
     private void Check(string text, IEnumerable<NodeConfig> expected)
     {
         var document = TomlDocument.Read(text, _path);
@@ -104,7 +109,8 @@ public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new McpException(ErrorKind.OperationFailed, "config-not-written", $"{_path} can't be written: {e.Message}", "make the folder writable, or name another file with --config", inner: e);
+            throw new McpException(ErrorKind.OperationFailed, "config-not-written", $"{_path} can't be written: {e.Message}",
+                "make the folder writable, or name another file with --config", inner: e);
         }
     }
 }

@@ -12,7 +12,8 @@ internal static class WorkstationConfigReader
         var settings = new SettingsReader(document, environment, overrides, location.Value).Read(location);
         var nodes = new NodeEntryReader(environment, location.Value).ReadAll(document.Root);
         if (document.Finish() is { Count: > 0 } problems)
-            throw new McpException("invalid-config", $"{location.Value} has {(problems.Count == 1 ? "a mistake" : $"{problems.Count} mistakes")}", problems);
+            throw new McpException("invalid-config",
+                $"{location.Value} has {(problems.Count == 1 ? "a mistake" : $"{problems.Count} mistakes")}", problems);
 
         return settings with
         {

@@ -1,7 +1,7 @@
 namespace Mcp.Core.Client.Workstation;
 
-/// <summary>What the workstation's config depends on besides its file; given by value so that a test, or a caller with its own idea of the current
-/// directory (PowerShell), can say otherwise.</summary>
+/// <summary>What the workstation's config depends on besides its file; given by value so that a test, or a caller with its own idea of
+/// the current directory (PowerShell), can say otherwise.</summary>
 public sealed record WorkstationEnvironment
 {
     /// <summary>An environment variable; null or empty when it isn't set.</summary>

@@ -17,7 +17,8 @@ internal static partial class ComponentRules
 
             NameRule.Check(context, $"{path}.name", label, component.Name);
             if (component.Name.Length > 0 && !names.TryAdd(component.Name, i))
-                context.Report($"{path}.name", $"{label} stands twice{context.At($"components[{names[component.Name]}].name")}", "give each component a name of its own");
+                context.Report($"{path}.name", $"duplicate {label}{context.At($"components[{names[component.Name]}].name")}",
+                    "give each component a name of its own");
             CheckImage(context, path, label, component.Image);
             CheckSettings(context, path, label, component);
             VolumeRules.Check(context, path, label, component);
@@ -35,30 +36,38 @@ internal static partial class ComponentRules
     {
         if (image.Length == 0)
             context.Report($"{path}.image", context.Stands($"{path}.image") ? $"{label} has an empty image" : $"{label} has no image",
-                "add image = \"registry/name:tag\", or in mcp.toml, below [registry], the address = \"host[:port]\" that images without a name come from");
+                "add image = \"registry/name:tag\", or in mcp.toml, below [registry], address = \"host[:port]\", where unnamed images come from");
         else if (ImageReference.TryParse(image, out var fault) is null)
-            context.Report($"{path}.image", $"{label}: '{image}' is not an image reference: {fault}", "write [registry[:port]/]name[:tag], e.g. registry.example.com/team/web:v1.2.0");
+            context.Report($"{path}.image", $"{label}: '{image}' is not an image reference: {fault}",
+                "write [registry[:port]/]name[:tag], e.g. registry.example.com/team/web:v1.2.0");
     }
 
     private static void CheckSettings(RuleContext context, string path, string label, ComponentDefinition component)
     {
         if (component.Network is { } network && !Network().IsMatch(network))
-            context.Report($"{path}.network", network.Length == 0 ? $"{label}: network is empty" : $"{label}: '{network}' is not a network name", "name a network of the engine, or leave the line out for its default");
+            context.Report($"{path}.network",
+                network.Length == 0 ? $"{label}: network is empty" : $"{label}: '{network}' is not a network name",
+                "name a network of the engine, or leave the line out for its default");
         if (component is { Network: "host", Ports.Count: > 0 })
-            context.Report($"{path}.ports", $"{label} has ports and network = \"host\", which leaves them without effect", "remove ports: the container's own ports are the host's; or remove network");
+            context.Report($"{path}.ports", $"{label} has ports and network = \"host\", which leaves them without effect",
+                "remove ports: the container's own ports are the host's; or remove network");
         if (component.User is { } user && !User().IsMatch(user))
-            context.Report($"{path}.user", user.Length == 0 ? $"{label}: user is empty" : $"{label}: '{user}' is not a user", "write uid, uid:gid or names, e.g. \"1000:1000\"");
+            context.Report($"{path}.user", user.Length == 0 ? $"{label}: user is empty" : $"{label}: '{user}' is not a user",
+                "write uid, uid:gid or names, e.g. \"1000:1000\"");
         if (component.Restart is { } restart && !Restart().IsMatch(restart))
-            context.Report($"{path}.restart", restart.Length == 0 ? $"{label}: restart is empty" : $"{label}: '{restart}' is not a restart policy", RestartRemedy(restart));
+            context.Report($"{path}.restart",
+                restart.Length == 0 ? $"{label}: restart is empty" : $"{label}: '{restart}' is not a restart policy",
+                RestartRemedy(restart));
         for (var i = 0; i < component.Command.Count; i++)
         {
             if (component.Command[i].Contains('\0', StringComparison.Ordinal))
-                context.Report($"{path}.cmd[{i}]", $"{label}: argument {i + 1} of cmd contains a NUL character", "remove it; no process can be given one");
+                context.Report($"{path}.cmd[{i}]", $"{label}: argument {i + 1} of cmd contains a NUL character",
+                    "remove it; no process can be given one");
         }
     }
 
     private static string RestartRemedy(string restart) =>
-        restart.StartsWith("on-failure:", StringComparison.Ordinal) ? "after on-failure: stands how often, e.g. on-failure:5"
+        restart.StartsWith("on-failure:", StringComparison.Ordinal) ? "write how often after on-failure:, e.g. on-failure:5"
         : NearestName.Remedy(restart, RestartPolicies, "policies");
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.:/=,-]*\z")]

@@ -1,6 +1,6 @@
 namespace Mcp.Core.Definitions.Rules;
 
-/// <summary>What components wait for has to be there, and nobody may wait, by whatever way, for itself.</summary>
+/// <summary>A component can wait only for components of the service, and not for itself, directly or through others.</summary>
 internal static class DependencyRules
 {
     public static void Check(RuleContext context, ServiceDefinition service)
@@ -13,11 +13,13 @@ internal static class DependencyRules
             {
                 var (wanted, path) = (component.DependsOn[j], $"components[{i}].depends_on[{j}]");
                 if (!names.Contains(wanted))
-                    context.Report(path, $"component '{component.Name}' depends on '{wanted}', which the service does not have", NearestName.Remedy(wanted, names, "components"));
+                    context.Report(path, $"component '{component.Name}' depends on '{wanted}', which the service does not have",
+                        NearestName.Remedy(wanted, names, "components"));
                 else if (component.DependsOn.Take(j).Contains(wanted))
                     context.Report(path, $"component '{component.Name}' names '{wanted}' twice in depends_on", "remove one");
                 else if (Way(service, wanted, component.Name, []) is { } way)
-                    context.Report(path, $"component '{component.Name}' would wait for itself: {component.Name} -> {string.Join(" -> ", way)}", "remove one of these from its depends_on");
+                    context.Report(path, $"component '{component.Name}' would wait for itself: {component.Name} -> {string.Join(" -> ", way)}",
+                        "remove one of these from its depends_on");
             }
         }
     }

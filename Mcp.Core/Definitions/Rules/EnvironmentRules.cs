@@ -20,11 +20,13 @@ internal static partial class EnvironmentRules
             if (equals < 0)
                 context.Report(at, $"{label}: entry {i + 1} of env has no '='", "write \"KEY=VALUE\", or \"KEY=\" for an empty value");
             else if (!Name().IsMatch(name))
-                context.Report(at, $"{label}: what stands before '=' in entry {i + 1} of env is not a variable name", "use letters, digits and '_', not beginning with a digit");
+                context.Report(at, $"{label}: the text before '=' in entry {i + 1} of env is not a variable name",
+                    "use letters, digits and '_', not beginning with a digit");
             else if (!names.TryAdd(name, at))
                 context.Report(at, $"{label}: env sets {name} twice{context.At(names[name])}", "keep one of the two");
             else if (reserved.Contains(name))
-                context.Report(at, $"{label}: env sets {name}, which the agent sets for the routes", $"remove it, and let the program listen on ${name}");
+                context.Report(at, $"{label}: env sets {name}, which the agent sets for the routes",
+                    $"remove it, and let the program listen on ${name}");
             if (entry.Contains('\0', StringComparison.Ordinal))
                 context.Report(at, $"{label}: entry {i + 1} of env contains a NUL character", "remove it; no process can be given one");
         }

@@ -12,7 +12,8 @@ internal static class HealthRules
         if (probes.Count > 1)
             context.Report($"{at}.{probes[1]}", $"{name} has {string.Join(" and ", probes)}", "keep one of them");
         if (health.Http is { } http && (http.Length == 0 || http[0] != '/' || http.Any(c => c <= ' ' || c > '~')))
-            context.Report($"{at}.http", $"{name}: http = \"{http}\" is not a path", "write the path of a page, beginning with '/': http = \"/healthz\"");
+            context.Report($"{at}.http", $"{name}: http = \"{http}\" is not a path",
+                "write the path of a page, beginning with '/': http = \"/healthz\"");
         if (health.Http is null && health.Status is not null)
             context.Report($"{at}.status", $"{name} has status without http", "add http = \"/path\", or remove status");
         if (health.Http is null && health.Host is not null)
@@ -20,9 +21,9 @@ internal static class HealthRules
         if (health.Host is { } host && (host.Length == 0 || host.Any(c => c <= ' ' || c > '~' || c is '/' or '"')))
             context.Report($"{at}.host", $"{name}: '{host}' can't be a Host header", "write a DNS name, with :port where it needs one");
         if (health.Exec.Count > 0 && (health.Exec[0].Length == 0 || health.Exec.Any(a => a.Contains('\0', StringComparison.Ordinal))))
-            context.Report($"{at}.exec", $"{name}: exec is no command", "write program and arguments: exec = [\"pg_isready\", \"-q\"]");
+            context.Report($"{at}.exec", $"{name}: exec is not a command", "write program and arguments: exec = [\"pg_isready\", \"-q\"]");
         if (health.Status is < 100 or > 599)
-            context.Report($"{at}.status", $"{name}: status {health.Status} is none of HTTP", "write a number from 100 to 599");
+            context.Report($"{at}.status", $"{name}: status {health.Status} is not an HTTP status", "write a number from 100 to 599");
         if (health.Retries is < 1 or > 1000)
             context.Report($"{at}.retries", $"{name}: retries {health.Retries} is out of range", "write a number from 1 to 1000");
         CheckPlace(context, at, name, component, health);
@@ -53,9 +54,12 @@ internal static class HealthRules
         else if (health.Route is not null && health.Port is not null)
             context.Report($"{at}.port", $"{name} has route and port", "keep one of them");
         else if (health.Route is { } route && component.Routes.All(r => r.Name != route))
-            context.Report($"{at}.route", $"{name}: the component has no route '{route}'", NearestName.Remedy(route, [.. component.Routes.Select(r => r.Name)], "routes"));
-        else if (health.Port is { } port && component.Network != "host" && !component.Ports.Any(p => p.ContainerPort == port && p.Protocol == "tcp"))
-            context.Report($"{at}.port", $"{name}: container port {port} is not published", $"add it to ports (\"127.0.0.1:HOST:{port}\"), or name a route");
+            context.Report($"{at}.route", $"{name}: the component has no route '{route}'",
+                NearestName.Remedy(route, [.. component.Routes.Select(r => r.Name)], "routes"));
+        else if (health.Port is { } port && component.Network != "host"
+            && !component.Ports.Any(p => p.ContainerPort == port && p.Protocol == "tcp"))
+            context.Report($"{at}.port", $"{name}: container port {port} is not published",
+                $"add it to ports (\"127.0.0.1:HOST:{port}\"), or name a route");
         else if (asked is not null && key is null)
             CheckChoice(context, at, name, component, asked);
     }
@@ -65,9 +69,11 @@ internal static class HealthRules
     {
         var ports = component.Ports.Where(p => p.Protocol == "tcp").Select(p => p.ContainerPort).Distinct().Count();
         if (component.Routes.Count == 0 && ports == 0)
-            context.Report($"{at}.{asked}", $"{name}: there is no route and no port to ask", "add [[components.routes]] or ports, or use exec = [\"program\", \"argument\"]");
+            context.Report($"{at}.{asked}", $"{name}: there is no route and no port to ask",
+                "add [[components.routes]] or ports, or use exec = [\"program\", \"argument\"]");
         else if (asked == "http" && component.Routes.Count > 1)
-            context.Report($"{at}.http", $"{name}: http does not say which route to ask", $"add route = \"{component.Routes[0].Name}\" or another one's name");
+            context.Report($"{at}.http", $"{name}: http does not say which route to ask",
+                $"add route = \"{component.Routes[0].Name}\" or another one's name");
         else if (asked == "http" && component.Routes.Count == 0 && ports > 1)
             context.Report($"{at}.http", $"{name}: http does not say which port to ask", "add port = the container port");
     }
@@ -75,6 +81,7 @@ internal static class HealthRules
     private static void CheckTime(RuleContext context, string at, string name, string key, TimeSpan? time, TimeSpan least, TimeSpan most)
     {
         if (time is { } given && (given < least || given > most))
-            context.Report(at, $"{name}: {key} = \"{DurationText.Of(given)}\" is out of range", $"write {DurationText.Of(least)} to {DurationText.Of(most)}");
+            context.Report(at, $"{name}: {key} = \"{DurationText.Of(given)}\" is out of range",
+                $"write {DurationText.Of(least)} to {DurationText.Of(most)}");
     }
 }

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Mcp.Core.Definitions.Rules;
 
-/// <summary>Names of services and components become container names, DNS labels and parts of variables: an RFC 1123 label suits all of them.</summary>
+/// <summary>Names of services and components become container names, DNS labels and parts of variables: an RFC 1123 label suits all of
+/// them.</summary>
 internal static partial class NameRule
 {
     public const int MaxLength = 63;
@@ -10,7 +11,8 @@ internal static partial class NameRule
     public static void Check(RuleContext context, string path, string what, string name)
     {
         if (name.Length == 0)
-            context.Report(path, context.Stands(path) ? $"{what} has an empty name" : $"{what} has no name", "add name = \"...\": lower-case letters, digits and '-'");
+            context.Report(path, context.Stands(path) ? $"{what} has an empty name" : $"{what} has no name",
+                "add name = \"...\": lower-case letters, digits and '-'");
         else if (name.Length > MaxLength)
             context.Report(path, $"the name of {what} has {name.Length} characters", $"use at most {MaxLength}, as DNS does");
         else if (!Label().IsMatch(name))

@@ -14,7 +14,11 @@ internal static class PortRules
                 var (port, path) = (component.Ports[j], $"components[{i}].ports[{j}]");
                 var earlier = taken.FirstOrDefault(t => t.Port.Overlaps(port));
                 if (earlier.Port is not null)
-                    context.Report(path, $"component '{component.Name}': host port {port.HostPort} of '{port}' is taken by '{earlier.Port}' of component '{earlier.Component}'{context.At(earlier.Path)}", "use another host port or another address");
+                {
+                    var taker = $"'{earlier.Port}' of component '{earlier.Component}'{context.At(earlier.Path)}";
+                    context.Report(path, $"component '{component.Name}': host port {port.HostPort} of '{port}' is taken by {taker}",
+                        "use another host port or another address");
+                }
                 if (OutOfRange(port.HostPort) || OutOfRange(port.ContainerPort))
                     context.Report(path, $"component '{component.Name}': '{port}' has a port out of range", "ports go from 1 to 65535");
                 taken.Add((port, component.Name, path));

@@ -15,18 +15,22 @@ internal static partial class RouteRules
             if (route.Name.Length > 0 && !variables.TryAdd(route.PortVariable, (route.Name, $"{at}.name")))
             {
                 var (name, first) = variables[route.PortVariable];
-                var message = name == route.Name ? $"{label}: route '{name}' stands twice{context.At(first)}"
+                var message = name == route.Name ? $"{label}: duplicate route '{name}'{context.At(first)}"
                     : $"{label}: routes '{name}'{context.At(first)} and '{route.Name}' would both set {route.PortVariable}";
                 context.Report($"{at}.name", message, "give each route a name of its own");
             }
 
             var routeLabel = $"{label}, {Label(route, i)}";
             if (PortRules.OutOfRange(route.Port))
-                context.Report($"{at}.port", route.Port == 0 && !context.Stands($"{at}.port") ? $"{routeLabel} has no port" : $"{routeLabel}: port {route.Port} is out of range", "give its external port on the ingress, 1 to 65535: port = 443");
+                context.Report($"{at}.port",
+                    route.Port == 0 && !context.Stands($"{at}.port")
+                    ? $"{routeLabel} has no port" : $"{routeLabel}: port {route.Port} is out of range",
+                    "give its external port on the ingress, 1 to 65535: port = 443");
             if (!Enum.IsDefined(route.Mode))
                 context.Report($"{at}.mode", $"{routeLabel} has an unknown mode", RouteSection.ModeForm);
             if (route.Hostname is not null && HostnameFault(route.Hostname) is { } fault)
-                context.Report($"{at}.hostname", $"{routeLabel}: hostname {fault}", "write a DNS name such as web.example.com, or leave the line out for <service>.<zone>");
+                context.Report($"{at}.hostname", $"{routeLabel}: hostname {fault}",
+                    "write a DNS name such as web.example.com, or leave the line out for <service>.<zone>");
         }
     }
 
@@ -47,7 +51,9 @@ internal static partial class RouteRules
                 if (!taken.TryAdd((host, route.Port), (label, path)))
                 {
                     var (other, first) = taken[(host, route.Port)];
-                    context.Report(path, $"{label} has the same address as {other}{context.At(first)}: port {route.Port} of {(host.Length > 0 ? host : "the service's default hostname")}", "give one of them another port or hostname");
+                    var name = host.Length > 0 ? host : "the service's default hostname";
+                    context.Report(path, $"{label} has the same address as {other}{context.At(first)}: port {route.Port} of {name}",
+                        "give one of them another port or hostname");
                 }
             }
         }
@@ -58,9 +64,11 @@ internal static partial class RouteRules
     private static void CheckName(RuleContext context, string at, string label, string name, int index, int count)
     {
         if (name.Length == 0 && count > 1)
-            context.Report($"{at}.name", $"{label}: route {index + 1} of {count} has no name", "with more than one route each needs a name; the container gets PORT_<NAME>");
+            context.Report($"{at}.name", $"{label}: route {index + 1} of {count} has no name",
+                "with more than one route each needs a name; the container gets PORT_<NAME>");
         else if (name.Length > NameRule.MaxLength || (name.Length > 0 && !Name().IsMatch(name)))
-            context.Report($"{at}.name", $"{label}: '{name}' can't be the name of a route", $"it becomes the variable PORT_<NAME>: use letters, digits, '-' and '_', at most {NameRule.MaxLength}");
+            context.Report($"{at}.name", $"{label}: '{name}' can't be the name of a route",
+                $"it becomes the variable PORT_<NAME>: use letters, digits, '-' and '_', at most {NameRule.MaxLength}");
     }
 
     private static string? HostnameFault(string hostname)

@@ -2,8 +2,8 @@ using Mcp.Core.Toml;
 
 namespace Mcp.Core.Definitions.Rules;
 
-/// <summary>Collects what the rules find. With a source map problems get their line, and what the reader has reported already is passed over;
-/// without one (a definition from the wire) the message alone says where.</summary>
+/// <summary>Collects what the rules find. With a source map problems get their line, and what the reader has reported already is passed
+/// over; without one (a definition from the wire) the message alone says where.</summary>
 internal sealed class RuleContext(SourceMap? source)
 {
     private readonly List<Problem> _problems = [];
@@ -20,7 +20,7 @@ internal sealed class RuleContext(SourceMap? source)
 
     public bool IsSettled(string path) => source?.IsSettled(path) == true;
 
-    /// <summary>Whether the value stands in the file. Unknown without one.</summary>
+    /// <summary>Whether the value is in the file. Unknown without one.</summary>
     public bool Stands(string path) => source?.Contains(path) == true;
 
     /// <summary>" (at 3:8)", or nothing where there is no text.</summary>

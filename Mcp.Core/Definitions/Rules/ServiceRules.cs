@@ -13,7 +13,8 @@ internal static partial class ServiceRules
         if (service.Path is not null && PathFault(service.Path) is { } fault)
             context.Report("path", $"path {fault}", "give the source directory relative to the workspace, with '/' between its parts");
         if (service.Version is { } version && ImageReference.TryParse("x:" + version)?.Tag != version)
-            context.Report("version", version.Length == 0 ? "version is empty" : $"version '{version}' can't be an image's tag", "write letters, digits, '_', '.' and '-', e.g. \"v1.2.0\", or leave the line out when each image has its tag");
+            context.Report("version", version.Length == 0 ? "version is empty" : $"version '{version}' can't be an image's tag",
+                "write letters, digits, '_', '.' and '-', e.g. \"v1.2.0\", or leave the line out when each image has its tag");
         if (service.Tier is not (null or "core" or "worker"))
             context.Report("tier", $"tier is '{service.Tier}'", "write \"core\" or \"worker\", or leave the line out");
         CheckBuildImages(context, service);
@@ -33,7 +34,8 @@ internal static partial class ServiceRules
             if (!used.Contains(image) && (!someUnread || NearestName.Of(image, used) is not null))
                 context.Report(path, $"build.images has '{image}', but no component uses an image of that name", KeyRemedy(image, used));
             if (string.IsNullOrWhiteSpace(dockerfile))
-                context.Report(path, $"build.images.{image} is empty", "give the path of its Dockerfile, relative to the service's source directory");
+                context.Report(path, $"build.images.{image} is empty",
+                    "give the path of its Dockerfile, relative to the service's source directory");
         }
     }
 
@@ -42,9 +44,11 @@ internal static partial class ServiceRules
         foreach (var name in service.BuildArguments.Keys)
         {
             if (name == "VERSION")
-                context.Report("build.args.VERSION", "build.args sets VERSION, which is always the image's tag", "remove the line; a tag says which version is built");
+                context.Report("build.args.VERSION", "build.args sets VERSION, which is always the image's tag",
+                    "remove the line; a tag says which version is built");
             else if (!Argument().IsMatch(name))
-                context.Report($"build.args.{name}", $"'{name}' is not the name of a build argument", "use letters, digits and '_', not beginning with a digit, as in the Dockerfile's ARG");
+                context.Report($"build.args.{name}", $"'{name}' is not the name of a build argument",
+                    "use letters, digits and '_', not beginning with a digit, as in the Dockerfile's ARG");
         }
     }
 

@@ -12,9 +12,11 @@ internal static class VolumeRules
             if (VolumeMount.TryParse(volume.ToString(), out var fault) is null)
                 context.Report(at, $"{label}: '{volume}' is not a volume: {fault}", ComponentSection.VolumeForm);
             else if (!targets.TryAdd(Normal(volume.Target), at))
-                context.Report(at, $"{label}: two volumes have the target {volume.Target}{context.At(targets[Normal(volume.Target)])}", "mount one of them elsewhere");
+                context.Report(at, $"{label}: two volumes have the target {volume.Target}{context.At(targets[Normal(volume.Target)])}",
+                    "mount one of them elsewhere");
         }
     }
 
-    private static string Normal(string target) => string.Join('/', target.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != "."));
+    private static string Normal(string target) =>
+        string.Join('/', target.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != "."));
 }

@@ -4,8 +4,8 @@ using Tomlyn.Syntax;
 
 namespace Mcp.Core.Toml.Reading;
 
-/// <summary>From Tomlyn's syntax tree to <see cref="TomlTable"/>. Of the errors in one parse only the first is real, those after it are its echo:
-/// the tree is used up to there, and the rest of the text is parsed again from the next statement.</summary>
+/// <summary>From Tomlyn's syntax tree to <see cref="TomlTable"/>. Of the errors in one parse only the first is real, those after it are
+/// its echo: the tree is used up to there, and the rest of the text is parsed again from the next statement.</summary>
 internal sealed class DocumentReader
 {
     private readonly string _text;
@@ -44,9 +44,11 @@ internal sealed class DocumentReader
                 break;
             }
             if (statement is KeyValueSyntax assignment)
-                _builder.Assign(_current, values.Key(assignment.Key!), values.Read(assignment.Value!, assignment.Key!.DotKeys.ChildrenCount + 1));
+                _builder.Assign(_current, values.Key(assignment.Key!),
+                    values.Read(assignment.Value!, assignment.Key!.DotKeys.ChildrenCount + 1));
             else
-                _current = _builder.Open(Root, values.Key(((TableSyntaxBase)statement).Name!), statement is TableArraySyntax, values.At(statement));
+                _current = _builder.Open(Root, values.Key(((TableSyntaxBase)statement).Name!), statement is TableArraySyntax,
+                    values.At(statement));
         }
         if (end == int.MaxValue)
             return _text.Length;
@@ -60,7 +62,8 @@ internal sealed class DocumentReader
     /// <summary>What is known of the statement with the error: that its key is meant and so not missing, or which table it opens.</summary>
     private void ReadBroken(SyntaxNode? statement, ValueReader values, int end)
     {
-        if (statement is KeyValueSyntax { Key.Key: { } first } && first.Span.Start.Offset < end && values.Part(first) is { Name: not null } part)
+        if (statement is KeyValueSyntax { Key.Key: { } first } && first.Span.Start.Offset < end
+            && values.Part(first) is { Name: not null } part)
         {
             if (!_current.TryGet(part.Name, out _))
                 _current.Add(part.Name, new TomlInvalid(part.Position), part.Position);
@@ -69,11 +72,13 @@ internal sealed class DocumentReader
         {
             var readable = name.Key is not null && name.Span.End.Offset < end && name.DotKeys.All(k => k.Key is not null);
             LostTables |= !readable;
-            _current = readable ? _builder.Open(Root, values.Key(name), statement is TableArraySyntax, values.At(statement)) : new TomlTable();
+            _current = readable ? _builder.Open(Root, values.Key(name), statement is TableArraySyntax, values.At(statement))
+                : new TomlTable();
         }
     }
 
-    /// <summary>Without Tomlyn's validation: it misses some duplicates, quotes values, and is left out when there is any other error.</summary>
+    /// <summary>Without Tomlyn's validation: it misses some duplicates, quotes values, and is left out when there is any other
+    /// error.</summary>
     private static (DocumentSyntax Document, int? TooDeep) Parse(string text)
     {
         try

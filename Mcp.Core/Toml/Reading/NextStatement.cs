@@ -5,8 +5,8 @@ namespace Mcp.Core.Toml.Reading;
 /// <summary>Where reading resumes after a broken statement.</summary>
 internal static partial class NextStatement
 {
-    /// <summary>The next line; after an error inside brackets or a multi-line string the line after the closing one, or the next that looks like a
-    /// statement, since the rest of that value would only bring errors of its own.</summary>
+    /// <summary>The next line; after an error inside brackets or a multi-line string the line after the closing one, or the next that
+    /// looks like a statement, since the rest of that value would only bring errors of its own.</summary>
     /// <param name="fault">Where the error is; for a string that is never closed, where it was opened.</param>
     /// <param name="open">How many arrays, inline tables and multi-line strings are open there.</param>
     /// <param name="inTable">The innermost is an inline table, whose entries look like statements.</param>
@@ -38,10 +38,12 @@ internal static partial class NextStatement
         return end < 0 ? text.Length : end;
     }
 
-    [GeneratedRegex("""^[ \t]*([A-Za-z0-9_-]+|"([^"\\]|\\.)*"|'[^']*')([ \t]*[.][ \t]*([A-Za-z0-9_-]+|"([^"\\]|\\.)*"|'[^']*'))*[ \t]*=""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""^[ \t]*([A-Za-z0-9_-]+|"([^"\\]|\\.)*"|'[^']*')([ \t]*[.][ \t]*([A-Za-z0-9_-]+|"([^"\\]|\\.)*"|'[^']*'))*[ \t]*=""",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Assignment();
 
     // A bare word in brackets; numbers, booleans and quoted text could as well be a nested array.
-    [GeneratedRegex(@"^[ \t]*\[\[?[ \t]*(?!(true|false|inf|nan)[ \t]*\])[A-Za-z_][A-Za-z0-9_'"". \t-]*\]\]?[ \t]*(#.*)?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^[ \t]*\[\[?[ \t]*(?!(true|false|inf|nan)[ \t]*\])[A-Za-z_][A-Za-z0-9_'"". \t-]*\]\]?[ \t]*(#.*)?$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Header();
 }

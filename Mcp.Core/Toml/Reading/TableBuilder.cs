@@ -32,7 +32,8 @@ internal sealed class TableBuilder(Action<TomlPosition, string, string> report)
             (table, implied.Origin) = (implied, TableOrigin.Header);
         else if (earlier.Value is not TomlInvalid)
             report(last.Position, $"{shown} is already defined as {Describe(earlier.Value)} at {earlier.KeyPosition}",
-                earlier.Value is TomlArray { IsArrayOfTables: true } || (arrayElement && earlier.Value is TomlTable) ? $"write each as [[{shown}]]" : "define it once");
+                earlier.Value is TomlArray { IsArrayOfTables: true } || (arrayElement && earlier.Value is TomlTable)
+                    ? $"write each as [[{shown}]]" : "define it once");
         return table;
     }
 
@@ -57,7 +58,9 @@ internal sealed class TableBuilder(Action<TomlPosition, string, string> report)
                 return null;
             if (Enter(entry.Value, made) is not { } next)
             {
-                report(position, $"{Shown(key.Take(i + 1))} is already defined as {Describe(entry.Value)} at {entry.KeyPosition}; nothing can be added to it here", "write the new key where it was defined, or rename one of the two");
+                report(position,
+                    $"{Shown(key.Take(i + 1))} is already defined as {Describe(entry.Value)} at {entry.KeyPosition}, and can't be added to here",
+                    "write the new key where it was defined, or rename one of the two");
                 return null;
             }
             table = next;
@@ -65,11 +68,13 @@ internal sealed class TableBuilder(Action<TomlPosition, string, string> report)
         return table;
     }
 
-    /// <summary>A header may add to every table but one in braces; a dotted key only to what dotted keys made or longer headers implied.</summary>
+    /// <summary>A header may add to every table but one in braces; a dotted key only to what dotted keys made or longer headers
+    /// implied.</summary>
     private static TomlTable? Enter(TomlValue value, TableOrigin made)
     {
         if (made == TableOrigin.Implied)
-            return value is TomlArray { IsArrayOfTables: true } array ? (TomlTable)array[^1] : value is TomlTable { Origin: not TableOrigin.Inline } table ? table : null;
+            return value is TomlArray { IsArrayOfTables: true } array
+                ? (TomlTable)array[^1] : value is TomlTable { Origin: not TableOrigin.Inline } table ? table : null;
         if (value is not TomlTable { Origin: TableOrigin.Implied or TableOrigin.Dotted } dotted)
             return null;
         dotted.Origin = TableOrigin.Dotted;

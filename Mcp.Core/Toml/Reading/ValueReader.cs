@@ -7,7 +7,8 @@ namespace Mcp.Core.Toml.Reading;
 /// <summary>One part of a dotted key.</summary>
 internal readonly record struct KeyPart(string Name, TomlPosition Position);
 
-/// <summary>Keys and values out of nodes without syntax errors; what Tomlyn lets through and TOML does not becomes <see cref="TomlInvalid"/>.</summary>
+/// <summary>Keys and values out of nodes without syntax errors; what Tomlyn lets through and TOML does not becomes
+/// <see cref="TomlInvalid"/>.</summary>
 /// <param name="firstLine">How many lines of the text come before the tree.</param>
 internal sealed class ValueReader(TableBuilder builder, int firstLine)
 {
@@ -29,7 +30,8 @@ internal sealed class ValueReader(TableBuilder builder, int firstLine)
             BooleanValueSyntax boolean => TomlScalar.Of(boolean.Value, at),
             FloatValueSyntax number => TomlScalar.Of(number.Value, at),
             // Tomlyn reads up to 64 bits without a sign, so that 0x8000000000000000 would be negative.
-            IntegerValueSyntax number => number.Value < 0 && number.Token!.Text![0] != '-' ? Refuse(at, SyntaxFault.TooLarge(0)) : TomlScalar.Of(number.Value, at),
+            IntegerValueSyntax number => number.Value < 0 && number.Token!.Text![0] != '-'
+                ? Refuse(at, SyntaxFault.TooLarge(0)) : TomlScalar.Of(number.Value, at),
             DateTimeValueSyntax date => Date(date.Value, at),
             ArraySyntax array => Array(array, at, depth),
             InlineTableSyntax table => Table(table, at, depth),

@@ -50,7 +50,7 @@ public sealed class DefinitionValidatorTests
     [InlineData("memory = 6291456", null)]
     [InlineData("restart = 'unless-stoped'", "'unless-stoped' is not a restart policy; did you mean 'unless-stopped'?")]
     [InlineData("restart = 'never'", "'never' is not a restart policy; policies: no, always, unless-stopped, on-failure")]
-    [InlineData("restart = 'on-failure:x'", "after on-failure: stands how often")]
+    [InlineData("restart = 'on-failure:x'", "write how often after on-failure:")]
     [InlineData("ports = ['80']", "'80' is not a port: it has no ':' between host and container port")]
     [InlineData("ports = ['80:80', '127.0.0.1:80:81']", "host port 80 of '127.0.0.1:80:81' is taken by '80:80' of component 'a' (at 5:10)")]
     [InlineData("ports = ['0.0.0.0:80:80', '[::]:80:80']", null)]
@@ -61,8 +61,8 @@ public sealed class DefinitionValidatorTests
     [InlineData("cmd = ['a\\u0000b']", null)]
     [InlineData("cmd = [\"a\\u0000b\"]", "argument 1 of cmd contains a NUL character")]
     [InlineData("env = ['A']", "entry 1 of env has no '='")]
-    [InlineData("env = ['1A=x']", "what stands before '=' in entry 1 of env is not a variable name")]
-    [InlineData("env = ['=x']", "what stands before '=' in entry 1 of env is not a variable name")]
+    [InlineData("env = ['1A=x']", "the text before '=' in entry 1 of env is not a variable name")]
+    [InlineData("env = ['=x']", "the text before '=' in entry 1 of env is not a variable name")]
     [InlineData("env = ['A=1', 'B=1', 'A=2']", "env sets A twice (at 5:8)")]
     [InlineData("env = { A = '1' }", "env is a table, not an array")]
     [InlineData("env = ['PORT=80']", null)]
@@ -103,7 +103,7 @@ public sealed class DefinitionValidatorTests
             DefinitionCases.Problems(Start + "[[components.routes]]\nname = 'x'\nport = 1\n[[components.routes]]\nport = 2\n"));
 
     [Theory]
-    [InlineData("web", "web", "component 'a': route 'web' stands twice (at 6:8)")]
+    [InlineData("web", "web", "component 'a': duplicate route 'web' (at 6:8)")]
     [InlineData("a-b", "a_b", "component 'a': routes 'a-b' (at 6:8) and 'a_b' would both set PORT_A_B")]
     [InlineData("web", "WEB", "component 'a': routes 'web' (at 6:8) and 'WEB' would both set PORT_WEB")]
     public void Routes_SameVariable_AreRefused(string first, string second, string expected) =>
@@ -132,7 +132,7 @@ public sealed class DefinitionValidatorTests
 
     [Fact]
     public void Components_SameName_AreRefused() =>
-        Assert.Equal(["x.toml:6:8: component 'a' stands twice (at 3:8); give each component a name of its own"], DefinitionCases.Problems(Start + "[[components]]\nname = 'a'\nimage = 'i'\n"));
+        Assert.Equal(["x.toml:6:8: duplicate component 'a' (at 3:8); give each component a name of its own"], DefinitionCases.Problems(Start + "[[components]]\nname = 'a'\nimage = 'i'\n"));
 
     [Fact]
     public void Components_SameHostPort_AreRefused() =>
@@ -152,7 +152,7 @@ public sealed class DefinitionValidatorTests
         Assert.All(problems, p => Assert.Equal((null, 0, 0), (p.File, p.Line, p.Column)));
         Assert.Equal(
             [
-                "component 'a' has no image; add image = \"registry/name:tag\", or in mcp.toml, below [registry], the address = \"host[:port]\" that images without a name come from",
+                "component 'a' has no image; add image = \"registry/name:tag\", or in mcp.toml, below [registry], address = \"host[:port]\", where unnamed images come from",
                 "component 'a': 'x:y' is not a volume: target 'y' is not an absolute path; write \"source:target\" or \"source:target:ro\", source an absolute path or the name of a volume",
                 "component 'a', route 1 has no port; give its external port on the ingress, 1 to 65535: port = 443",
                 "component 'a', route 1 has an unknown mode; write \"l4\" (TLS passed through) or \"l7\" (TLS ends at the ingress)",

@@ -42,7 +42,7 @@ public sealed class VolumeMountTests
     [InlineData("/srv:/data:readonly", "option 'readonly'")]
     [InlineData("/srv:/data:", "option ''")]
     [InlineData("/srv:/data:ro,rw", "exclude")]
-    [InlineData("/srv:/data:ro,ro", "twice")]
+    [InlineData("/srv:/data:ro,ro", "duplicate")]
     [InlineData("/srv:/data:z,Z", "exclude")]
     [InlineData("/a:/b:ro:/c", "more than")]
     [InlineData("my volume:/data", "neither")]

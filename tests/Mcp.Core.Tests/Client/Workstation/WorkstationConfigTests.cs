@@ -109,12 +109,12 @@ public sealed class WorkstationConfigTests : IDisposable
         Assert.Equal((ErrorKind.Definition, "invalid-config"), (error.Kind, error.Id));
         Assert.Equal(
             [
-                "2: 'web 1' is no name for a node",
+                "2: 'web 1' is not a name for a node",
                 "3: 'http://web1' is not encrypted, and agents speak TLS only",
-                "4: this is no SHA-256 fingerprint",
-                "5: this is no token",
+                "4: this is not a SHA-256 fingerprint",
+                "5: this is not a token",
                 "9: unknown key 'adress' in [[nodes]]",
-                "13: node WEB2 is there twice, first in line 7",
+                "13: node WEB2 is a duplicate, first in line 7",
                 "15: fingerprint is an integer, not a string",
                 "16: ca_cert is empty",
                 "18: a node has token or token_path, not both",
