@@ -25,8 +25,8 @@ public static class DefinitionReader
     public static DefinitionReadResult Read(string text, string? fileName, ImageDefaults? images = null) =>
         Read(TomlDocument.Read(text, fileName), images);
 
-    /// <summary>Reads text that <see cref="DefinitionWriter"/> wrote, perhaps that of another version: rules are not applied and unknown keys are ignored.
-    /// What remains to go wrong is syntax, types and values that can't be represented.</summary>
+    /// <summary>Reads text that <see cref="DefinitionWriter"/> wrote, perhaps that of another version: rules are not applied and unknown
+    /// keys are ignored. What remains to go wrong is syntax, types and values that can't be represented.</summary>
     public static DefinitionReadResult ReadStored(string text)
     {
         var document = TomlDocument.Read(text, null);

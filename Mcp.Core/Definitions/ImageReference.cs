@@ -62,7 +62,7 @@ public sealed partial record ImageReference(string? Registry, string Repository,
         if (!RepositoryPattern().IsMatch(repository))
             return repository.Length == 0
                 ? "the repository name is missing"
-                : $"'{repository}' is not a repository name (lower-case letters, digits, single '.', '_', '-' between them, '/' between parts)";
+                : $"'{repository}' is not a repository name (lower-case letters, digits, and between them single '.', '_', '-' or '/')";
         if (text.Length - (tag?.Length + 1 ?? 0) - (digest?.Length + 1 ?? 0) > 255)
             return "it is longer than 255 characters";
         if (tag is not null && !TagPattern().IsMatch(tag))

@@ -36,7 +36,7 @@ internal static partial class ComponentRules
     {
         if (image.Length == 0)
             context.Report($"{path}.image", context.Stands($"{path}.image") ? $"{label} has an empty image" : $"{label} has no image",
-                "add image = \"registry/name:tag\", or in mcp.toml, below [registry], address = \"host[:port]\", where unnamed images come from");
+                "add image = \"registry/name:tag\", or [registry] address = \"host[:port]\" to mcp.toml, where unnamed images come from");
         else if (ImageReference.TryParse(image, out var fault) is null)
             context.Report($"{path}.image", $"{label}: '{image}' is not an image reference: {fault}",
                 "write [registry[:port]/]name[:tag], e.g. registry.example.com/team/web:v1.2.0");

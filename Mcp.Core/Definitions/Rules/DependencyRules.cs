@@ -18,7 +18,8 @@ internal static class DependencyRules
                 else if (component.DependsOn.Take(j).Contains(wanted))
                     context.Report(path, $"component '{component.Name}' names '{wanted}' twice in depends_on", "remove one");
                 else if (Way(service, wanted, component.Name, []) is { } way)
-                    context.Report(path, $"component '{component.Name}' would wait for itself: {component.Name} -> {string.Join(" -> ", way)}",
+                    context.Report(path,
+                        $"component '{component.Name}' would wait for itself: {string.Join(" -> ", way.Prepend(component.Name))}",
                         "remove one of these from its depends_on");
             }
         }

@@ -8,6 +8,9 @@ namespace Mcp.Core.Toml.Reading;
 /// its echo: the tree is used up to there, and the rest of the text is parsed again from the next statement.</summary>
 internal sealed class DocumentReader
 {
+    // A parse goes on behind its first error, so that it is paid again for each: of a large text only so much at a time.
+    private const int Piece = 16 * 1024;
+
     private readonly string _text;
     private readonly List<TomlError> _errors;
     private readonly TableBuilder _builder;
@@ -24,16 +27,13 @@ internal sealed class DocumentReader
 
     public bool LostTables { get; private set; }
 
-    /// <summary>Reads from the beginning of a line up to the end or the first error.</summary>
+    /// <summary>Reads from the beginning of a line up to the first error, or as far as a piece goes.</summary>
     /// <returns>Where to resume.</returns>
     public int ReadFrom(int start)
     {
-        var piece = _text[start..];
-        var (document, tooDeep) = Parse(piece);
+        var (piece, document, fault, thrown) = ParsePiece(start);
         var values = new ValueReader(_builder, _text.AsSpan(0, start).Count('\n'));
-        // At the end of the text Tomlyn also gives echo errors without a place.
-        var fault = document.Diagnostics.Where((d, i) => i == 0 || d.Span.Start.Offset > 0).MinBy(d => d.Span.Start.Offset);
-        var end = Math.Min(fault?.Span.Start.Offset ?? int.MaxValue, tooDeep ?? int.MaxValue);
+        var end = Math.Min(fault?.Span.Start.Offset ?? int.MaxValue, thrown?.Offset ?? int.MaxValue);
 
         SyntaxNode? broken = null;
         foreach (var statement in Statements(document))
@@ -43,20 +43,33 @@ internal sealed class DocumentReader
                 broken = statement.Span.Start.Offset <= end ? statement : null;
                 break;
             }
-            if (statement is KeyValueSyntax assignment)
-                _builder.Assign(_current, values.Key(assignment.Key!),
-                    values.Read(assignment.Value!, assignment.Key!.DotKeys.ChildrenCount + 1));
-            else
-                _current = _builder.Open(Root, values.Key(((TableSyntaxBase)statement).Name!), statement is TableArraySyntax,
-                    values.At(statement));
+            if (statement is TableSyntaxBase table)
+                Open(table, values);
+            else if (statement is KeyValueSyntax assignment && values.Key(assignment.Key!) is { } key)
+                _builder.Assign(_current, key, values.Read(assignment.Value!, key.Count));
         }
         if (end == int.MaxValue)
-            return _text.Length;
+            return start + piece.Length;
 
         ReadBroken(broken, values, end);
-        var found = end == tooDeep ? SyntaxFault.TooDeep(end) : SyntaxFault.Of(fault!, piece, broken);
+        var found = end == thrown?.Offset ? thrown : SyntaxFault.Of(fault!, piece, broken);
         _errors.Add(new(TomlPosition.At(_text, start + found.Offset), found.Message, found.Remedy));
-        return start + found.Resume(piece);
+        return start + found.Resume(_text[start..]);
+    }
+
+    /// <summary>A piece that ends with a line, and is as long as its last statement needs.</summary>
+    private (string Piece, DocumentSyntax Document, DiagnosticMessage? Fault, SyntaxFault? Thrown) ParsePiece(int start)
+    {
+        for (var length = Piece; ; length *= 8)
+        {
+            var cut = length < _text.Length - start ? _text.IndexOf('\n', start + length) : -1;
+            var piece = cut < 0 ? _text[start..] : _text[start..(cut + 1)];
+            var (document, thrown) = Parse(piece);
+            // At the end of the text Tomlyn also gives echo errors without a place.
+            var fault = document.Diagnostics.Where((d, i) => i == 0 || d.Span.Start.Offset > 0).MinBy(d => d.Span.Start.Offset);
+            if (start + piece.Length == _text.Length || fault is null || thrown is not null || !IsCut(fault, piece))
+                return (piece, document, fault, thrown);
+        }
     }
 
     /// <summary>What is known of the statement with the error: that its key is meant and so not missing, or which table it opens.</summary>
@@ -71,23 +84,36 @@ internal sealed class DocumentReader
         else if (statement is TableSyntaxBase { Name: { } name })
         {
             var readable = name.Key is not null && name.Span.End.Offset < end && name.DotKeys.All(k => k.Key is not null);
-            LostTables |= !readable;
-            _current = readable ? _builder.Open(Root, values.Key(name), statement is TableArraySyntax, values.At(statement))
-                : new TomlTable();
+            if (readable)
+                Open((TableSyntaxBase)statement, values);
+            else
+                (LostTables, _current) = (true, new TomlTable());
         }
     }
 
+    private void Open(TableSyntaxBase table, ValueReader values)
+    {
+        var key = values.Key(table.Name!);
+        LostTables |= key is null;
+        _current = key is null ? new TomlTable() : _builder.Open(Root, key, table is TableArraySyntax, values.At(table));
+    }
+
+    /// <summary>Whether the error may be that the piece ends here.</summary>
+    private static bool IsCut(DiagnosticMessage fault, string piece) =>
+        fault.Span.Start.Offset >= piece.Length - 1 || fault.Message.StartsWith("Invalid End-Of-File", StringComparison.Ordinal);
+
     /// <summary>Without Tomlyn's validation: it misses some duplicates, quotes values, and is left out when there is any other
     /// error.</summary>
-    private static (DocumentSyntax Document, int? TooDeep) Parse(string text)
+    private static (DocumentSyntax Document, SyntaxFault? Thrown) Parse(string text)
     {
         try
         {
             return (Parse(text, text.Length), null);
         }
-        catch (TomlException)
+        catch (Exception e) when (e is TomlException or ArgumentOutOfRangeException)
         {
-            // Too deep, without a place: the shortest beginning of the text that fails ends with the bracket in question.
+            // Too deep, or an escape above 10FFFF, and no place: the shortest beginning of the text that fails ends with the bracket or
+            // digit.
             var (good, bad) = (0, text.Length);
             while (bad - good > 1)
             {
@@ -97,12 +123,13 @@ internal sealed class DocumentReader
                     _ = Parse(text, middle);
                     good = middle;
                 }
-                catch (TomlException)
+                catch (Exception inner) when (inner is TomlException or ArgumentOutOfRangeException)
                 {
                     bad = middle;
                 }
             }
-            return (Parse(text, good), good);
+            return (Parse(text, good), e is TomlException
+                ? SyntaxFault.TooDeep(good) : SyntaxFault.NoCharacter(text.LastIndexOf('\\', good)));
         }
     }
 

@@ -26,8 +26,7 @@ internal sealed record SyntaxFault(int Offset, string Message, string Remedy, Fu
             "write 1_000 or 1000"),
         ("Invalid capital", "", "the prefix of this number is in capitals", "write 0x, 0o or 0b"),
         ("Expecting at least one digit", "", "this number lacks digits", "write 0.5, 1.0 or 1e6"),
-        ("Invalid Unicode scalar", "", "this escape is not a Unicode character",
-            "surrogates and numbers above 10FFFF are not; write the character itself"),
+        ("Invalid Unicode scalar", "", NoCharacterMessage, NoCharacterRemedy),
         ("Unexpected escape character", "", "this is not an escape",
             "write \\\\ for a backslash, or use a string in ' where it stands for itself"),
         ("Invalid escape", "", "this is not an escape", "write \\\\ for a backslash, or use a string in ' where it stands for itself"),
@@ -52,10 +51,15 @@ internal sealed record SyntaxFault(int Offset, string Message, string Remedy, Fu
         ("", "", "this is not TOML", "see https://toml.io/en/v1.1.0"),
     ];
 
+    private const string NoCharacterMessage = "this escape is not a Unicode character";
+    private const string NoCharacterRemedy = "surrogates and numbers above 10FFFF are not; write the character itself";
     private const string TooLargeMessage = "this integer does not fit into 64 bits";
     private const string TooLargeRemedy = "integers go from -9223372036854775808 to 9223372036854775807";
 
     public static SyntaxFault TooLarge(int offset) => new(offset, TooLargeMessage, TooLargeRemedy, text => text.Length);
+
+    public static SyntaxFault NoCharacter(int offset) =>
+        new(offset, NoCharacterMessage, NoCharacterRemedy, text => NextStatement.After(text, offset, open: 0, inTable: false));
 
     public static SyntaxFault TooDeep(int offset) =>
         new(offset, $"nested more than {TomlReader.MaxDepth} levels deep", "use fewer levels",

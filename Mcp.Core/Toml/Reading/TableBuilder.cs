@@ -40,12 +40,6 @@ internal sealed class TableBuilder(Action<TomlPosition, string, string> report)
     /// <summary>The table that holds the last part of the key; null when there is none, which is reported.</summary>
     private TomlTable? Descend(TomlTable table, IReadOnlyList<KeyPart> key, TableOrigin made)
     {
-        if (key.Count > TomlReader.MaxDepth)
-        {
-            var fault = SyntaxFault.TooDeep(0);
-            report(key[0].Position, fault.Message, fault.Remedy);
-            return null;
-        }
         for (var i = 0; i < key.Count - 1; i++)
         {
             var (name, position) = key[i];
@@ -59,7 +53,7 @@ internal sealed class TableBuilder(Action<TomlPosition, string, string> report)
             if (Enter(entry.Value, made) is not { } next)
             {
                 report(position,
-                    $"{Shown(key.Take(i + 1))} is already defined as {Describe(entry.Value)} at {entry.KeyPosition}, and can't be added to here",
+                    $"{Shown(key.Take(i + 1))} is already defined as {Describe(entry.Value)} at {entry.KeyPosition} and complete",
                     "write the new key where it was defined, or rename one of the two");
                 return null;
             }

@@ -17,7 +17,14 @@ internal sealed class ValueReader(TableBuilder builder, int firstLine)
     public KeyPart Part(BareKeyOrStringValueSyntax key) =>
         new(key is BareKeySyntax bare ? bare.Key!.Text! : ((StringValueSyntax)key).Value!, At(key));
 
-    public IReadOnlyList<KeyPart> Key(KeySyntax key) => [Part(key.Key!), .. key.DotKeys.Select(dotted => Part(dotted.Key!))];
+    /// <summary>null, which is reported, when it has too many parts: dots nest without a bracket that Tomlyn would count.</summary>
+    public IReadOnlyList<KeyPart>? Key(KeySyntax key)
+    {
+        if (key.DotKeys.ChildrenCount < TomlReader.MaxDepth)
+            return [Part(key.Key!), .. key.DotKeys.Select(dotted => Part(dotted.Key!))];
+        Refuse(At(key), SyntaxFault.TooDeep(0));
+        return null;
+    }
 
     public TomlValue Read(ValueSyntax value, int depth)
     {
@@ -51,7 +58,8 @@ internal sealed class ValueReader(TableBuilder builder, int firstLine)
     {
         var table = new TomlTable(at);
         foreach (var entry in syntax.Items.Select(item => item.KeyValue!))
-            builder.Assign(table, Key(entry.Key!), Read(entry.Value!, depth + entry.Key!.DotKeys.ChildrenCount + 1));
+            if (Key(entry.Key!) is { } key)
+                builder.Assign(table, key, Read(entry.Value!, depth + key.Count));
         Seal(table);
         return table;
     }

@@ -101,7 +101,7 @@ public sealed class DefinitionReaderTests
         Assert.Equal(
             [
                 "x.toml:1:8: this is neither text in quotation marks nor a number, a boolean or a date; put text in quotation marks: \"text\"",
-                "x.toml:4:1: component 'a' has no image; add image = \"registry/name:tag\", or in mcp.toml, below [registry], address = \"host[:port]\", where unnamed images come from",
+                "x.toml:4:1: component 'a' has no image; add image = \"registry/name:tag\", or [registry] address = \"host[:port]\" to mcp.toml, where unnamed images come from",
                 "x.toml:6:18: expected ',' or ']' in the array, found '\"'; separate values with commas and close the array with ]",
                 "x.toml:7:8: component 'a': '0 0' is not a user; write uid, uid:gid or names, e.g. \"1000:1000\"",
             ],

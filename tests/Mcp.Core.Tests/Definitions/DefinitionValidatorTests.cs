@@ -152,7 +152,7 @@ public sealed class DefinitionValidatorTests
         Assert.All(problems, p => Assert.Equal((null, 0, 0), (p.File, p.Line, p.Column)));
         Assert.Equal(
             [
-                "component 'a' has no image; add image = \"registry/name:tag\", or in mcp.toml, below [registry], address = \"host[:port]\", where unnamed images come from",
+                "component 'a' has no image; add image = \"registry/name:tag\", or [registry] address = \"host[:port]\" to mcp.toml, where unnamed images come from",
                 "component 'a': 'x:y' is not a volume: target 'y' is not an absolute path; write \"source:target\" or \"source:target:ro\", source an absolute path or the name of a volume",
                 "component 'a', route 1 has no port; give its external port on the ingress, 1 to 65535: port = 443",
                 "component 'a', route 1 has an unknown mode; write \"l4\" (TLS passed through) or \"l7\" (TLS ends at the ingress)",

@@ -35,6 +35,6 @@ public sealed class GoDefinitionTests
 
         var places = problems.Where(p => p.Message.Contains("has no image", StringComparison.Ordinal)).ToList();
         Assert.Equal([13, 28], places.Select(p => p.Line));
-        Assert.All(places, p => Assert.Contains("in mcp.toml, below [registry], address", p.Remedy, StringComparison.Ordinal));
+        Assert.All(places, p => Assert.Contains("or [registry] address", p.Remedy, StringComparison.Ordinal));
     }
 }

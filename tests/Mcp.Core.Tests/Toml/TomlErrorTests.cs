@@ -20,6 +20,7 @@ public sealed class TomlErrorTests
     [InlineData("\"\U0001F600\" = 'é' x", "1:11")]
     [InlineData("\uFEFFa = x", "1:5")]
     [InlineData("a = 1\r", "1:6")]
+    [InlineData("a = 1\nb = 'x'\nc = \"x\\UFFFFFFFF\"\nd = 1", "3:7")]
     [InlineData("a = 1 # \u0001", "1:9")]
     [InlineData("a = 9223372036854775808", "1:5")]
     [InlineData("a = 0x8000000000000000", "1:5")]
@@ -126,6 +127,7 @@ public sealed class TomlErrorTests
     [InlineData("a = 2016-12-31T23:59:61Z", "not a date or time")]
     [InlineData("a = \"\\q\"", "not an escape")]
     [InlineData("a = \"\\uD800\"", "not a Unicode character")]
+    [InlineData("a = \"x\\UFFFFFFFF\"", "not a Unicode character")]
     [InlineData("a = \"\"\"x\ny", "multi-line string that starts here")]
     [InlineData("a = 'x", "not closed on its line")]
     [InlineData("a =", "expected a value, found the end of the")]
@@ -173,6 +175,22 @@ public sealed class TomlErrorTests
         Assert.Empty(result.Errors);
         Assert.Equal(new TimeOnly(7, 32), ((TomlScalar)result.Root["at"]!).Value);
         Assert.Equal("A\u001b", ((TomlScalar)result.Root["escape"]!).Value);
+    }
+
+    [Fact]
+    public void Read_DottedKeyThatIsTooDeep_IsReportedOnce() =>
+        Assert.Equal("1:1", Assert.Single(TomlReader.Read(string.Concat(Enumerable.Repeat("a.", 70)) + "a = 1\n").Errors).Position.ToString());
+
+    [Theory]
+    [InlineData("a = [\n", "  1,\n", "]\nb = oops\n")]
+    [InlineData("a = \"\"\"\n", "b = 'x'\n", "\"\"\"\nb = oops\n")]
+    [InlineData("a = {\n", "  # b\n", "x = 1 }\nb = oops\n")]
+    [InlineData("", "[[t]]\n", "[u]\nb = oops\n")]
+    public void Read_ValueOverThousandsOfLines_IsReadAsAWhole(string begin, string line, string end)
+    {
+        var text = begin + string.Concat(Enumerable.Repeat(line, 20_000)) + end;
+
+        Assert.Equal(text.Count(c => c == '\n'), Assert.Single(TomlReader.Read(text).Errors).Position.Line);
     }
 
     [Fact]
