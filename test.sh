@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./test.sh [GROUP...]: everything, or only the groups named: unit toml wire contract e2e pester.
+# ./test.sh [GROUP...]: everything, or only the groups named: packages unit toml wire contract e2e pester.
 # ./test.sh chaos [SEED] [KILLS]: kills a real agent at random moments (200 times), which takes a quarter of an hour or more and is done only when asked for.
 # Installs what the groups need from Debian's packages, npm and NuGet; names what it skips, with the reason.
 set -u
@@ -11,8 +11,9 @@ if [ -r "/proc/$$/status" ] && [ $((0x$(awk '/^SigIgn/ { print $2 }' "/proc/$$/s
 fi
 . scripts/packages.sh
 . scripts/powershell.sh
+. scripts/package-advisories.sh
 
-all_groups="unit toml wire contract e2e pester"
+all_groups="packages unit toml wire contract e2e pester"
 groups=${*:-$all_groups}
 if [ "${1:-}" = chaos ]; then
   export MCP_CHAOS_SEED=${2:-$RANDOM} MCP_CHAOS_KILLS=${3:-200}
@@ -88,6 +89,20 @@ run() {
   done
 }
 
+packages() {
+  printf '\n== packages\n'
+  local kind found why
+  why=$(source_has_advisories) || { notice "vulnerable and deprecated packages: $why"; return; }
+  for kind in vulnerable deprecated; do
+    found=$(advisories Mcp.sln "$kind")
+    case $? in
+      0) echo "no $kind packages"; tally 1 0 0 ;;
+      1) echo "$found" >"$results/$kind.log"; cat "$results/$kind.log"; broke "packages: there are $kind packages" "$results/$kind.log" ;;
+      *) notice "$kind packages: $found" ;;
+    esac
+  done
+}
+
 pester() {
   printf '\n== pester\n'
   if [ "$powershell" != ready ]; then
@@ -156,6 +171,7 @@ trap clean EXIT
 export DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0
 
 tests="tests/Mcp.Core.Tests tests/Mcp.Agent.Tests tests/Mcp.Cli.Tests"
+wants packages && packages
 wants unit && TMPDIR=$memory run unit "Group!=toml&Group!=contract&Group!=e2e" $tests
 wants toml && run toml "Group=toml" tests/Mcp.Core.Tests
 wants wire && run wire "Group=wire" tests/Mcp.Wire.Tests

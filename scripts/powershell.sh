@@ -22,7 +22,7 @@ need_pester() {
   local module=$powershell_tools/Modules/Pester/$pester_version
   if [ ! -f "$module/Pester.psd1" ]; then
     echo "installing Pester $pester_version into out/tools" >&2
-    quietly dotnet restore scripts/pester.proj --force -p:PesterVersion="$pester_version" -p:ToolsFolder="$powershell_tools/" || return 1
+    quietly dotnet restore scripts/pester.proj --force -p:PesterVersion="$pester_version" || return 1
     mkdir -p "${module%/*}"
     ln -sfn "$powershell_tools/packages/pester/$pester_version/tools" "$module"
   fi
