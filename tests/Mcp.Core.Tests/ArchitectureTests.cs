@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
     [InlineData("Mcp.Core/Containers", "Collections Containers Processes")]
     [InlineData("Mcp.Core/Status", "Collections Definitions Containers Status")]
     [InlineData("Mcp.Core/Operations", "Collections Definitions Status Operations")]
-    [InlineData("Mcp.Core/Planning", "Collections Definitions Containers Operations Planning Status")]
+    [InlineData("Mcp.Core/Planning", "Collections Toml Definitions Containers Operations Planning Status")]
     public void Folder_OfCore_UsesOnlyWhatIsBelowIt(string folder, string allowed)
     {
         var uses = SourceTree.UsesOf(folder).Where(u => u.Namespace.StartsWith("Mcp.", StringComparison.Ordinal)).ToList();

@@ -53,6 +53,8 @@ public sealed class DefinitionWireTests
     {
         var wire = new Mcp.V1.GetAuditRequest { Since = new() { Seconds = seconds, Nanos = nanos } };
 
-        Assert.StartsWith("since is not a point in time", Assert.Throws<WireException>(() => wire.ToRequest()).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<WireException>(() => wire.ToRequest());
+
+        Assert.StartsWith("since is not a point in time", error.Message, StringComparison.Ordinal);
     }
 }
