@@ -57,7 +57,7 @@ internal sealed partial class MonitorService(
                 await HandleAsync(signal, cancellationToken);
                 Recovered();
             }
-            // These pass (a disk is cleaned up, a lock is let go), and the next sweep sees everything anew. Others don't.
+            // These pass (a disk is cleaned up, a lock is let go), and the next sweep checks everything again. Others don't.
             catch (AgentException e) when (e.Error is AgentError.RegistryDiskFull or AgentError.RegistryLocked or AgentError.RegistryReadOnly)
             {
                 if (_trouble != e.Error)

@@ -7,7 +7,8 @@ public sealed record EngineInfo(string Name, string Version, string ApiVersion, 
 /// <param name="Id">"sha256:...".</param>
 /// <param name="RepoDigests">"registry/img@sha256:..." for each registry it came from or went to.</param>
 /// <param name="Size">Bytes.</param>
-public sealed record ImageInfo(string Id, IReadOnlyList<string> Tags, IReadOnlyList<string> RepoDigests, long Size, DateTimeOffset CreatedAt, IReadOnlyDictionary<string, string> Labels)
+public sealed record ImageInfo(string Id, IReadOnlyList<string> Tags, IReadOnlyList<string> RepoDigests, long Size,
+    DateTimeOffset CreatedAt, IReadOnlyDictionary<string, string> Labels)
 {
     /// <summary>Digests of the unpacked layers, bottom first.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];
@@ -22,6 +23,8 @@ public sealed record LogQuery(int? Tail = null, DateTimeOffset? Since = null, bo
 /// <param name="Text">Without the line end.</param>
 public sealed record ContainerLogLine(DateTimeOffset At, bool IsError, string Text);
 
-/// <param name="Action">create, start, die, stop, kill, remove, rename, oom, pause, unpause, health_status, ... with podman's and docker's spellings made one.</param>
+/// <param name="Action">create, start, die, stop, kill, remove, rename, oom, pause, unpause, health_status, ... with podman's and docker's
+/// spellings made one.</param>
 /// <param name="Attributes">The engine's own, labels among them.</param>
-public sealed record ContainerEvent(DateTimeOffset At, string Action, string ContainerId, string ContainerName, int? ExitCode, IReadOnlyDictionary<string, string> Attributes);
+public sealed record ContainerEvent(DateTimeOffset At, string Action, string ContainerId, string ContainerName, int? ExitCode,
+    IReadOnlyDictionary<string, string> Attributes);

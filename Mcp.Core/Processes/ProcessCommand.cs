@@ -7,7 +7,10 @@ public sealed record ProcessCommand(string File, params IReadOnlyList<string> Ar
     /// <summary>Set besides what the program inherits.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A session of its own, where the system has setsid: Ctrl+C in our terminal does not reach the program, so that we can end it in order.</summary>
+    /// <summary>
+    /// A session of its own, where the system has setsid: Ctrl+C in our terminal does not reach the program, so that we can end it in
+    /// order.
+    /// </summary>
     public bool OwnSession { get; init; }
 }
 

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Mcp.Core.Processes;
 
-/// <summary>A program that we started, with pipes at stdin, stdout and stderr and without a console window. Disposing it does not end it.</summary>
+/// <summary>
+/// A program that we started, with pipes at stdin, stdout and stderr and without a console window. Disposing it does not end it.
+/// </summary>
 public sealed class Subprocess : IDisposable
 {
     /// <summary>Of each output of a program that is run to its end.</summary>
@@ -67,7 +69,8 @@ public sealed class Subprocess : IDisposable
 
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="Win32Exception">It can't be started; the message says why.</exception>
-    /// <exception cref="TimeoutException">It took longer than <paramref name="limit"/> and was killed, with all that it had started. Cancelling does the same.</exception>
+    /// <exception cref="TimeoutException">It took longer than <paramref name="limit"/> and was killed, with all that it had started.
+    /// Cancelling does the same.</exception>
     public static async Task<ProcessResult> RunAsync(
         ProcessCommand command, ReadOnlyMemory<byte> input, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -105,7 +108,10 @@ public sealed class Subprocess : IDisposable
         }
     }
 
-    /// <summary>Waits until what a program that has ended wrote is read; not longer than a second, since a process that it left behind may hold its outputs open.</summary>
+    /// <summary>
+    /// Waits until what a program that has ended wrote is read; not longer than a second, since a process that it left behind may hold its
+    /// outputs open.
+    /// </summary>
     public static async Task DrainAsync(Task outputs, TimeProvider time, CancellationToken cancellationToken)
     {
         await outputs.WaitAsync(OutputsEndWithin, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -127,7 +133,9 @@ public sealed class Subprocess : IDisposable
         }
     }
 
-    /// <summary>Sends SIGTERM, and kills it when it has not ended within that time; in both cases the process alone, not what it has started.</summary>
+    /// <summary>
+    /// Sends SIGTERM, and kills it when it has not ended within that time; in both cases the process alone, not what it has started.
+    /// </summary>
     public async Task StopAsync(TimeSpan within)
     {
         if (OperatingSystem.IsWindows() || Kill(Id, SigTerm) != 0)

@@ -3,7 +3,10 @@ using System.Net.Http.Headers;
 
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>An archive as a request's body, passed on as it comes. Keeps what reading it threw: to the engine's connection that is just a broken request.</summary>
+/// <summary>
+/// An archive as a request's body, passed on as it comes. Keeps what reading it threw: to the engine's connection that is just a broken
+/// request.
+/// </summary>
 internal sealed class ArchiveContent : HttpContent
 {
     private const int BufferSize = 256 * 1024;
@@ -18,7 +21,8 @@ internal sealed class ArchiveContent : HttpContent
 
     public Exception? ReadFailure { get; private set; }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

@@ -8,18 +8,22 @@ public sealed partial class DockerEngineRuntime
         var action = $"run {command[0]} in container {container}";
         var request = new ExecRequestDto(AttachStdout: true, AttachStderr: true, command);
         var created = await _http.AskAsync(
-            HttpMethod.Post, PathOf(container) + "/exec", EngineHttp.Json(request, EngineJson.Default.ExecRequestDto), EngineHttp.AnswerTimeout, cancellationToken).ConfigureAwait(false);
+            HttpMethod.Post, PathOf(container) + "/exec", EngineHttp.Json(request, EngineJson.Default.ExecRequestDto),
+            EngineHttp.AnswerTimeout, cancellationToken).ConfigureAwait(false);
         if (!created.IsSuccess)
             throw EngineFailure.From(action, created);
         var id = created.Read(EngineJson.Default.CreatedDto).Id;
 
         using var started = await _http.OpenAsync(
-            HttpMethod.Post, $"exec/{id}/start", EngineHttp.Json(new ExecStartDto(Detach: false, Tty: false), EngineJson.Default.ExecStartDto), cancellationToken).ConfigureAwait(false);
+            HttpMethod.Post, $"exec/{id}/start",
+                EngineHttp.Json(new ExecStartDto(Detach: false, Tty: false), EngineJson.Default.ExecStartDto),
+                cancellationToken).ConfigureAwait(false);
         await ThrowUnlessOkAsync(started, action, cancellationToken).ConfigureAwait(false);
         string output;
         try
         {
-            output = await ExecOutput.ReadAsync(await started.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            output = await ExecOutput.ReadAsync(await started.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (EngineHttp.IsTransport(e, cancellationToken))
         {

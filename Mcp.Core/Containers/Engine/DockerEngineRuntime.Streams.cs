@@ -7,7 +7,8 @@ namespace Mcp.Core.Containers.Engine;
 
 public sealed partial class DockerEngineRuntime
 {
-    public async IAsyncEnumerable<ContainerLogLine> LogsAsync(string container, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ContainerLogLine> LogsAsync(string container, LogQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var followed = new FollowedLines(_time.GetUtcNow());
         await foreach (var line in ReadLogAsync(container, query, cancellationToken).ConfigureAwait(false))
@@ -28,14 +29,16 @@ public sealed partial class DockerEngineRuntime
         // "From now on" is from the call, not from when the engine gets to it: a start in between must not be missed.
         var since = EngineTime.UnixSeconds(_time.GetUtcNow());
         var filters = Uri.EscapeDataString("""{"type":["container"]}""");
-        using var response = await _http.OpenAsync(HttpMethod.Get, $"events?since={since}&filters={filters}", null, cancellationToken).ConfigureAwait(false);
+        using var response = await _http.OpenAsync(HttpMethod.Get, $"events?since={since}&filters={filters}", null,
+            cancellationToken).ConfigureAwait(false);
         await ThrowUnlessOkAsync(response, "listen to the engine's events", cancellationToken).ConfigureAwait(false);
         await foreach (var happened in Guarded(response, ReadEventsAsync, cancellationToken).ConfigureAwait(false))
             yield return happened;
         throw new EngineException(EngineError.Unreachable, "the engine ended its stream of events", "Connect again once the engine is up.");
     }
 
-    private async IAsyncEnumerable<ContainerLogLine> ReadLogAsync(string container, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ContainerLogLine> ReadLogAsync(string container, LogQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var path = new StringBuilder(PathOf(container)).Append("/logs?stdout=1&stderr=1&timestamps=1");
         if (query.Tail is { } tail)
@@ -69,7 +72,8 @@ public sealed partial class DockerEngineRuntime
     /// <summary>null for a line that is no container event.</summary>
     internal static ContainerEvent? ToEvent(string line)
     {
-        if (JsonSerializer.Deserialize(line, EngineJson.Default.EventDto) is not { } e || (e.Actor?.Id ?? e.Id) is not { } id || (e.Action ?? e.Status) is not { } action)
+        if (JsonSerializer.Deserialize(line, EngineJson.Default.EventDto) is not { } e || (e.Actor?.Id ?? e.Id) is not { } id
+            || (e.Action ?? e.Status) is not { } action)
             return null;
         var attributes = e.Actor?.Attributes ?? [];
         // "health_status: healthy" and "exec_start: sh -c ..." carry a value behind the name.
@@ -84,13 +88,15 @@ public sealed partial class DockerEngineRuntime
             "destroy" => "remove",
             _ => action,
         };
-        var exitCode = action == "die" && (attributes.GetValueOrDefault("exitCode") ?? attributes.GetValueOrDefault("containerExitCode")) is { } code
+        var exitCode = action == "die"
+            && (attributes.GetValueOrDefault("exitCode") ?? attributes.GetValueOrDefault("containerExitCode")) is { } code
             && int.TryParse(code, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
         var at = e.TimeNano > 0 ? DateTimeOffset.UnixEpoch.AddTicks(e.TimeNano / 100) : DateTimeOffset.FromUnixTimeSeconds(e.Time);
         return new ContainerEvent(at, action, id, attributes.GetValueOrDefault("name", ""), exitCode, attributes);
     }
 
-    private static async IAsyncEnumerable<ContainerEvent> ReadEventsAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ContainerEvent> ReadEventsAsync(Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var lines = new StreamReader(stream, Encoding.UTF8);
         while (await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
@@ -99,7 +105,8 @@ public sealed partial class DockerEngineRuntime
     }
 
     /// <summary>The items of a stream, with a broken connection told as an <see cref="EngineException"/>.</summary>
-    private async IAsyncEnumerable<T> Guarded<T>(HttpResponseMessage response, Func<Stream, CancellationToken, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<T> Guarded<T>(HttpResponseMessage response, Func<Stream, CancellationToken, IAsyncEnumerable<T>> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var items = read(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -124,7 +131,10 @@ public sealed partial class DockerEngineRuntime
             return;
         try
         {
-            throw EngineFailure.From(action, new EngineAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), response.Headers));
+        {
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            throw EngineFailure.From(action, new EngineAnswer((int)response.StatusCode, body, response.Headers));
+        }
         }
         catch (Exception e) when (EngineHttp.IsTransport(e, cancellationToken))
         {

@@ -38,10 +38,12 @@ internal static partial class EngineFailure
             if (Says("manifest unknown", "manifest_unknown", "name unknown", "name_unknown", "no such image", "repository name not known")
                 || NotFoundManifest().IsMatch(words))
                 return EngineError.ImageNotFound;
-            if (Says("unauthorized", "authentication required", "no basic auth credentials", "denied", "forbidden", "invalid username/password"))
+            if (Says("unauthorized", "authentication required", "no basic auth credentials", "denied", "forbidden",
+                "invalid username/password"))
                 return EngineError.Denied;
-            if (Says("dial tcp", "connection refused", "connection reset", "no such host", "i/o timeout", "deadline exceeded", "tls", "x509",
-                "server gave http response", "pinging container registry", "get \"http", "head \"http", "unexpected eof", "service unavailable",
+            if (Says("dial tcp", "connection refused", "connection reset", "no such host", "i/o timeout", "deadline exceeded", "tls",
+                "x509", "server gave http response", "pinging container registry", "get \"http", "head \"http", "unexpected eof",
+                "service unavailable",
                 "bad gateway", "gateway timeout", "internal server error", "received unexpected http status", "toomanyrequests",
                 "too many requests", "unreachable"))
                 return EngineError.RegistryUnreachable;

@@ -17,7 +17,8 @@ internal static class EngineTime
             if (end - dot > 8)
                 return TryParse(string.Concat(text[..(dot + 8)], text[end..]), out at);
         }
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out at);
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out at);
     }
 
     /// <summary>null for absent and "never".</summary>

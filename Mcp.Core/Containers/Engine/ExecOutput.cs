@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>Reads what a command writes: frames (stream number, three zeroes, length, payload), both streams as they come. Keeps the end.</summary>
+/// <summary>
+/// Reads what a command writes: frames (stream number, three zeroes, length, payload), both streams as they come. Keeps the end.
+/// </summary>
 internal static class ExecOutput
 {
     private const int HeaderLength = 8;
@@ -13,11 +15,13 @@ internal static class ExecOutput
         var header = new byte[HeaderLength];
         var buffer = new byte[16 * 1024];
         var kept = new Queue<byte>(ExecResult.MaxOutput);
-        while (await stream.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == HeaderLength)
+        while (await stream.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false,
+            cancellationToken).ConfigureAwait(false) == HeaderLength)
         {
             for (long left = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4)); left > 0;)
             {
-                var read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken).ConfigureAwait(false);
+                var read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)),
+                    cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                     return Text(kept);
                 Keep(kept, buffer.AsSpan(0, read));

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Mcp.Core.Containers.Engine;
 
-/// <summary>Reads an engine's log stream, asked for with timestamps. Without a terminal it comes in frames (stream number, three zeroes, length, payload); with one it is bare text.</summary>
+/// <summary>
+/// Reads an engine's log stream, asked for with timestamps. Without a terminal it comes in frames (stream number, three zeroes, length,
+/// payload); with one it is bare text.
+/// </summary>
 internal static class LogReader
 {
     private const int HeaderLength = 8;
@@ -11,7 +14,8 @@ internal static class LogReader
     // Frames of both engines are at most some 16 KiB; a length beyond this is no frame.
     private const int LongestFrame = 64 * 1024 * 1024;
 
-    public static async IAsyncEnumerable<ContainerLogLine> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ContainerLogLine> ReadAsync(Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var header = new byte[HeaderLength];
         var got = await stream.ReadAtLeastAsync(header, 1, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
@@ -25,14 +29,16 @@ internal static class LogReader
             yield return line;
     }
 
-    private static async IAsyncEnumerable<ContainerLogLine> ReadFramesAsync(Stream stream, byte[] header, int got, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ContainerLogLine> ReadFramesAsync(Stream stream, byte[] header, int got,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var output = new LogLineAssembler(isError: false);
         var error = new LogLineAssembler(isError: true);
         var payload = new byte[32 * 1024];
         while (true)
         {
-            got += await stream.ReadAtLeastAsync(header.AsMemory(got), HeaderLength - got, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            got += await stream.ReadAtLeastAsync(header.AsMemory(got), HeaderLength - got, throwOnEndOfStream: false,
+                cancellationToken).ConfigureAwait(false);
             if (got < HeaderLength)
                 break;
             var length = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4));
@@ -40,7 +46,8 @@ internal static class LogReader
                 throw new IOException($"a log frame of {length} bytes cannot be right");
             if (payload.Length < length)
                 payload = new byte[length];
-            var read = await stream.ReadAtLeastAsync(payload.AsMemory(0, (int)length), (int)length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            var read = await stream.ReadAtLeastAsync(payload.AsMemory(0, (int)length), (int)length, throwOnEndOfStream: false,
+                cancellationToken).ConfigureAwait(false);
             foreach (var line in (header[0] == 2 ? error : output).AddFrame(payload.AsMemory(0, read)))
                 yield return line;
             got = 0;
@@ -50,7 +57,8 @@ internal static class LogReader
                 yield return last;
     }
 
-    private static async IAsyncEnumerable<ContainerLogLine> ReadTextAsync(Stream stream, ReadOnlyMemory<byte> first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ContainerLogLine> ReadTextAsync(Stream stream, ReadOnlyMemory<byte> first,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var assembler = new LogLineAssembler(isError: false);
         foreach (var line in assembler.AddText(first))

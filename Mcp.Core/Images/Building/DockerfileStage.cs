@@ -7,9 +7,13 @@ namespace Mcp.Core.Images.Building;
 internal sealed partial record DockerfileStage(string From, string? Name)
 {
     public static IReadOnlyList<DockerfileStage> Read(string dockerfile) =>
-        [.. FromLine().Matches(dockerfile).Select(m => new DockerfileStage(m.Groups["from"].Value, m.Groups["name"].Success ? m.Groups["name"].Value : null))];
+        [.. FromLine().Matches(dockerfile).Select(m =>
+            new DockerfileStage(m.Groups["from"].Value, m.Groups["name"].Success ? m.Groups["name"].Value : null))];
 
-    /// <summary>Numbers of the stages whose layers are in the final image: the last one, the one it is from, and so on. Stages that are only copied from are not.</summary>
+    /// <summary>
+    /// Numbers of the stages whose layers are in the final image: the last one, the one it is from, and so on. Stages that are only copied
+    /// from are not.
+    /// </summary>
     public static IReadOnlySet<int> FinalChain(IReadOnlyList<DockerfileStage> stages)
     {
         var chain = new HashSet<int>();
@@ -26,6 +30,7 @@ internal sealed partial record DockerfileStage(string From, string? Name)
         return -1;
     }
 
-    [GeneratedRegex(@"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?<from>\S+)(?:[ \t]+AS[ \t]+(?<name>\S+))?", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?<from>\S+)(?:[ \t]+AS[ \t]+(?<name>\S+))?",
+        RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex FromLine();
 }

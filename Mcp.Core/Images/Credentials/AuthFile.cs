@@ -34,7 +34,9 @@ internal sealed class AuthFile
         if (bytes.Length == 0)
             return null;
         using var document = JsonDocument.Parse(bytes, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-        return document.RootElement.ValueKind == JsonValueKind.Object ? new(path, document.RootElement) : throw new JsonException("not a JSON object");
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? new(path, document.RootElement)
+            : throw new JsonException("not a JSON object");
     }
 
     /// <summary>The helper to ask and the server address to ask it about; null when this file leaves no helper responsible.</summary>

@@ -28,12 +28,14 @@ internal sealed class CredentialKeys(string host, string repository)
 
     public bool IsAddressOfHost(string key)
     {
-        var start = key.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8 : key.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : 0;
+        var start = key.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8
+            : key.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : 0;
         if (start == 0)
             return false;
         var rest = key[start..];
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         var name = slash < 0 ? rest : rest[..slash];
-        return name.Equals(host, StringComparison.OrdinalIgnoreCase) || (host == DockerHub && name is "index.docker.io" or "registry-1.docker.io");
+        return name.Equals(host, StringComparison.OrdinalIgnoreCase)
+            || (host == DockerHub && name is "index.docker.io" or "registry-1.docker.io");
     }
 }

@@ -27,7 +27,8 @@ public sealed record CredentialSources(IReadOnlyList<string> AuthFiles, IReadOnl
             files.Add($"/run/containers/{EffectiveUser()}/auth.json");
         var config = environment("XDG_CONFIG_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".config");
         files.Add(Path.Combine(config, "containers", "auth.json"));
-        files.Add(Path.Combine(environment("DOCKER_CONFIG") is { Length: > 0 } docker ? docker : Path.Combine(home, ".docker"), "config.json"));
+        var docker = environment("DOCKER_CONFIG") is { Length: > 0 } configured ? configured : Path.Combine(home, ".docker");
+        files.Add(Path.Combine(docker, "config.json"));
         return files;
     }
 

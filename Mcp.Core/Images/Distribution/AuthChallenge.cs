@@ -64,7 +64,8 @@ internal sealed record AuthChallenge(string Scheme, IReadOnlyDictionary<string, 
         private string Token()
         {
             var start = _at;
-            while (_at < text.Length && (char.IsAsciiLetterOrDigit(text[_at]) || "!#$%&'*+-.^_`|~/:".Contains(text[_at], StringComparison.Ordinal)))
+            while (_at < text.Length
+                && (char.IsAsciiLetterOrDigit(text[_at]) || "!#$%&'*+-.^_`|~/:".Contains(text[_at], StringComparison.Ordinal)))
                 _at++;
             return text[start.._at];
         }

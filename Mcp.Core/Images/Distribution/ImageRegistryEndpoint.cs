@@ -17,7 +17,7 @@ internal sealed record ImageRegistryEndpoint(string Name, string Authority, stri
         var name = image.Registry is null or "index.docker.io" or "registry-1.docker.io" ? DockerHub : image.Registry;
         var reference = image.Digest ?? image.Tag ?? "latest";
         return name == DockerHub
-            ? new(name, "registry-1.docker.io", image.Repository.Contains('/') ? image.Repository : "library/" + image.Repository, reference)
+            ? new(name, "registry-1.docker.io", (image.Repository.Contains('/') ? "" : "library/") + image.Repository, reference)
             : new(name, name, image.Repository, reference);
     }
 

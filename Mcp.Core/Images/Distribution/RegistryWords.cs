@@ -30,11 +30,13 @@ internal sealed record RegistryWords(IReadOnlyList<string> Codes, string Text)
         }
     }
 
-    // {"errors":[{"code","message","detail"}]} from registries; {"details"}, {"error","error_description"} or {"message"} from token services.
+    // {"errors":[{"code","message","detail"}]} from registries; {"details"}, {"error","error_description"} or {"message"} from token
+    // services.
     private static RegistryWords FromJson(JsonElement root)
     {
         if (!root.TryGetProperty("errors", out var errors) || errors.ValueKind != JsonValueKind.Array)
-            return new([], Clean(Field(root, "error_description") ?? Field(root, "details") ?? Field(root, "message") ?? Field(root, "error") ?? ""));
+            return new([], Clean(Field(root, "error_description") ?? Field(root, "details") ?? Field(root, "message")
+                ?? Field(root, "error") ?? ""));
         var codes = new List<string>();
         var texts = new List<string>();
         foreach (var error in errors.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Object))

@@ -8,7 +8,8 @@ namespace Mcp.Core.Images.Transfer;
 /// <param name="RepoDigests">"registry/img@sha256:..." each.</param>
 /// <param name="Layers">Diff ids: the digests of the unpacked layers, bottom first.</param>
 /// <param name="Size">Bytes.</param>
-public sealed record NodeImage(string Asked, string Id, ValueList<string> Tags, ValueList<string> RepoDigests, ValueList<string> Layers, long Size);
+public sealed record NodeImage(string Asked, string Id, ValueList<string> Tags, ValueList<string> RepoDigests, ValueList<string> Layers,
+    long Size);
 
 /// <param name="Images">Those that are there, in the order of the question.</param>
 /// <param name="Layers">Those of the layers asked about that an image on the node has.</param>
