@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Mcp.Agent.Auth;
 
-/// <summary>The secret that a client sends: 32 random bytes behind a prefix by which secret scanners and people know what they found.</summary>
+/// <summary>The secret that a client sends: 32 random bytes behind a prefix by which secret scanners and people
+/// recognise it.</summary>
 internal static class AccessToken
 {
     public const string Prefix = "mcp_";

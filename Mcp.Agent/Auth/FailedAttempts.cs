@@ -16,7 +16,7 @@ internal sealed class FailedAttempts(TimeProvider time)
     private readonly ConcurrentDictionary<string, Count> _peers = new();
 
     /// <param name="suppressed">Attempts of this address that were not logged since the last line.</param>
-    /// <returns>Whether this attempt is worth a line.</returns>
+    /// <returns>Whether to log this attempt.</returns>
     public bool ShouldLog(string peer, out int suppressed)
     {
         var now = time.GetUtcNow();

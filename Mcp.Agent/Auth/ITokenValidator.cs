@@ -3,7 +3,7 @@ namespace Mcp.Agent.Auth;
 /// <summary>Says whose token it is. The boundary behind which tokens could live somewhere else than in a file.</summary>
 internal interface ITokenValidator
 {
-    /// <summary>null when no such token is known. Throws <see cref="TokenStoreException"/> when that can't be told.</summary>
+    /// <summary>null when no such token is known. Throws <see cref="TokenStoreException"/> when tokens can't be checked.</summary>
     TokenOwner? Validate(string token);
 }
 

@@ -8,7 +8,7 @@ namespace Mcp.Agent.Auth;
 /// <summary>
 /// Tokens in <c>tokens.json</c>: a file and not a table, so that `mcp-agent token` works beside a running agent, and on a machine whose
 /// registry database is damaged. The file is read at each call (it is a few hundred bytes) and parsed when its content changed, so a new
-/// token is good, and a revoked one refused, at once.
+/// token is accepted, and a revoked one refused, at once.
 /// </summary>
 internal sealed class TokenStore(string path, TimeProvider time) : ITokenValidator
 {
@@ -30,16 +30,18 @@ internal sealed class TokenStore(string path, TimeProvider time) : ITokenValidat
 
     public IReadOnlyList<TokenRecord> List() => [.. Read().Entries.Select(entry => entry.Record)];
 
-    /// <returns>The token, which can't be had again.</returns>
+    /// <returns>The token, which can't be shown again.</returns>
     public async Task<string> CreateAsync(string name, Role role, CancellationToken cancellationToken)
     {
         if (name.Length is 0 or > 64 || name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
-            throw new TokenStoreException($"'{name}' can't be a token's name", "use 1 to 64 characters without spaces, such as 'alice' or 'ci'");
+            throw new TokenStoreException($"'{name}' is not a valid token name",
+                "use 1 to 64 characters without spaces, such as 'alice' or 'ci'");
         var token = AccessToken.Create();
         await ChangeAsync(records =>
         {
             if (records.Any(record => record.Name == name))
-                throw new TokenStoreException($"there is a token named '{name}' already", $"choose another name, or run `mcp-agent token revoke {name}` first");
+                throw new TokenStoreException(
+                    $"a token named '{name}' already exists", $"choose another name, or run `mcp-agent token revoke {name}` first");
             records.Add(new(name, role, Convert.ToHexStringLower(AccessToken.Hash(token)), time.GetUtcNow()));
         }, cancellationToken);
         return token;
@@ -64,7 +66,8 @@ internal sealed class TokenStore(string path, TimeProvider time) : ITokenValidat
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TokenStoreException($"can't write {path}: {e.Message}", "run this as the user who owns the agent's data directory", e);
+            throw new TokenStoreException($"can't write {path}: {e.Message}",
+                "run this as the user who owns the agent's data directory", e);
         }
     }
 
@@ -101,11 +104,13 @@ internal sealed class TokenStore(string path, TimeProvider time) : ITokenValidat
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TokenStoreException($"can't read {path}: {e.Message}", "give the file to the user that the agent runs as (chown), with mode 0600", e);
+            throw new TokenStoreException($"can't read {path}: {e.Message}",
+                "give the file to the user that the agent runs as (chown), with mode 0600", e);
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
-            throw new TokenStoreException($"{path} is damaged: {e.Message}", "restore it from a backup, or delete it and make new tokens with `mcp-agent token create`", e);
+            throw new TokenStoreException($"{path} is damaged: {e.Message}",
+                "restore it from a backup, or delete it and make new tokens with `mcp-agent token create`", e);
         }
     }
 

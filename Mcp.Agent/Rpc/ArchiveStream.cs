@@ -3,7 +3,7 @@ using Mcp.V1;
 
 namespace Mcp.Agent.Rpc;
 
-/// <summary>The chunks of a LoadImage call as a stream. Ends only where the caller says so: a call that breaks off never looks like a
+/// <summary>The chunks of a LoadImage call as a stream. Ends only where the caller says so: an interrupted call never looks like a
 /// short archive.</summary>
 internal sealed class ArchiveStream(IAsyncStreamReader<LoadImageRequest> requests, CancellationToken call) : Stream
 {
@@ -57,7 +57,7 @@ internal sealed class ArchiveStream(IAsyncStreamReader<LoadImageRequest> request
         try
         {
             if (!await requests.MoveNext(either.Token))
-                throw BrokenOff("the archive broke off");
+                throw Incomplete("the transfer was interrupted");
         }
         catch (Exception e) when (call.IsCancellationRequested && e is not OperationCanceledException)
         {
@@ -74,10 +74,10 @@ internal sealed class ArchiveStream(IAsyncStreamReader<LoadImageRequest> request
                 _ended = true;
                 break;
             default:
-                throw BrokenOff("the archive is not whole");
+                throw Incomplete("the archive is incomplete");
         }
     }
 
-    private AgentException BrokenOff(string what) =>
-        new(AgentError.InvalidRequest, $"{what} after {Received} bytes; the node has no part of it", "send it again");
+    private AgentException Incomplete(string what) =>
+        new(AgentError.InvalidRequest, $"{what} after {Received} bytes; nothing of it was stored on the node", "send it again");
 }

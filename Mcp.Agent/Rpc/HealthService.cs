@@ -6,7 +6,7 @@ using static Grpc.Health.V1.HealthCheckResponse.Types;
 namespace Mcp.Agent.Rpc;
 
 /// <summary>The health checking protocol of gRPC, for probes. The port opens last, so an agent that answers serves,
-/// until it is told to stop.</summary>
+/// until it is told to stop. Not Grpc.HealthCheck's own implementation: its Watch does not end when the agent stops.</summary>
 internal sealed class HealthService(IHostApplicationLifetime lifetime) : Health.HealthBase
 {
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>

@@ -14,7 +14,7 @@ using OperationKind = Mcp.Core.Operations.OperationKind;
 
 namespace Mcp.Agent.Rpc;
 
-/// <summary>The wire's edge: reads requests, asks the parts behind it, writes answers. Decides nothing.</summary>
+/// <summary>The wire's edge: reads requests, calls the parts behind it, writes answers. Decides nothing.</summary>
 internal sealed class NodeAgentService(
     Deployer deployer, OperationHost operations, StatusReader status, ServiceStore services, LogReader logs, EventLog events, NodeStatusReader node,
     ImageFinder images, ImageReceiver receiver, OperationJournal journal, ReleaseStore releases, AuditLog audit)
@@ -50,10 +50,11 @@ internal sealed class NodeAgentService(
         if (operations.Find(request.OperationId) is { } operation)
             await StreamAsync(operation, responseStream, context);
         else
-            // Of an agent before this one: its steps are forgotten, its end is not.
+            // From before the agent was restarted: its steps are gone, its outcome is stored.
             await responseStream.WriteAsync(
                 (journal.FindEnd(request.OperationId) ?? throw new AgentException(
-                    AgentError.NotFound, $"there is no operation {request.OperationId}", "`mcp status` shows how things stand, `mcp audit` what was done")).ToWire(),
+                    AgentError.NotFound, $"there is no operation {request.OperationId}",
+                    "`mcp status` shows what runs, `mcp audit` what was done")).ToWire(),
                 context.End());
     }
 
@@ -83,7 +84,7 @@ internal sealed class NodeAgentService(
     {
         var machine = await node.ReadAsync(context.End());
         var components = (await status.ReadAsync(null, context.End())).SelectMany(s => s.Components).ToList();
-        // A task that has done its work is not one that ought to run, and one at its work is none more.
+        // Tasks are not counted: they are not meant to keep running.
         var servers = components.FindAll(c => c.Desired != Core.Status.DesiredState.Completed);
         return (machine with
         {
@@ -126,7 +127,8 @@ internal sealed class NodeAgentService(
     public override async Task<LoadImageResponse> LoadImage(IAsyncStreamReader<LoadImageRequest> requestStream, ServerCallContext context)
     {
         if (!await requestStream.MoveNext(context.End()) || requestStream.Current.PartCase != LoadImageRequest.PartOneofCase.Header)
-            throw new AgentException(AgentError.InvalidRequest, "the transfer does not begin with its header", "use a client of the agent's version");
+            throw new AgentException(AgentError.InvalidRequest, "the transfer does not start with its header",
+                "use a client of the agent's version");
         RequestCheck.Check(requestStream.Current);
         var header = requestStream.Current.Header.ToLoad();
         await using var archive = new ArchiveStream(requestStream, context.End());

@@ -35,7 +35,9 @@ internal static class RpcError
         StatusCode.InvalidArgument or StatusCode.OutOfRange => (ErrorKind.Usage, "invalid-request", ""),
         StatusCode.NotFound => (ErrorKind.NotFound, "not-found", ""),
         StatusCode.AlreadyExists or StatusCode.Aborted => (ErrorKind.Conflict, "conflict", "try again when the other operation has ended"),
-        StatusCode.FailedPrecondition or StatusCode.ResourceExhausted => (ErrorKind.OperationFailed, "failed", ""),
+        StatusCode.ResourceExhausted => (ErrorKind.OperationFailed, "message-too-large",
+            "ask for less at once (--tail, --since); a definition must stay below 4 MiB"),
+        StatusCode.FailedPrecondition => (ErrorKind.OperationFailed, "failed", ""),
         StatusCode.Unauthenticated => (ErrorKind.Unauthenticated, "wrong-token",
             $"make a new token on the node with `mcp-agent token create --name NAME --role ROLE` and put it into {TokenPlace(node)}"),
         StatusCode.PermissionDenied => (ErrorKind.Forbidden, "forbidden",
@@ -68,6 +70,8 @@ internal static class RpcError
             StatusCode.PermissionDenied => $"the token for {name} does not permit this" + Because(detail),
             StatusCode.Unavailable when error.Trailers.GetValue(ErrorTrailers.ErrorId) is null =>
                 $"the connection to {name} was lost" + Because(detail),
+            StatusCode.ResourceExhausted when error.Trailers.GetValue(ErrorTrailers.ErrorId) is null =>
+                $"a message to or from {name} is too large" + Because(detail),
             StatusCode.DeadlineExceeded => $"{name} did not answer in time",
             StatusCode.Unimplemented => $"{name} does not know this request",
             StatusCode.Internal or StatusCode.Unknown or StatusCode.DataLoss => $"{name} failed" + Because(detail),

@@ -25,7 +25,7 @@ internal static class ImageTransfer
         }
         catch (Exception) when (saving.IsFaulted)
         {
-            // The archive broke off because the engine here failed; its words say why.
+            // The archive ended early because the engine here failed; its message has the reason.
             await saving.ConfigureAwait(false);
             throw;
         }

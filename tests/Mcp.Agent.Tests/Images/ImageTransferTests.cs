@@ -101,7 +101,7 @@ public sealed class ImageTransferTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RpcException>(async () => await call.ResponseAsync);
 
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
-        Assert.Contains("broke off", error.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("interrupted", error.Status.Detail, StringComparison.Ordinal);
         Assert.Null(await _agent.Engine.InspectImageAsync(Image, default));
     }
 

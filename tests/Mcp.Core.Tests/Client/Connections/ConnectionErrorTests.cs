@@ -175,6 +175,17 @@ public sealed class ConnectionErrorTests : IDisposable
     }
 
     [Fact]
+    public async Task Ask_RequestLargerThanTheAgentTakes_SaysSo()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        using var client = new AgentClient(agent.Node(), TestNodes.Options);
+        var error = await Assert.ThrowsAsync<McpException>(() => client.GetStatusAsync(new string('a', 5 * 1024 * 1024), default));
+
+        Assert.Equal((ErrorKind.OperationFailed, "message-too-large"), (error.Kind, error.Id));
+        Assert.Contains("a message to or from node one", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ask_Cancelled_IsACancellation()
     {
         await using var agent = await TestAgent.StartAsync();
