@@ -99,7 +99,7 @@ public sealed class DeployPlannerTests
         var plan = DeployPlanner.Plan(definition, null, Deployed(definition), [], "op2", new() { Images = new() { ToBePushed = ["registry/worker:v1"] } });
 
         Assert.Equal("pull worker", Shape(plan)[0]);
-        Assert.Equal(("if the new image is another one than it has", ComponentChange.Replace), (plan.Components[0].Reason, plan.Components[0].Change));
+        Assert.Equal(("if the pulled image differs from its own", ComponentChange.Replace), (plan.Components[0].Reason, plan.Components[0].Change));
     }
 
     [Fact]
