@@ -57,6 +57,19 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deploy_DefinitionHasAKeyWithoutEffect_WarnsOfIt()
+    {
+        _present = true;
+        var file = Path.Combine(_folder.Path, "services", "app.toml");
+        File.WriteAllText(file, File.ReadAllText(file) + "[snapshot]\nmethod = \"grpc\"\n");
+
+        var updates = await DeployAsync(new FakeImageBuilder());
+
+        Assert.Contains("'snapshot' in the file has no effect", Assert.Single(Assert.IsType<ImagesPlanned>(updates[0]).Warnings), StringComparison.Ordinal);
+        Assert.Equal(_end, updates[^1]);
+    }
+
+    [Fact]
     public async Task Plan_ImageMissing_ShowsTheBuildAndBuildsNothing()
     {
         var builder = new FakeImageBuilder();
