@@ -1,3 +1,5 @@
+using System.Reflection;
+using Mcp.Core.Definitions;
 using Mcp.Testing;
 
 namespace Mcp.Core.Tests;
@@ -5,32 +7,36 @@ namespace Mcp.Core.Tests;
 /// <summary>Holds the directions that ARCHITECTURE.md draws.</summary>
 public sealed class ArchitectureTests
 {
-    [Theory]
-    [InlineData("Mcp.Core/Collections", "")]
-    [InlineData("Mcp.Core/Toml", "Collections Toml Text")]
-    [InlineData("Mcp.Core/Definitions", "Collections Toml Definitions Text")]
-    [InlineData("Mcp.Core/Processes", "")]
-    [InlineData("Mcp.Core/Containers", "Collections Containers Processes")]
-    [InlineData("Mcp.Core/Status", "Collections Definitions Containers Status")]
-    [InlineData("Mcp.Core/Operations", "Collections Definitions Status Operations")]
-    [InlineData("Mcp.Core/Planning", "Collections Toml Definitions Containers Operations Planning Status")]
-    public void Folder_OfCore_UsesOnlyWhatIsBelowIt(string folder, string allowed)
-    {
-        var uses = SourceTree.UsesOf(folder).Where(u => u.Namespace.StartsWith("Mcp.", StringComparison.Ordinal)).ToList();
+    private static readonly Assembly Core = typeof(ServiceDefinition).Assembly;
 
-        Assert.DoesNotContain(uses, u => !allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(a => $"{u.Namespace}.".StartsWith($"Mcp.Core.{a}.", StringComparison.Ordinal)));
+    [Theory]
+    [InlineData("Collections", "")]
+    [InlineData("Toml", "Collections")]
+    [InlineData("Definitions", "Collections Toml")]
+    [InlineData("Processes", "")]
+    [InlineData("Containers", "Collections Processes")]
+    [InlineData("Status", "Collections Definitions Containers")]
+    [InlineData("Operations", "Collections Definitions Status")]
+    [InlineData("Planning", "Collections Toml Definitions Containers Operations Status")]
+    public void Namespace_OfCore_UsesOnlyWhatIsBelowIt(string name, string allowed)
+    {
+        var forbidden = Architecture.NamespacesBelow(Core, "Mcp.Core").Except([name, .. allowed.Split(' ')]).Select(n => "Mcp.Core." + n);
+
+        Assert.Empty(Architecture.Offenders(Core, "Mcp.Core." + name, [.. forbidden, "Mcp.V1"]));
+    }
+
+    [Fact]
+    public void Offenders_OfTypesThatUseOthers_AreFound()
+    {
+        Assert.Contains("Mcp.Core.Definitions.DefinitionReader", Architecture.Offenders(Core, "Mcp.Core.Definitions", ["Mcp.Core.Toml"]));
+        Assert.NotEmpty(Architecture.Offenders(SourceTree.Program("Mcp.PowerShell", "Mcp.PowerShell.dll"), ["Mcp.Core.Client"]));
     }
 
     [Theory]
-    [InlineData("Mcp.Core", "Mcp.Agent Mcp.PowerShell Mcp.Cli System.Management Microsoft.AspNetCore")]
-    [InlineData("Mcp.Agent", "Mcp.PowerShell Mcp.Cli Mcp.Core.Client System.Management")]
-    [InlineData("Mcp.Cli", "Mcp.Agent Mcp.PowerShell Grpc Mcp.V1 Microsoft.AspNetCore")]
-    [InlineData("Mcp.PowerShell", "Mcp.Agent Mcp.Cli Grpc Mcp.V1 Microsoft.AspNetCore")]
-    public void Project_NeverUsesWhatIsAboveOrBesideIt(string folder, string forbidden)
-    {
-        var uses = SourceTree.UsesOf(folder).ToList();
-
-        Assert.NotEmpty(uses);
-        Assert.DoesNotContain(uses, u => forbidden.Split(' ').Any(f => $"{u.Namespace}.".StartsWith(f + ".", StringComparison.Ordinal)));
-    }
+    [InlineData("Mcp.Core", "Mcp.Core.dll", "Mcp.Agent Mcp.PowerShell Mcp.Cli System.Management Microsoft.AspNetCore")]
+    [InlineData("Mcp.Agent", "mcp-agent.dll", "Mcp.PowerShell Mcp.Cli Mcp.Core.Client System.Management")]
+    [InlineData("Mcp.Cli", "mcp.dll", "Mcp.Agent Mcp.PowerShell Grpc Mcp.V1 Microsoft.AspNetCore")]
+    [InlineData("Mcp.PowerShell", "Mcp.PowerShell.dll", "Mcp.Agent Mcp.Cli Grpc Mcp.V1 Microsoft.AspNetCore")]
+    public void Assembly_UsesNothingAboveOrBesideIt(string project, string file, string forbidden) =>
+        Assert.Empty(Architecture.Offenders(SourceTree.Program(project, file), forbidden.Split(' ')));
 }

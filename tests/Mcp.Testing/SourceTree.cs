@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace Mcp.Testing;
 
 /// <summary>The repository as text, for tests that hold its structure.</summary>
-public static partial class SourceTree
+public static class SourceTree
 {
     /// <summary>The folder with Mcp.sln above the running test.</summary>
     public static string Root { get; } = FindRoot();
@@ -15,17 +13,6 @@ public static partial class SourceTree
         var output = AppContext.BaseDirectory[(AppContext.BaseDirectory.LastIndexOf($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal) + 1)..];
         return Path.Combine(Root, project, output, file);
     }
-
-    /// <summary>Every namespace of the product (Mcp. or Grpc.) that a folder's files use, with the file that does.</summary>
-    /// <param name="folder">Relative to the root.</param>
-    public static IEnumerable<(string File, string Namespace)> UsesOf(string folder) =>
-        from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-        where !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-        from Match use in Use().Matches(File.ReadAllText(file))
-        select (Path.GetRelativePath(Root, file), use.Groups[1].Value);
-
-    [GeneratedRegex(@"^using (?:static )?(?:\w+ = )?((?:Mcp|Grpc|System\.Management|Microsoft\.AspNetCore)\.[\w.]+);", RegexOptions.Multiline)]
-    private static partial Regex Use();
 
     private static string FindRoot()
     {

@@ -121,7 +121,7 @@ public sealed class DefinitionsAsTextTests : IDisposable
     [Fact]
     public void Open_DatabaseOfSchema5_KeepsForeignKeysAndLeavesABackup()
     {
-        Assert.Equal(0, _registry.Read(c => c.Query("PRAGMA foreign_key_check", row => row.GetString(0))).Count);
+        Assert.Empty(_registry.Read(c => c.Query("PRAGMA foreign_key_check", row => row.GetString(0))));
         Assert.True(new ServiceStore(_registry).Remove("shop"));
         Assert.Equal(0, _registry.Read(c => c.Number("SELECT count(*) FROM component_routes WHERE service = 'shop'")));
 
