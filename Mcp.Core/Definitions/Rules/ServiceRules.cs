@@ -26,11 +26,11 @@ internal static partial class ServiceRules
     private static void CheckBuildImages(RuleContext context, ServiceDefinition service)
     {
         var used = service.Components.Select(c => ImageName(c.Image)).Where(n => n.Length > 0).Distinct().ToArray();
-        var someUnread = service.Components.Where((_, i) => context.IsSettled($"components[{i}].image")).Any();
+        var someUnread = service.Components.Where((c, i) => c.Image.Length == 0 || context.IsSettled($"components[{i}].image")).Any();
         foreach (var (image, dockerfile) in service.BuildImages)
         {
             var path = $"build.images.{image}";
-            // A component whose image could not be read may be the one that is meant, unless another is plainly nearer.
+            // A component whose image is missing or could not be read may be the one that is meant, unless another is plainly nearer.
             if (!used.Contains(image) && (!someUnread || NearestName.Of(image, used) is not null))
                 context.Report(path, $"build.images has '{image}', but no component uses an image of that name", KeyRemedy(image, used));
             if (string.IsNullOrWhiteSpace(dockerfile))

@@ -33,8 +33,7 @@ public sealed class GoDefinitionTests
     {
         var problems = DefinitionReader.ReadFile(DefinitionCases.Path("go/mcr.toml"), new ImageDefaults(null)).Problems;
 
-        var places = problems.Where(p => p.Message.Contains("has no image", StringComparison.Ordinal)).ToList();
-        Assert.Equal([13, 28], places.Select(p => p.Line));
-        Assert.All(places, p => Assert.Contains("or [registry] address", p.Remedy, StringComparison.Ordinal));
+        Assert.Equal([13, 28], problems.Select(p => p.Line));
+        Assert.All(problems, p => Assert.Contains("or [registry] address", p.Remedy, StringComparison.Ordinal));
     }
 }
