@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mcp.Cli.Commands;
 using Mcp.Cli.Output;
+using Mcp.Core.Operations;
 
 namespace Mcp.Cli;
 
@@ -48,9 +49,9 @@ internal static class CommandLine
             ImageCommand.Create(binding),
             PsCommand.Create(binding),
             StatusCommand.Create(binding),
-            StartCommand.Create(binding),
-            StopCommand.Create(binding),
-            RestartCommand.Create(binding),
+            ComponentOperation.Create(binding, OperationKind.Start, "Start a service or one component of it."),
+            ComponentOperation.Create(binding, OperationKind.Stop, "Stop a service or one component of it; it stays deployed and stays stopped."),
+            ComponentOperation.Create(binding, OperationKind.Restart, "Restart a service or one component of it."),
             UndeployCommand.Create(binding),
             RollbackCommand.Create(binding),
             HistoryCommand.Create(binding),

@@ -17,7 +17,7 @@ internal sealed class Deployer(
 {
     /// <param name="waiting">Told who has the service locked while the call waits for it; null: a locked service is an error.</param>
     public Task<Operation> DeployAsync(
-        ServiceDefinition definition, string? component, DeployTerms options, Caller caller, Func<OperationWaiting, Task>? waiting,
+        ServiceDefinition definition, string? component, OperationOptions options, Caller caller, Func<OperationWaiting, Task>? waiting,
             CancellationToken cancellationToken) =>
         BeginAsync(Deploy(definition, component, options, caller), waiting, cancellationToken);
 
@@ -37,7 +37,7 @@ internal sealed class Deployer(
     /// <summary>What <see cref="DeployAsync"/> would do. Locks and reserves nothing, so that it may run beside a deploy of the same
     /// service.</summary>
     public async Task<OperationPlanned> PlanAsync(
-        ServiceDefinition definition, string? component, DeployTerms options, Caller caller, CancellationToken cancellationToken)
+        ServiceDefinition definition, string? component, OperationOptions options, Caller caller, CancellationToken cancellationToken)
     {
         var request = Deploy(definition, component, options, caller);
         var operation = new Operation("planned", request.Kind, request.Service, request.Component, request.Caller, time.GetUtcNow());
@@ -45,7 +45,7 @@ internal sealed class Deployer(
         return await DescribeAsync(operation, planned, cancellationToken);
     }
 
-    private static OperationRequest Deploy(ServiceDefinition definition, string? component, DeployTerms options, Caller caller) =>
+    private static OperationRequest Deploy(ServiceDefinition definition, string? component, OperationOptions options, Caller caller) =>
         new(OperationKind.Deploy, definition.Name, component, caller) { Definition = definition, Options = options };
 
     /// <summary>The part that the caller waits for. It touches no container: its errors go to the caller, and the service is as

@@ -40,7 +40,7 @@ internal sealed partial class OperationPlanner(
 
     /// <param name="rollbackOf">The release that is deployed again; null: none.</param>
     private async Task<PlannedOperation> DeployAsync(
-        Operation operation, ServiceDefinition definition, DeployTerms options, int? rollbackOf, bool holdPorts,
+        Operation operation, ServiceDefinition definition, OperationOptions options, int? rollbackOf, bool holdPorts,
             CancellationToken cancellationToken)
     {
         RefuseInvalid(definition);
@@ -87,7 +87,7 @@ internal sealed partial class OperationPlanner(
 
     private static Plan Plan(
         ServiceDefinition definition, string? component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId,
-            DeployTerms options, int release)
+            OperationOptions options, int release)
     {
         try
         {

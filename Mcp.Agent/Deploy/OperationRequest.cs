@@ -12,8 +12,8 @@ internal sealed record OperationRequest(OperationKind Kind, string Service, stri
     /// <summary>Of a deploy; null for all others.</summary>
     public ServiceDefinition? Definition { get; init; }
 
-    /// <summary>Of a deploy and, <see cref="DeployTerms.Force"/> alone, of a rollback.</summary>
-    public DeployTerms Options { get; init; } = DeployTerms.Default;
+    /// <summary>Of a deploy and, <see cref="OperationOptions.Force"/> alone, of a rollback.</summary>
+    public OperationOptions Options { get; init; } = OperationOptions.Default;
 
     /// <summary>Of a rollback: the release to go back to; null: the last good one before what runs now.</summary>
     public int? ToRelease { get; init; }

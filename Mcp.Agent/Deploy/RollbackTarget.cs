@@ -39,7 +39,7 @@ internal static class RollbackTarget
             "roll back to another release with --to, or deploy the service from its file");
 
     /// <summary>Exactly the images of that release, whatever their tags mean by now.</summary>
-    public static DeployTerms Options(StoredRelease target) => new()
+    public static OperationOptions Options(StoredRelease target) => new()
     {
         RunTasks = false,
         Images = new()

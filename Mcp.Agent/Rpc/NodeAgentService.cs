@@ -22,11 +22,11 @@ internal sealed class NodeAgentService(
 {
     public override Task Deploy(DeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         OperateAsync(request.Wait, responseStream, context, (waiting, token) =>
-            deployer.DeployAsync(ReadDefinition(request), Optional(request.Component), request.ToTerms(), context.Caller(), waiting, token));
+            deployer.DeployAsync(ReadDefinition(request), Optional(request.Component), request.ToOptions(), context.Caller(), waiting, token));
 
     public override async Task<PlanResponse> Plan(DeployRequest request, ServerCallContext context) => new()
     {
-        Plan = (await deployer.PlanAsync(ReadDefinition(request), Optional(request.Component), request.ToTerms(), context.Caller(), context.End())).ToPlan(),
+        Plan = (await deployer.PlanAsync(ReadDefinition(request), Optional(request.Component), request.ToOptions(), context.Caller(), context.End())).ToPlan(),
     };
 
     public override Task Rollback(RollbackRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>

@@ -14,10 +14,8 @@ internal static class DeployCommand
         var target = ServiceTarget.Argument("The service, or one component of it", required: false).CompletedBy(binding);
         var file = new Option<string?>("--file", "-f") { Description = "A definition outside the services folder", HelpName = "file" };
         var plan = new Option<bool>("--plan") { Description = "Only show what would be done, and change nothing: exit code 0 when that is nothing, 4 when there are changes" };
-        var (force, wait) = (OperationOptions.Force(), OperationOptions.Wait());
-        var images = new ImageOptions();
-        var command = new Command("deploy", "Bring a service, or one component, to what its definition says; images that are missing are built first.") { target, file, plan, force, wait };
-        images.AddTo(command);
+        var command = new Command("deploy", "Bring a service, or one component, to what its definition says; images that are missing are built first.") { target, file, plan };
+        var options = OperationArguments.OfDeploy(command);
         binding.Workstation.AddTo(command);
         binding.Bind(command, async (context, cancellationToken) =>
         {
@@ -26,10 +24,7 @@ internal static class DeployCommand
             var pipeline = new DeployPipeline(context.Config, context.Services, context.Fleet, context.Images);
             var deploy = pipeline.Prepare(new(named?.Service, named?.Component, arguments.GetValue(file), context.SingleNode)
             {
-                Pull = images.Pull(arguments),
-                Build = images.Build(arguments),
-                Force = arguments.GetValue(force),
-                Wait = arguments.GetValue(wait),
+                Options = options.Read(arguments),
             });
             if (arguments.GetValue(plan))
                 return Show(context, deploy, await pipeline.PlanAsync(deploy, cancellationToken));

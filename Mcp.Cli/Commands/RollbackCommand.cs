@@ -23,14 +23,14 @@ internal static class RollbackCommand
                 return null;
             },
         };
-        var (force, wait) = (OperationOptions.Force(), OperationOptions.Wait());
-        var command = new Command("rollback", "Deploy an earlier release again: its definition, and exactly its images.") { service, to, force, wait };
+        var command = new Command("rollback", "Deploy an earlier release again: its definition, and exactly its images.") { service, to };
+        var options = OperationArguments.OfRollback(command);
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var arguments = context.Arguments;
             var name = arguments.GetRequiredValue(service);
             var agent = await context.AgentOfAsync(name, cancellationToken);
-            var updates = agent.RollbackAsync(name, arguments.GetValue(to), arguments.GetValue(force), arguments.GetValue(wait), cancellationToken);
+            var updates = agent.RollbackAsync(name, arguments.GetValue(to), options.Read(arguments), cancellationToken);
             return await new OperationFollower(context, agent.Node.Name, name).FollowAsync(updates, cancellationToken);
         });
         return command;

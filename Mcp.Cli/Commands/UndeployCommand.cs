@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mcp.Cli.Arguments;
 using Mcp.Cli.Operations;
+using Mcp.Core.Operations;
 
 namespace Mcp.Cli.Commands;
 
@@ -10,8 +11,8 @@ internal static class UndeployCommand
     {
         var target = ServiceTarget.Argument("The service, or one component of it").CompletedBy(binding);
         var yes = Confirmation.Yes();
-        var wait = OperationOptions.Wait();
-        var command = new Command("undeploy", "Stop and remove a service's containers, free its ports, forget it.") { target, yes, wait };
+        var command = new Command("undeploy", "Stop and remove a service's containers, free its ports, forget it.") { target, yes };
+        var options = OperationArguments.OfLifecycle(command);
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var named = context.Arguments.GetRequiredValue(target)!;
@@ -20,7 +21,7 @@ internal static class UndeployCommand
             var question = $"Undeploy {named} from {agent.Node.Name}? Its containers are removed and its ports freed; data in volumes stays.";
             if (!await Confirmation.AskAsync(context, yes, question, cancellationToken))
                 return ExitCode.Failed;
-            var updates = agent.UndeployAsync(named.Service, named.Component, context.Arguments.GetValue(wait), cancellationToken);
+            var updates = agent.RunAsync(OperationKind.Undeploy, named.Service, named.Component, options.Read(context.Arguments), cancellationToken);
             return await new OperationFollower(context, agent.Node.Name, named.ToString()).FollowAsync(updates, cancellationToken);
         });
         return command;

@@ -41,32 +41,36 @@ public sealed partial class AgentClient : IDisposable
     public NodeConfig Node { get; }
 
     /// <summary>Brings a service, or one component of it, to what its definition says. Leaving the stream does not stop the operation.</summary>
-    public IAsyncEnumerable<OperationUpdate> DeployAsync(Definitions.ServiceDefinition definition, string? component, DeployTerms terms, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Deploy(terms.ToWire(definition, component), o), cancellationToken);
+    public IAsyncEnumerable<OperationUpdate> DeployAsync(Definitions.ServiceDefinition definition, string? component, OperationOptions options, CancellationToken cancellationToken) =>
+        Follow(o => _agent.Deploy(options.ToWire(definition, component), o), cancellationToken);
 
     /// <summary>What <see cref="DeployAsync"/> would do. Changes nothing.</summary>
-    public Task<OperationPlanned> PlanAsync(Definitions.ServiceDefinition definition, string? component, DeployTerms terms, CancellationToken cancellationToken) =>
-        AskAsync(async o => (await _agent.PlanAsync(terms.ToWire(definition, component), o)).Plan.ToPlanned("", TimeProvider.System.GetUtcNow()), cancellationToken);
+    public Task<OperationPlanned> PlanAsync(Definitions.ServiceDefinition definition, string? component, OperationOptions options, CancellationToken cancellationToken) =>
+        AskAsync(async o => (await _agent.PlanAsync(options.ToWire(definition, component), o)).Plan.ToPlanned("", TimeProvider.System.GetUtcNow()), cancellationToken);
 
     /// <summary>Deploys an earlier release again. Leaving the stream does not stop the operation.</summary>
     /// <param name="to">A release's number; null: the last good one before what runs now.</param>
-    /// <param name="force">Replace also what is unchanged.</param>
-    /// <param name="wait">While another operation has the service: wait for it instead of failing.</param>
-    public IAsyncEnumerable<OperationUpdate> RollbackAsync(string service, int? to, bool force, bool wait, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Rollback(new RollbackRequest { Service = service, To = to ?? 0, Force = force, Wait = wait }, o), cancellationToken);
+    public IAsyncEnumerable<OperationUpdate> RollbackAsync(string service, int? to, OperationOptions options, CancellationToken cancellationToken) =>
+        Follow(
+            o => _agent.Rollback(new RollbackRequest { Service = service, To = to ?? 0, Force = options.Force, Wait = options.Wait }, o),
+            cancellationToken);
 
-    /// <summary>Stops and removes a service's containers (or one component's) and frees its ports.</summary>
-    public IAsyncEnumerable<OperationUpdate> UndeployAsync(string service, string? component, bool wait, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Undeploy(new UndeployRequest { Service = service, Component = component ?? "", Wait = wait }, o), cancellationToken);
-
-    public IAsyncEnumerable<OperationUpdate> StartAsync(string service, string? component, bool wait, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Start(Components(service, component, wait), o), cancellationToken);
-
-    public IAsyncEnumerable<OperationUpdate> StopAsync(string service, string? component, bool wait, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Stop(Components(service, component, wait), o), cancellationToken);
-
-    public IAsyncEnumerable<OperationUpdate> RestartAsync(string service, string? component, bool wait, CancellationToken cancellationToken) =>
-        Follow(o => _agent.Restart(Components(service, component, wait), o), cancellationToken);
+    /// <summary>Starts, stops, restarts or undeploys a service or one component of it. Leaving the stream does not stop the operation.</summary>
+    /// <param name="component">null: all of them.</param>
+    public IAsyncEnumerable<OperationUpdate> RunAsync(
+        Operations.OperationKind kind, string service, string? component, OperationOptions options, CancellationToken cancellationToken)
+    {
+        var request = new ComponentsRequest { Service = service, Component = component ?? "", Wait = options.Wait };
+        return kind switch
+        {
+            Operations.OperationKind.Start => Follow(o => _agent.Start(request, o), cancellationToken),
+            Operations.OperationKind.Stop => Follow(o => _agent.Stop(request, o), cancellationToken),
+            Operations.OperationKind.Restart => Follow(o => _agent.Restart(request, o), cancellationToken),
+            Operations.OperationKind.Undeploy => Follow(
+                o => _agent.Undeploy(new UndeployRequest { Service = service, Component = component ?? "", Wait = options.Wait }, o), cancellationToken),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "deploy and rollback have methods of their own"),
+        };
+    }
 
     /// <summary>All that an operation has reported so far, then what it reports until its end.</summary>
     public IAsyncEnumerable<OperationUpdate> WatchOperationAsync(string operationId, CancellationToken cancellationToken) =>
@@ -109,8 +113,6 @@ public sealed partial class AgentClient : IDisposable
         RpcStream.ReadAsync(_agent.GetAudit(request.ToWire(), Options(cancellationToken)), ReleaseWire.ToEntry, Node, cancellationToken);
 
     public void Dispose() => _channel.Dispose();
-
-    private static ComponentsRequest Components(string service, string? component, bool wait) => new() { Service = service, Component = component ?? "", Wait = wait };
 
     private CallOptions Options(CancellationToken cancellationToken) => new(_headers, cancellationToken: cancellationToken);
 

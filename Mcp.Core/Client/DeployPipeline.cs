@@ -14,35 +14,17 @@ namespace Mcp.Core.Client;
 /// <param name="Node">null: the definition's own, or the only one there is.</param>
 public sealed record DeployOrder(string? Service, string? Component = null, string? File = null, string? Node = null)
 {
-    public PullPolicy Pull { get; init; }
-
-    /// <summary>Build and push what is missing; false: a missing image is an error.</summary>
-    public bool Build { get; init; } = true;
-
-    /// <summary>Replace also what is unchanged.</summary>
-    public bool Force { get; init; }
-
-    /// <summary>While another operation has the service: wait for it instead of failing.</summary>
-    public bool Wait { get; init; }
+    public OperationOptions Options { get; init; } = OperationOptions.Default;
 }
 
 /// <summary>A deploy that has been read, checked and given a node; nothing was sent yet.</summary>
-public sealed record PreparedDeploy(ServiceDefinition Definition, string? Component, NodeConfig Node, string File)
+public sealed record PreparedDeploy(ServiceDefinition Definition, string? Component, NodeConfig Node, string File, OperationOptions Options)
 {
-    /// <summary>How the node gets the images, and which ones they are as far as that was checked.</summary>
-    public ImagePins Images { get; init; } = ImagePins.None;
-
-    /// <summary>Build and push what is missing; false: a missing image is an error.</summary>
-    public bool Build { get; init; } = true;
-
-    public bool Force { get; init; }
-
-    public bool Wait { get; init; }
-
     /// <summary>Keys of the definition that have no effect.</summary>
     public ValueList<Problem> Warnings { get; init; } = [];
 
-    internal DeployTerms Terms(ValueMap digests) => new() { Images = Images with { Digests = digests }, Force = Force, Wait = Wait };
+    /// <summary>The options as they are sent: with the images that were checked or made.</summary>
+    internal OperationOptions With(ValueMap digests) => Options with { Images = Options.Images with { Digests = digests } };
 }
 
 /// <summary>From a definition file to an agent's operation, by way of the images that it needs.</summary>
@@ -66,9 +48,7 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
             throw new McpException(ErrorKind.NotFound, "unknown-component",
                 $"service {definition.Name} has no component {component}", NearestName.Remedy(component, [.. definition.Components.Select(c => c.Name)], "components"));
         }
-        return new(definition, order.Component, ChooseNode(order, definition, file), file)
-        {
-            Warnings = warnings, Images = new() { Pull = order.Pull }, Build = order.Build, Force = order.Force, Wait = order.Wait };
+        return new(definition, order.Component, ChooseNode(order, definition, file), file, order.Options) { Warnings = warnings };
     }
 
     /// <summary>Looks for the images, builds and pushes (or sends) those that are missing, then sends the definition to the agent and follows the operation.
@@ -94,16 +74,16 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
         var found = await supply.PlanAsync(deploy, cancellationToken).ConfigureAwait(false);
         if (found.Fault is { } fault)
             throw fault;
-        var terms = deploy.Terms(Digests(deploy.Definition, found, []));
-        terms = terms with
+        var options = deploy.With(Digests(deploy.Definition, found, []));
+        options = options with
         {
-            Images = terms.Images with
+            Images = options.Images with
             {
                 ToBePushed = References(deploy.Definition, found, i => i.Action == ImageAction.BuildAndPush),
                 ToBeSent = References(deploy.Definition, found, i => i.Action is ImageAction.BuildAndSend or ImageAction.Send),
             },
         };
-        var plan = await fleet.Client(deploy.Node).PlanAsync(deploy.Definition, deploy.Component, terms, cancellationToken).ConfigureAwait(false);
+        var plan = await fleet.Client(deploy.Node).PlanAsync(deploy.Definition, deploy.Component, options, cancellationToken).ConfigureAwait(false);
         return new(deploy.Node.Name, supply.Describe(found), plan);
     }
 
@@ -117,8 +97,8 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
                 made.Add(supplied.Result);
             yield return update;
         }
-        var terms = deploy.Terms(Digests(deploy.Definition, plan, made));
-        await foreach (var update in fleet.Client(deploy.Node).DeployAsync(deploy.Definition, deploy.Component, terms, cancellationToken).ConfigureAwait(false))
+        var options = deploy.With(Digests(deploy.Definition, plan, made));
+        await foreach (var update in fleet.Client(deploy.Node).DeployAsync(deploy.Definition, deploy.Component, options, cancellationToken).ConfigureAwait(false))
             yield return update;
     }
 

@@ -7,7 +7,7 @@ namespace Mcp.Core.Planning;
 /// <summary>What a deploy does to one component.</summary>
 internal sealed class ComponentPlanner(
     PlanBuilder plan, ServiceDefinition definition, ComponentDefinition component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, int? release,
-    ImageSteps images, DeployTerms terms)
+    ImageSteps images, OperationOptions options)
 {
     private const string Orphan = "orphan of an interrupted operation";
     private const string IfOther = "if the pulled image differs from its own";
@@ -18,7 +18,7 @@ internal sealed class ComponentPlanner(
     /// <summary>Adds the steps before the deploy is recorded, and returns what adds those after it.</summary>
     public IReadOnlyList<Action> Plan()
     {
-        if (component.Kind == ComponentKind.Task && !terms.RunTasks)
+        if (component.Kind == ComponentKind.Task && !options.RunTasks)
         {
             plan.Component(new(_name, ComponentChange.Unchanged, "a rollback does not run tasks"));
             return [];
@@ -127,7 +127,7 @@ internal sealed class ComponentPlanner(
 
     /// <summary>The container of a deploy that was recorded and interrupted before it gave the container its name.</summary>
     private ContainerInfo? Successor(List<ContainerInfo> existing, ContainerInfo? current, ContainerSpec spec) =>
-        terms.Force || !definition.Active || component.Kind == ComponentKind.Task || (current is not null && ReasonToReplace(spec, current) is null)
+        options.Force || !definition.Active || component.Kind == ComponentKind.Task || (current is not null && ReasonToReplace(spec, current) is null)
             ? null
             : existing.Find(c => c != current && c.IsUp && ReasonToReplace(spec, c) is null);
 
@@ -159,7 +159,7 @@ internal sealed class ComponentPlanner(
         // An engine does not start a dead container again.
         if (current.State == ContainerState.Dead)
             return "the engine reports it as dead";
-        return terms.Force ? "forced" : null;
+        return options.Force ? "forced" : null;
     }
 
     private bool IsUpToDate(ContainerInfo container) => (definition.Active, component.Kind) switch

@@ -15,17 +15,17 @@ public static class DeployPlanner
     /// <param name="release">The number that the deploy gets.</param>
     /// <exception cref="MissingImageException">An image is missing that may not be pulled.</exception>
     public static Plan Plan(
-        ServiceDefinition definition, string? component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, DeployTerms? terms = null, int? release = null)
+        ServiceDefinition definition, string? component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, OperationOptions? options = null, int? release = null)
     {
-        terms ??= DeployTerms.Default;
+        options ??= OperationOptions.Default;
         var plan = new PlanBuilder(OperationKind.Deploy, definition.Name);
         var wanted = DependencyOrder.Of([.. definition.Components.Where(c => component is null || c.Name == component)]);
         var dropped = component is null
             ? observed.Containers.Where(c => wanted.All(w => w.Name != c.Labels.GetValueOrDefault(ContainerLabels.Component))).ToList()
             : [];
 
-        var images = new ImageSteps(observed, terms.Images);
-        images.Plan(plan, [.. wanted.Where(c => terms.RunTasks || c.Kind != ComponentKind.Task)]);
+        var images = new ImageSteps(observed, options.Images);
+        images.Plan(plan, [.. wanted.Where(c => options.RunTasks || c.Kind != ComponentKind.Task)]);
         var pulls = plan.Ends;
         // Somebody else may want the host ports of what is dropped.
         foreach (var container in dropped.Where(c => c.IsUp && c.Ports.Count > 0))
@@ -39,7 +39,7 @@ public static class DeployPlanner
         foreach (var item in wanted)
         {
             plan.AfterComponents(item.DependsOn, ground);
-            afterwards.AddRange(new ComponentPlanner(plan, definition, item, observed, ports, operationId, release, images, terms).Plan());
+            afterwards.AddRange(new ComponentPlanner(plan, definition, item, observed, ports, operationId, release, images, options).Plan());
             plan.EndComponent(item.Name);
         }
         foreach (var container in dropped)

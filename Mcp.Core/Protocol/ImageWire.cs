@@ -9,24 +9,24 @@ namespace Mcp.Core.Protocol;
 /// <summary>What is said of images, to the wire and back.</summary>
 public static class ImageWire
 {
-    public static Wire.DeployRequest ToWire(this DeployTerms terms, ServiceDefinition definition, string? component)
+    public static Wire.DeployRequest ToWire(this OperationOptions options, ServiceDefinition definition, string? component)
     {
         var wire = new Wire.DeployRequest
         {
             Definition = definition.ToWire(),
             Component = component ?? "",
-            Pull = EnumWire.PullPolicies.ToWire(terms.Images.Pull),
-            Force = terms.Force,
-            Wait = terms.Wait,
-            ToBePushed = { terms.Images.ToBePushed },
-            ToBeSent = { terms.Images.ToBeSent },
+            Pull = EnumWire.PullPolicies.ToWire(options.Images.Pull),
+            Force = options.Force,
+            Wait = options.Wait,
+            ToBePushed = { options.Images.ToBePushed },
+            ToBeSent = { options.Images.ToBeSent },
         };
-        foreach (var (reference, digest) in terms.Images.Digests)
+        foreach (var (reference, digest) in options.Images.Digests)
             wire.Digests.Add(reference, digest);
         return wire;
     }
 
-    public static DeployTerms ToTerms(this Wire.DeployRequest wire) => new()
+    public static OperationOptions ToOptions(this Wire.DeployRequest wire) => new()
     {
         Images = new()
         {

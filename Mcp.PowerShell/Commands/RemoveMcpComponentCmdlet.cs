@@ -9,11 +9,9 @@ namespace Mcp.PowerShell.Commands;
 [OutputType(typeof(void))]
 public sealed class RemoveMcpComponentCmdlet : ComponentActionCmdlet
 {
+    private protected override OperationKind Kind => OperationKind.Undeploy;
+
     private protected override string Action => "Remove component, its container and its ports";
 
     private protected override string Doing => "Removing";
-
-    private protected override IAsyncEnumerable<OperationUpdate> Operate(
-        AgentClient client, string service, string component, CancellationToken cancellationToken) =>
-        client.UndeployAsync(service, component, Wait, cancellationToken);
 }

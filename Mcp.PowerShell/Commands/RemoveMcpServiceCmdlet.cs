@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mcp.Core.Client;
+using Mcp.Core.Operations;
 using Mcp.PowerShell.Completion;
 using Mcp.PowerShell.Pipeline;
 
@@ -50,7 +51,7 @@ public sealed class RemoveMcpServiceCmdlet : NodeCmdlet
         var report = new OperationReport(this, $"Removing {service.Service} from {service.Node}");
         try
         {
-            await foreach (var update in Background.Each(token => client.UndeployAsync(service.Service, null, Wait, token), cancellationToken))
+            await foreach (var update in Background.Each(token => client.RunAsync(OperationKind.Undeploy, service.Service, null, new() { Wait = Wait }, token), cancellationToken))
                 report.Show(update);
         }
         catch (McpException e)

@@ -12,13 +12,11 @@ public sealed class RestartMcpComponentCmdlet : ComponentActionCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override OperationKind Kind => OperationKind.Restart;
+
     private protected override string Action => "Restart component";
 
     private protected override string Doing => "Restarting";
 
     private protected override bool WantsObjects => PassThru;
-
-    private protected override IAsyncEnumerable<OperationUpdate> Operate(
-        AgentClient client, string service, string component, CancellationToken cancellationToken) =>
-        client.RestartAsync(service, component, Wait, cancellationToken);
 }

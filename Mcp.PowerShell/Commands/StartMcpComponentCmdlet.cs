@@ -12,13 +12,11 @@ public sealed class StartMcpComponentCmdlet : ComponentActionCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override OperationKind Kind => OperationKind.Start;
+
     private protected override string Action => "Start component";
 
     private protected override string Doing => "Starting";
 
     private protected override bool WantsObjects => PassThru;
-
-    private protected override IAsyncEnumerable<OperationUpdate> Operate(
-        AgentClient client, string service, string component, CancellationToken cancellationToken) =>
-        client.StartAsync(service, component, Wait, cancellationToken);
 }

@@ -12,13 +12,11 @@ public sealed class StopMcpComponentCmdlet : ComponentActionCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override OperationKind Kind => OperationKind.Stop;
+
     private protected override string Action => "Stop component";
 
     private protected override string Doing => "Stopping";
 
     private protected override bool WantsObjects => PassThru;
-
-    private protected override IAsyncEnumerable<OperationUpdate> Operate(
-        AgentClient client, string service, string component, CancellationToken cancellationToken) =>
-        client.StopAsync(service, component, Wait, cancellationToken);
 }

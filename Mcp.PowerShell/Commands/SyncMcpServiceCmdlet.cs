@@ -57,7 +57,7 @@ public sealed class SyncMcpServiceCmdlet : SupplyCmdlet
         if (_named.Count == 0 && (Service is not null || Piped))
             return;
         var pipeline = new SyncPipeline(Workstation, Services, Fleet, Supply);
-        var prepared = pipeline.Prepare(new(_named.Distinct().ToValueList(), Node) { Pull = Policy(Pull), Build = !SkipBuild, Force = Force, Wait = Wait });
+        var prepared = pipeline.Prepare(new(_named.Distinct().ToValueList(), Node) { Options = Deploying(Pull, SkipBuild, Force, Wait) });
         var agreed = prepared.Deploys
             .Where(d => ShouldProcess($"{d.Definition.Name} on {d.Node.Name}", $"Sync {string.Join(", ", d.Definition.Components.Select(c => c.Image).Distinct())}"))
             .ToValueList();

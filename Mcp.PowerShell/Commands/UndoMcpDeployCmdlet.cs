@@ -75,7 +75,7 @@ public sealed class UndoMcpDeployCmdlet : ReleaseCmdlet
         report.Begin("asking the node");
         try
         {
-            await foreach (var update in Background.Each(token => client.RollbackAsync(service, To, Force, Wait, token), cancellationToken))
+            await foreach (var update in Background.Each(token => client.RollbackAsync(service, To, new() { Force = Force, Wait = Wait }, token), cancellationToken))
                 report.Show(update);
         }
         catch (McpException e)

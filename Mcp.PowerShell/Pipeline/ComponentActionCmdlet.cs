@@ -35,6 +35,8 @@ public abstract class ComponentActionCmdlet : NodeCmdlet
 
     private protected sealed override string[]? NodeNames => Node;
 
+    private protected abstract OperationKind Kind { get; }
+
     /// <summary>For ShouldProcess: "Restart component".</summary>
     private protected abstract string Action { get; }
 
@@ -42,9 +44,6 @@ public abstract class ComponentActionCmdlet : NodeCmdlet
     private protected abstract string Doing { get; }
 
     private protected virtual bool WantsObjects => false;
-
-    private protected abstract IAsyncEnumerable<OperationUpdate> Operate(
-        AgentClient client, string service, string component, CancellationToken cancellationToken);
 
     private protected sealed override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -67,7 +66,7 @@ public abstract class ComponentActionCmdlet : NodeCmdlet
         var report = new OperationReport(this, $"{Doing} {component.Service}/{component.Component} on {client.Node.Name}");
         try
         {
-            await foreach (var update in Background.Each(token => Operate(client, component.Service, component.Component, token), cancellationToken))
+            await foreach (var update in Background.Each(token => client.RunAsync(Kind, component.Service, component.Component, new() { Wait = Wait }, token), cancellationToken))
                 report.Show(update);
         }
         catch (McpException e)

@@ -60,7 +60,7 @@ public abstract class DeployCmdlet : SupplyCmdlet
         {
             try
             {
-                prepared.Add(pipeline.Prepare(order with { Pull = Policy(Pull), Build = !SkipBuild, Force = Force, Wait = Waits }));
+                prepared.Add(pipeline.Prepare(order with { Options = Deploying(Pull, SkipBuild, Force, Waits) }));
             }
             catch (McpException e)
             {

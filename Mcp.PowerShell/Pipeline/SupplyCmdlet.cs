@@ -33,6 +33,11 @@ public abstract class SupplyCmdlet : SettingsCmdlet
         return [.. Services.Names().Where(patterns.Match), .. patterns.Missing];
     }
 
-    private protected static PullPolicy Policy(string? written) =>
-        written is null ? PullPolicy.Missing : Enum.Parse<PullPolicy>(written, ignoreCase: true);
+    private protected static OperationOptions Deploying(string? pull, bool skipBuild, bool force, bool wait) => new()
+    {
+        Images = new() { Pull = pull is null ? PullPolicy.Missing : Enum.Parse<PullPolicy>(pull, ignoreCase: true) },
+        Build = !skipBuild,
+        Force = force,
+        Wait = wait,
+    };
 }

@@ -18,10 +18,10 @@ internal sealed class SupplyPlanner(WorkstationConfig config, Fleet fleet, Image
     public async Task<SupplyPlan> ForDeployAsync(PreparedDeploy deploy, CancellationToken cancellationToken)
     {
         var needs = ImageNeed.Of(deploy.Definition, deploy.Component);
-        if (deploy.Images.Pull == PullPolicy.Never)
+        if (deploy.Options.Images.Pull == PullPolicy.Never)
             return new(deploy.Definition, deploy.Node, []);
         var straight = needs.Where(n => GoesStraight(deploy.Definition, n)).ToList();
-        var pulled = ThroughRegistryAsync(deploy.Definition, [.. needs.Except(straight)], new(config.Workspace?.Value, deploy.Build), cancellationToken);
+        var pulled = ThroughRegistryAsync(deploy.Definition, [.. needs.Except(straight)], new(config.Workspace?.Value, deploy.Options.Build), cancellationToken);
         var sent = straight.Count == 0 ? [] : await StraightAsync(deploy, straight, cancellationToken).ConfigureAwait(false);
         return new(deploy.Definition, deploy.Node, InOrder(needs, [.. await pulled.ConfigureAwait(false), .. sent]));
     }
@@ -39,7 +39,7 @@ internal sealed class SupplyPlanner(WorkstationConfig config, Fleet fleet, Image
 
     /// <summary>For `mcp image send`: what the workstation's engine has and the node has not.</summary>
     public async Task<SupplyPlan> ForSendAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, NodeConfig node, CancellationToken cancellationToken) =>
-        new(definition, node, InOrder(needs, await StraightAsync(new(definition, null, node, "") { Build = false }, needs, cancellationToken).ConfigureAwait(false)));
+        new(definition, node, InOrder(needs, await StraightAsync(new(definition, null, node, "", new() { Build = false }), needs, cancellationToken).ConfigureAwait(false)));
 
     private bool GoesStraight(ServiceDefinition definition, ImageNeed need) =>
         WithoutRegistry && (need.IsLocal || definition.BuildImages.ContainsKey(need.Image.Name));
@@ -56,7 +56,7 @@ internal sealed class SupplyPlanner(WorkstationConfig config, Fleet fleet, Image
             var id = n.Second?.Id ?? there.Images.FirstOrDefault(i => i.Asked == n.First.Image.ToString())?.Id;
             return id is null ? new ImageCheck(n.First, ImagePresence.Absent) : new ImageCheck(n.First, ImagePresence.Present, id);
         }).ToList();
-        var options = new ImagePlanOptions(config.Workspace?.Value, deploy.Build)
+        var options = new ImagePlanOptions(config.Workspace?.Value, deploy.Options.Build)
         {
             Absent = $"neither node {deploy.Node.Name} nor this workstation's engine has it",
             AbsentReason = $"neither on {deploy.Node.Name} nor here",

@@ -30,7 +30,7 @@ public sealed class SyncPipeline(WorkstationConfig config, ServiceDirectory serv
         {
             try
             {
-                read.Add(_deploys.Prepare(new(name) { Pull = order.Pull, Build = order.Build, Force = order.Force, Wait = order.Wait }));
+                read.Add(_deploys.Prepare(new(name) { Options = order.Options }));
             }
             catch (McpException e)
             {

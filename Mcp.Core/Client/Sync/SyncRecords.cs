@@ -12,16 +12,7 @@ namespace Mcp.Core.Client.Sync;
 /// <param name="Node">Only services that belong on this node; null: on all.</param>
 public sealed record SyncOrder(ValueList<string> Services, string? Node = null)
 {
-    public PullPolicy Pull { get; init; }
-
-    /// <summary>false: a missing image is an error.</summary>
-    public bool Build { get; init; } = true;
-
-    /// <summary>Replace also what is unchanged.</summary>
-    public bool Force { get; init; }
-
-    /// <summary>Wait for services that another operation has, instead of failing.</summary>
-    public bool Wait { get; init; }
+    public OperationOptions Options { get; init; } = OperationOptions.Default;
 }
 
 /// <summary>A sync that has been read and checked; no node was asked yet.</summary>

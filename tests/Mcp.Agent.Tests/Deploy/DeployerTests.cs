@@ -44,7 +44,7 @@ public sealed class DeployerTests : IDisposable
         await _node.DeployAsync(At("first", "www.example.com"));
 
         var refused = await Assert.ThrowsAsync<AgentException>(
-            () => _node.Deployer.PlanAsync(At("second", "WWW.example.com"), null, DeployTerms.Default, DeployFixture.Alice, default));
+            () => _node.Deployer.PlanAsync(At("second", "WWW.example.com"), null, OperationOptions.Default, DeployFixture.Alice, default));
         await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(At("second", "www.example.com")));
 
         Assert.Equal(
@@ -61,7 +61,7 @@ public sealed class DeployerTests : IDisposable
     [Fact]
     public async Task Deploy_TellsThePlanThenEachStepThenTheResult()
     {
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
         var updates = await DeployFixture.UpdatesAsync(operation);
 
         var plan = Assert.IsType<OperationPlanned>(updates[0]);
@@ -89,7 +89,7 @@ public sealed class DeployerTests : IDisposable
         await _node.DeployAsync(DeployFixture.Shop());
         var before = _node.Engine.Containers.Select(c => c.Id).Order();
 
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
 
         Assert.Empty(((OperationPlanned)(await DeployFixture.UpdatesAsync(operation))[0]).Steps);
         Assert.Equal(before, _node.Engine.Containers.Select(c => c.Id).Order());
@@ -233,7 +233,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Deploy_WhileAnotherRuns_IsRefusedAndSaysWhoAndSinceWhen()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var first = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var first = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
 
         var refused = await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(DeployFixture.Shop()));
@@ -391,7 +391,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Watch_WhoseCallerLeaves_DoesNotEndTheOperation()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
         using (var leave = new CancellationTokenSource())
         {
@@ -412,7 +412,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Stopping_TheAgentDuringADeploy_LetsItEnd()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
         var stopping = _node.Operations.StopAsync(CancellationToken.None);
         Assert.False(stopping.IsCompleted);
@@ -427,7 +427,7 @@ public sealed class DeployerTests : IDisposable
     public async Task Stopping_TheAgentImpatiently_RollsTheDeployBack()
     {
         var block = _node.Engine.Block(EngineVerb.Start);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
 
         await _node.Operations.StopAsync(new CancellationToken(canceled: true));

@@ -21,7 +21,7 @@ public sealed class LeaseTests : IDisposable
     {
         var (first, block) = await HoldAsync();
 
-        var refused = await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, default));
+        var refused = await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, default));
 
         Assert.Equal(AgentError.Busy, refused.Error);
         Assert.Equal($"shop is locked: deploy by alice since {first.StartedAt:HH:mm:ss} UTC (operation {first.Id})", refused.Message);
@@ -76,7 +76,7 @@ public sealed class LeaseTests : IDisposable
     [Fact]
     public async Task Operation_ThatHasEnded_IsKnownToTheJournal()
     {
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, default);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, default);
         await DeployFixture.EndAsync(operation);
 
         Assert.Equal(OperationOutcome.Succeeded, _node.Journal.FindEnd(operation.Id)!.Outcome);
@@ -101,7 +101,7 @@ public sealed class LeaseTests : IDisposable
     private async Task<(Mcp.Agent.Deploy.Operation Operation, EngineBlock Block)> HoldAsync()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, DeployTerms.Default, DeployFixture.Alice, null, default);
+        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, default);
         await block.Reached;
         return (operation, block);
     }

@@ -30,7 +30,7 @@ public sealed class MountSourceTests : IDisposable
         Assert.Contains("create it on the node", refused.Remedy, StringComparison.Ordinal);
         Assert.Empty(_node.Engine.Containers);
         Assert.Empty(_node.Journal.FindOpen());
-        Assert.Equal(refused.Message, (await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.PlanAsync(definition, null, DeployTerms.Default, DeployFixture.Alice, default))).Message);
+        Assert.Equal(refused.Message, (await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.PlanAsync(definition, null, OperationOptions.Default, DeployFixture.Alice, default))).Message);
     }
 
     [Fact]

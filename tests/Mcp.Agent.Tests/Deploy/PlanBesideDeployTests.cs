@@ -37,7 +37,7 @@ public sealed class PlanBesideDeployTests : IDisposable
             reached.TrySetResult();
             await go.Task;
         };
-        var deploy = await _node.Deployer.DeployAsync(Web("v2"), null, DeployTerms.Default, DeployFixture.Alice, null, default);
+        var deploy = await _node.Deployer.DeployAsync(Web("v2"), null, OperationOptions.Default, DeployFixture.Alice, null, default);
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         var plan = await PlanAsync("v3");
@@ -89,7 +89,7 @@ public sealed class PlanBesideDeployTests : IDisposable
 
     private int? Port => _node.Services.Find("shop")!.Component("web")!.HostPort("site");
 
-    private Task<OperationPlanned> PlanAsync(string version) => _node.Deployer.PlanAsync(Web(version), null, DeployTerms.Default, DeployFixture.Alice, default);
+    private Task<OperationPlanned> PlanAsync(string version) => _node.Deployer.PlanAsync(Web(version), null, OperationOptions.Default, DeployFixture.Alice, default);
 
     private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -101,7 +101,7 @@ public sealed class ReleaseTests : IDisposable
         Assert.Equal("registry/web:v1", _node.Engine.SpecOf("shop-web")!.Image);
         // What was not touched stays as it is stored: the newer migration is the one that ran last.
         Assert.Equal(["registry/web:v1", "registry/migrate:v2"], _node.Services.Find("shop")!.Components.Select(c => c.Image!.Reference));
-        Assert.Empty((await _node.Deployer.PlanAsync(_node.Services.Find("shop")!.Definition, null, Mcp.Core.Planning.DeployTerms.Default, DeployFixture.Alice, default)).Steps);
+        Assert.Empty((await _node.Deployer.PlanAsync(_node.Services.Find("shop")!.Definition, null, Mcp.Core.Planning.OperationOptions.Default, DeployFixture.Alice, default)).Steps);
         Assert.Equal(task, await _node.Engine.InspectAsync("shop-migrate", default));
     }
 

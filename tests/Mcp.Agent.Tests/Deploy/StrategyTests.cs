@@ -194,7 +194,7 @@ public sealed class StrategyTests : IDisposable
 
     private async Task<ContainerInfo> InspectAsync(string name) => (await _node.Engine.InspectAsync(name, default))!;
 
-    private Task<OperationPlanned> PlanAsync(ServiceDefinition definition) => _node.Deployer.PlanAsync(definition, null, DeployTerms.Default, DeployFixture.Alice, default);
+    private Task<OperationPlanned> PlanAsync(ServiceDefinition definition) => _node.Deployer.PlanAsync(definition, null, OperationOptions.Default, DeployFixture.Alice, default);
 
     private static ServiceDefinition Web(string version) => new()
     {

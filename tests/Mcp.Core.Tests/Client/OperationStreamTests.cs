@@ -1,5 +1,6 @@
 using Mcp.Core.Client;
 using Mcp.Core.Operations;
+using Mcp.Core.Planning;
 using Mcp.Testing.Agents;
 
 namespace Mcp.Core.Tests.Client;
@@ -43,7 +44,7 @@ public sealed class OperationStreamTests
     {
         var agent = await TestAgent.StartAsync(script: new() { Updates = [Plan, Step] });
         using var client = new AgentClient(agent.Node(), TestNodes.Options with { ResumeFor = TimeSpan.Zero });
-        await using var updates = client.RestartAsync("hello", null, wait: false, default).GetAsyncEnumerator();
+        await using var updates = client.RunAsync(OperationKind.Restart, "hello", null, OperationOptions.Default, default).GetAsyncEnumerator();
         Assert.True(await updates.MoveNextAsync());
         Assert.True(await updates.MoveNextAsync());
         await agent.DisposeAsync();
@@ -58,7 +59,7 @@ public sealed class OperationStreamTests
     {
         await using var agent = await TestAgent.StartAsync(script: new() { Updates = [Plan] });
         using var client = new AgentClient(agent.Node(), TestNodes.Options);
-        await foreach (var update in client.RestartAsync("hello", null, wait: false, default))
+        await foreach (var update in client.RunAsync(OperationKind.Restart, "hello", null, OperationOptions.Default, default))
             break;
         await agent.Script.Left.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
@@ -66,6 +67,6 @@ public sealed class OperationStreamTests
     private static async Task<List<OperationUpdate>> RestartAsync(TestAgent agent)
     {
         using var client = new AgentClient(agent.Node(), TestNodes.Options);
-        return await client.RestartAsync("hello", "web", wait: false, default).ToListAsync();
+        return await client.RunAsync(OperationKind.Restart, "hello", "web", OperationOptions.Default, default).ToListAsync();
     }
 }

@@ -106,7 +106,7 @@ public sealed class DeployPlannerTests
     public void Plan_WithAnImageThatIsToBeSent_ReplacesAndPullsNothing()
     {
         var definition = Service(Worker());
-        var terms = new DeployTerms { Images = new() { ToBeSent = ["registry/worker:v1"] } };
+        var terms = new OperationOptions { Images = new() { ToBeSent = ["registry/worker:v1"] } };
 
         var plan = DeployPlanner.Plan(definition, null, Deployed(definition), [], "op2", terms);
         var fresh = DeployPlanner.Plan(definition, null, Nothing, [], "op2", terms);

@@ -13,7 +13,7 @@ public sealed class RoundTripTests
     private static readonly Dictionary<MessageDescriptor, Func<IMessage, IMessage>> Mapped = new()
     {
         [V1.ServiceDefinition.Descriptor] = m => ((V1.ServiceDefinition)m).ToDefinition().ToWire(),
-        [DeployRequest.Descriptor] = m => m is DeployRequest r ? r.ToTerms().ToWire(r.Definition.ToDefinition(), r.Component) : m,
+        [DeployRequest.Descriptor] = m => m is DeployRequest r ? r.ToOptions().ToWire(r.Definition.ToDefinition(), r.Component) : m,
         [OperationEvent.Descriptor] = m => ((OperationEvent)m).ToUpdate()!.ToWire(),
         [V1.ServiceSummary.Descriptor] = m => ((V1.ServiceSummary)m).ToSummary().ToWire(),
         [V1.ServiceStatus.Descriptor] = m => ((V1.ServiceStatus)m).ToStatus().ToWire(),

@@ -1,6 +1,7 @@
 using Mcp.Core.Client;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
+using Mcp.Core.Planning;
 using Mcp.EndToEnd.Faults;
 
 namespace Mcp.EndToEnd.Chaos;
@@ -42,11 +43,11 @@ internal sealed class ChaosService(FaultNode node, string name, Func<string, int
         else
             (Doing, _after, updates) = what switch
             {
-                < 73 => ("rollback", "", node.Client.RollbackAsync(name, null, false, false, CancellationToken.None)),
-                < 80 => ("restart", $"{current} serves", node.Client.RestartAsync(name, null, false, CancellationToken.None)),
-                < 87 => ("stop", $"{current} is stopped", node.Client.StopAsync(name, null, false, CancellationToken.None)),
-                < 94 => ("start", $"{current} serves", node.Client.StartAsync(name, null, false, CancellationToken.None)),
-                _ => ("undeploy", "nothing serves", node.Client.UndeployAsync(name, null, false, CancellationToken.None)),
+                < 73 => ("rollback", "", node.Client.RollbackAsync(name, null, OperationOptions.Default, CancellationToken.None)),
+                < 80 => ("restart", $"{current} serves", node.Client.RunAsync(OperationKind.Restart, name, null, OperationOptions.Default, CancellationToken.None)),
+                < 87 => ("stop", $"{current} is stopped", node.Client.RunAsync(OperationKind.Stop, name, null, OperationOptions.Default, CancellationToken.None)),
+                < 94 => ("start", $"{current} serves", node.Client.RunAsync(OperationKind.Start, name, null, OperationOptions.Default, CancellationToken.None)),
+                _ => ("undeploy", "nothing serves", node.Client.RunAsync(OperationKind.Undeploy, name, null, OperationOptions.Default, CancellationToken.None)),
             };
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Begun = begun.Task;
@@ -82,7 +83,7 @@ internal sealed class ChaosService(FaultNode node, string name, Func<string, int
         return (told, wrong);
     }
 
-    private IAsyncEnumerable<OperationUpdate> Deploy(ServiceDefinition definition) => node.Client.DeployAsync(definition, null, Mcp.Core.Planning.DeployTerms.Default, CancellationToken.None);
+    private IAsyncEnumerable<OperationUpdate> Deploy(ServiceDefinition definition) => node.Client.DeployAsync(definition, null, Mcp.Core.Planning.OperationOptions.Default, CancellationToken.None);
 
     private static async Task<(OperationEnded?, string)> RunAsync(IAsyncEnumerable<OperationUpdate> updates, TaskCompletionSource begun)
     {

@@ -31,7 +31,7 @@ public sealed class AvailabilityTests(FaultNode node, ITestOutputHelper output)
         {
             await client.StartAsync();
             OperationEnded? ended = null;
-            await foreach (var update in node.Client.DeployAsync(Version(3, FaultServices.Serve), null, Mcp.Core.Planning.DeployTerms.Default, CancellationToken.None))
+            await foreach (var update in node.Client.DeployAsync(Version(3, FaultServices.Serve), null, Mcp.Core.Planning.OperationOptions.Default, CancellationToken.None))
             {
                 // Until there is an ingress, clients have to follow: from the switch on, the new port is the one to ask.
                 if (update is StepProgressed { State: StepState.Running } && await PortAsync("steady") is var now && now != port)

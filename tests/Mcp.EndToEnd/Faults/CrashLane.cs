@@ -1,5 +1,6 @@
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
+using Mcp.Core.Planning;
 
 namespace Mcp.EndToEnd.Faults;
 
@@ -89,7 +90,7 @@ internal sealed class DeployLane(FaultNode node, string service, Func<string, in
 
     protected override string Verb => "deploy";
 
-    protected override async Task<IReadOnlyList<StepSummary>> PlanAsync() => (await Node.Client.PlanAsync(Definition(Version + 1), null, Mcp.Core.Planning.DeployTerms.Default, CancellationToken.None)).Steps;
+    protected override async Task<IReadOnlyList<StepSummary>> PlanAsync() => (await Node.Client.PlanAsync(Definition(Version + 1), null, Mcp.Core.Planning.OperationOptions.Default, CancellationToken.None)).Steps;
 
     protected override Task<WatchedOperation> StartAsync()
     {
@@ -115,7 +116,7 @@ internal sealed class RestartLane(FaultNode node, string service, Func<string, i
         return once.Plan.Steps;
     }
 
-    protected override Task<WatchedOperation> StartAsync() => WatchedOperation.FollowAsync(Node.Client.RestartAsync(Service, null, false, CancellationToken.None));
+    protected override Task<WatchedOperation> StartAsync() => WatchedOperation.FollowAsync(Node.Client.RunAsync(OperationKind.Restart, Service, null, OperationOptions.Default, CancellationToken.None));
 
     protected override (string Standing, OperationOutcome Outcome, string Told) Expect(bool recorded) => ("the same serves", OperationOutcome.Succeeded, "interrupted");
 
@@ -135,7 +136,7 @@ internal sealed class UndeployLane(FaultNode node, string service, Func<string, 
         return once.Plan.Steps;
     }
 
-    protected override Task<WatchedOperation> StartAsync() => WatchedOperation.FollowAsync(Node.Client.UndeployAsync(Service, null, false, CancellationToken.None));
+    protected override Task<WatchedOperation> StartAsync() => WatchedOperation.FollowAsync(Node.Client.RunAsync(OperationKind.Undeploy, Service, null, OperationOptions.Default, CancellationToken.None));
 
     protected override (string Standing, OperationOutcome Outcome, string Told) Expect(bool recorded) => ("nothing serves", OperationOutcome.Succeeded, "interrupted");
 }

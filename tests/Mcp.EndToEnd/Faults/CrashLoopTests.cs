@@ -1,5 +1,7 @@
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
+using Mcp.Core.Operations;
+using Mcp.Core.Planning;
 using Mcp.Testing;
 using Mcp.Testing.Engines;
 
@@ -49,7 +51,7 @@ public sealed class CrashLoopTests(FaultNode node)
         await Task.WhenAll(services.Select(BreakAsync));
         foreach (var service in services)
         {
-            var ended = await (await WatchedOperation.FollowAsync(node.Client.StopAsync(service, null, false, CancellationToken.None))).EndAsync();
+            var ended = await (await WatchedOperation.FollowAsync(node.Client.RunAsync(OperationKind.Stop, service, null, OperationOptions.Default, CancellationToken.None))).EndAsync();
             table.Add($"stop of {service}, which crash-loops", "Succeeded, v1 is stopped", $"{ended.Outcome}, {await Standing.OfAsync(node, FaultServices.Single(service, 1))}");
         }
         table.Write();

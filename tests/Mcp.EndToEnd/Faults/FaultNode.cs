@@ -85,13 +85,13 @@ public sealed class FaultNode : IAsyncLifetime, IMayBeUnavailable
 
     internal async Task KillAgentAsync() => await Agent.KillAsync();
 
-    internal Task<WatchedOperation> DeployAsync(ServiceDefinition definition) => WatchedOperation.FollowAsync(Client.DeployAsync(definition, null, DeployTerms.Default, CancellationToken.None));
+    internal Task<WatchedOperation> DeployAsync(ServiceDefinition definition) => WatchedOperation.FollowAsync(Client.DeployAsync(definition, null, OperationOptions.Default, CancellationToken.None));
 
     /// <summary>Begins a deploy and returns when it has come to a point.</summary>
     /// <param name="action">The first step that does this; "before" it.</param>
     internal async Task<HeldDeploy> HoldAsync(ServiceDefinition definition, string action)
     {
-        var plan = await Client.PlanAsync(definition, null, DeployTerms.Default, CancellationToken.None);
+        var plan = await Client.PlanAsync(definition, null, OperationOptions.Default, CancellationToken.None);
         var point = $"{definition.Name} before {plan.Steps.First(s => s.Action == action).Index}";
         var held = await Agent.HoldAsync(point);
         var operation = await DeployAsync(definition);

@@ -51,7 +51,7 @@ public sealed class ImagePinTests(ImageNodeFixture node) : IClassFixture<ImageNo
 
         var updates = await agent.DeployAsync(
             new ServiceDefinition { Name = "racer", Components = [new() { Name = "racer", Image = Image("racer") }] }, null,
-            new DeployTerms { Images = new() { Digests = new ValueMap([new(Image("racer"), tested)]) } }, default).ToListAsync();
+            new OperationOptions { Images = new() { Digests = new ValueMap([new(Image("racer"), tested)]) } }, default).ToListAsync();
 
         var ended = Assert.IsType<OperationEnded>(updates[^1]);
         Assert.Equal((OperationOutcome.Succeeded, $"{Image("racer")} moved: {tested} -> {moved} since it was checked; what was checked is deployed"), (ended.Outcome, ended.Message));

@@ -11,7 +11,7 @@ internal sealed record CrashCase(string Name, ServiceDefinition? Before, Service
 
     public string? Component { get; init; }
 
-    public DeployTerms Terms { get; init; } = DeployTerms.Default;
+    public OperationOptions Terms { get; init; } = OperationOptions.Default;
 
     public override string ToString() => Name;
 

@@ -42,7 +42,7 @@ public sealed class CrashMatrixTests
             {
                 var node = await ReadyAsync(crash);
                 node.Runtime.KillAt(points, after);
-                var operation = await node.Deployer.DeployAsync(failing, null, DeployTerms.Default, DeployFixture.Alice, null, CancellationToken.None);
+                var operation = await node.Deployer.DeployAsync(failing, null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
                 reached = await Task.WhenAny(node.Runtime.Killed, operation.Ended) == node.Runtime.Killed;
                 node = reached ? await CrashedService.RecoverAsync(node) : node;
                 wrong.AddRange(CrashedService.Problems(node, crash.Before).Select(p => $"{(after ? "after" : "before")} change {points}: {p}"));
@@ -132,7 +132,7 @@ public sealed class CrashMatrixTests
             if (again.Outcome != OperationOutcome.Succeeded)
                 wrong.Add($"{where}the next deploy: {again.Message}");
             wrong.AddRange(CrashedService.Problems(node, crash.After).Select(p => $"{where}after the next deploy {p}"));
-            var plan = await node.Deployer.PlanAsync(crash.After, crash.Component, DeployTerms.Default, DeployFixture.Alice, CancellationToken.None);
+            var plan = await node.Deployer.PlanAsync(crash.After, crash.Component, OperationOptions.Default, DeployFixture.Alice, CancellationToken.None);
             if (plan.Steps.Count > 0)
                 wrong.Add($"{where}planned once more: {string.Join("; ", plan.Steps.Select(s => s.Description))}");
             node.Dispose();

@@ -94,7 +94,7 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
             Components = [new("web", ComponentChange.Create, "new", RunLine: "podman run")],
             Release = 3,
         };
-        var preview = await PlanAsync(new(), new("app", "web") { Force = true });
+        var preview = await PlanAsync(new(), new("app", "web") { Options = new() { Force = true } });
 
         var request = Assert.Single(_agent.Script.Deploys);
         Assert.Equal((true, false, "web"), (request.Force, request.Wait, request.Component));
