@@ -2,6 +2,7 @@ using System.CommandLine;
 using Mcp.Cli.Arguments;
 using Mcp.Cli.Operations;
 using Mcp.Core.Operations;
+using Mcp.Core;
 
 namespace Mcp.Cli.Commands;
 
@@ -11,7 +12,7 @@ internal static class ComponentOperation
     public static Command Create(CommandBinding binding, OperationKind kind, string description)
     {
         var target = ServiceTarget.Argument("The service, or one component of it").CompletedBy(binding);
-        var command = new Command(kind.ToString().ToLowerInvariant(), description) { target };
+        var command = new Command(StateText.Of(kind), description) { target };
         var options = OperationArguments.OfLifecycle(command);
         binding.Bind(command, async (context, cancellationToken) =>
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Mcp.Cli.Arguments;
 using Mcp.Cli.Output;
 using Mcp.Core.Status;
+using Mcp.Core;
 
 namespace Mcp.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal static class RouteListCommand
             new("HOST PORT", 95, RightAligned: true), new("HOSTNAME", 60), new("NODE", 80));
         foreach (var (node, r) in routes)
         {
-            table.Add(r.Service, r.Component, r.Name, r.Mode.ToString().ToLowerInvariant(), r.Port.ToString(CultureInfo.InvariantCulture),
+            table.Add(r.Service, r.Component, r.Name, StateText.Of(r.Mode), r.Port.ToString(CultureInfo.InvariantCulture),
                 r.HostPort.ToString(CultureInfo.InvariantCulture), r.Hostname ?? "", withNode ? node : "");
         }
         return table;

@@ -7,8 +7,7 @@ namespace Mcp.Cli.Operations;
 /// <summary>Shows work on images, then what became of each: a table, or with --json one document.</summary>
 internal sealed class ImageFollower(CommandContext context, bool withOutput)
 {
-    private readonly List<ImageResult> _results = [];
-    private ImageProgressed? _running;
+    private OperationState _state = new("");
 
     private bool IsLive => context is { Json: false, Quiet: false, Host.IsTerminal: true };
 
@@ -18,24 +17,24 @@ internal sealed class ImageFollower(CommandContext context, bool withOutput)
         var observed = ObserveAsync(updates, cancellationToken);
         try
         {
-            _ = context switch
+            await (context switch
             {
-                { Json: true } or { Quiet: true } => await observed.LastOrDefaultAsync(CancellationToken.None) as OperationEnded,
-                _ when IsLive => await new LiveSteps(context.Host, withOutput).ShowAsync(observed),
-                _ => await new PlainSteps(context.Host, withOutput).ShowAsync(observed),
-            };
+                { Json: true } or { Quiet: true } => observed.LastOrDefaultAsync(CancellationToken.None).AsTask(),
+                _ when IsLive => new LiveSteps(context.Host, withOutput).ShowAsync(observed),
+                _ => new PlainSteps(context.Host, withOutput).ShowAsync(observed),
+            });
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            ErrorView.Write(context.Host.Error, _running is null ? "stopped before anything was done" : ImageLine.Interrupted(_running), "");
+            ErrorView.Write(context.Host.Error, _state.Image is { } image ? ImageText.Interrupted(image) : "stopped; nothing is left half done", "");
             return ExitCode.Interrupted;
         }
         if (context.Json)
-            JsonOutput.WriteList(context.Host.Out, _results.Select(r => JsonOutput.Of(null, r)));
-        else if (_results.Count > 0 && !context.Quiet)
+            JsonOutput.WriteList(context.Host.Out, _state.Images.Select(r => JsonOutput.Of(null, r)));
+        else if (_state.Images.Count > 0 && !context.Quiet)
             Table().WriteTo(context.Host.Console, context.Width);
-        else if (_results.Count == 0)
-            context.Hint("Nothing to do: every image is where it is to be.");
+        else if (_state.Images.Count == 0)
+            context.Hint("Nothing to do: every image is in place.");
         return ExitCode.Done;
     }
 
@@ -43,10 +42,8 @@ internal sealed class ImageFollower(CommandContext context, bool withOutput)
     {
         await foreach (var update in updates.WithCancellation(cancellationToken))
         {
-            _running = update as ImageProgressed ?? _running;
-            if (update is ImageSupplied { Result: var result })
-                _results.Add(result);
-            foreach (var warning in Warnings.Of(update))
+            _state = _state.After(update);
+            foreach (var warning in OperationState.WarningsOf(update))
                 ErrorView.WriteWarning(IsLive ? context.Host.Console : context.Host.Error, warning);
             yield return update;
         }
@@ -57,7 +54,7 @@ internal sealed class ImageFollower(CommandContext context, bool withOutput)
         var table = new TableView(
             new("IMAGE", 100), new("DIGEST", 90), new("SIZE", 60, RightAligned: true), new("LAYERS REUSED", 50, RightAligned: true),
             new("TIME", 40, RightAligned: true), new("PUSHED", 70), new("SENT TO", 80));
-        foreach (var r in _results)
+        foreach (var r in _state.Images)
         {
             table.Add(r.Image, Short(r.Digest), ByteSize.Text(r.Size), $"{r.LayersReused} of {r.Layers}", RelativeTime.Elapsed(r.Duration),
                 r.Pushed ? new TableCell("yes", StateStyle.Good) : r.SentTo.Length > 0 ? "" : new TableCell("no", StateStyle.Off), r.SentTo);

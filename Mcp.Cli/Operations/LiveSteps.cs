@@ -1,11 +1,12 @@
 using Mcp.Cli.Output;
 using Mcp.Cli.Plans;
+using Mcp.Core;
 using Mcp.Core.Operations;
 using Spectre.Console;
 
 namespace Mcp.Cli.Operations;
 
-/// <summary>Finished steps stay as lines; what runs now stands below them with a spinner and its time. Nothing is taller than the screen.</summary>
+/// <summary>Finished steps stay as lines; what runs now is shown below them with a spinner and its time. Nothing is taller than the screen.</summary>
 /// <param name="withOutput">What engines print while they build and push stays as lines too.</param>
 internal sealed class LiveSteps(CliHost host, bool withOutput = false)
 {
@@ -14,14 +15,13 @@ internal sealed class LiveSteps(CliHost host, bool withOutput = false)
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<int, (StepProgressed Progress, long Since)> _running = [];
-    private (ImageProgressed Progress, long Since)? _image;
-    private (OperationWaiting Waiting, long Since)? _wait;
-    private StepLine? _line;
+    // Since when a step runs, by its index; since when an image's phase or a wait lasts.
+    private readonly Dictionary<int, long> _since = [];
+    private OperationState _state = new("");
+    private long _began;
 
-    public async Task<OperationEnded?> ShowAsync(IAsyncEnumerable<OperationUpdate> updates)
+    public async Task ShowAsync(IAsyncEnumerable<OperationUpdate> updates)
     {
-        OperationEnded? ended = null;
         await host.Console.Status().Spinner(Spinner.Known.Dots).StartAsync(withOutput ? Looking : Asking, async status =>
         {
             // After the display's own hook, so that it stands between that and what is written.
@@ -34,7 +34,6 @@ internal sealed class LiveSteps(CliHost host, bool withOutput = false)
                 while (await NextAsync(source, status))
                 {
                     Take(source.Current);
-                    ended = source.Current as OperationEnded;
                     status.Status(Now());
                 }
             }
@@ -43,7 +42,6 @@ internal sealed class LiveSteps(CliHost host, bool withOutput = false)
                 host.Console.Pipeline.Detach(erase);
             }
         });
-        return ended;
     }
 
     private async Task<bool> NextAsync(IAsyncEnumerator<OperationUpdate> source, StatusContext status)
@@ -56,65 +54,56 @@ internal sealed class LiveSteps(CliHost host, bool withOutput = false)
 
     private void Take(OperationUpdate update)
     {
+        var before = _state;
+        _state = _state.After(update);
         switch (update)
         {
             case OperationWaiting waiting:
-                _wait = (waiting, host.Time.GetTimestamp());
-                host.Console.Write(new Paragraph().Append(host.Console.Profile.Capabilities.Unicode ? "… " : ". ", StateStyle.Odd).Append($"waiting {WaitLine.Told(waiting, host)}\n"));
+                _began = host.Time.GetTimestamp();
+                var mark = host.Console.Profile.Capabilities.Unicode ? "… " : ". ";
+                host.Console.Write(new Paragraph().Append(mark, StateStyle.Odd).Append($"waiting: {OperationText.LockedBy(waiting, host.Time.LocalTimeZone)}\n"));
                 break;
             case OperationPlanned plan:
-                _wait = null;
-                _line = new StepLine(plan);
                 foreach (var line in ComponentPlanLine.Replacements(plan))
                     host.Console.Write(line);
                 break;
+            case ImageProgressed { State: StepState.Running } image:
+                if (before.Image is not { State: StepState.Running } known || known.Image != image.Image || known.Phase != image.Phase)
+                    _began = host.Time.GetTimestamp();
+                break;
             case ImageProgressed image:
-                TakeImage(image);
+                host.Console.Write(ImageLine.Finished(image, Mark(image.State)));
                 break;
             case ImagePrinted printed when withOutput:
                 host.Console.Write(new Text(printed.Line + "\n", StateStyle.Off));
                 break;
-            case StepProgressed step when _line is not null:
-                TakeStep(step, _line);
+            case StepProgressed progress when _state.Plan is not null:
+                var step = _state.StepOf(progress);
+                if (!step.IsOver)
+                {
+                    _since.TryAdd(progress.Index, host.Time.GetTimestamp());
+                    break;
+                }
+                _since.Remove(progress.Index);
+                host.Console.Write(StepLine.Of(step, _state, Mark(progress.State)));
                 break;
         }
     }
 
-    private void TakeImage(ImageProgressed image)
-    {
-        if (!StepLine.IsFinal(image.State))
-        {
-            _image = (image, _image is { } known && known.Progress.Image == image.Image && known.Progress.Phase == image.Phase ? known.Since : host.Time.GetTimestamp());
-            return;
-        }
-        _image = null;
-        host.Console.Write(ImageLine.Finished(image, Mark(image.State)));
-    }
-
-    private void TakeStep(StepProgressed step, StepLine line)
-    {
-        if (!StepLine.IsFinal(step.State))
-        {
-            var since = _running.TryGetValue(step.Index, out var known) ? known.Since : host.Time.GetTimestamp();
-            _running[step.Index] = (step, since);
-            return;
-        }
-        _running.Remove(step.Index);
-        host.Console.Write(line.Finished(step, Mark(step.State)));
-    }
-
     private string Now()
     {
-        var text = (_image, _line) switch
+        var text = _state switch
         {
-            _ when _wait is { } wait => WaitLine.Running(wait.Waiting, host.Time.GetElapsedTime(wait.Since)),
-            ({ } image, _) => ImageLine.Running(image.Progress, host.Time.GetElapsedTime(image.Since)),
-            (_, null) => withOutput ? Looking : Asking,
-            (_, { } line) => _running.Count == 0 ? "…" : string.Join("  ·  ", _running.Values.Select(r => line.Running(r.Progress, host.Time.GetElapsedTime(r.Since)))),
+            { Waiting: { } waiting } => $"waiting for the {StateText.Of(waiting.Kind)} by {waiting.Actor}{For(_began)}",
+            { Image: { State: StepState.Running } image } => ImageText.Running(image) + For(_began),
+            { Plan: null } => withOutput ? Looking : Asking,
+            _ => string.Join("  ·  ", _state.Steps.Where(s => s.State == StepState.Running).Select(s => s.RunningText + For(_since[s.Summary.Index])).DefaultIfEmpty("…")),
         };
         var width = Math.Max(10, host.Console.Profile.Width - 4);
         return Markup.Escape(text.Length > width ? text[..(width - 1)] + "…" : text);
     }
+
+    private string For(long since) => host.Time.GetElapsedTime(since) is var elapsed && elapsed >= TimeSpan.FromSeconds(1) ? " " + RelativeTime.Elapsed(elapsed) : "";
 
     private string Mark(StepState state) => (state, host.Console.Profile.Capabilities.Unicode) switch
     {

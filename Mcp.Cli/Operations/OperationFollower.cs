@@ -1,19 +1,17 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Mcp.Cli.Output;
+using Mcp.Core;
 using Mcp.Core.Operations;
 using Spectre.Console;
 
 namespace Mcp.Cli.Operations;
 
 /// <summary>Shows an operation from its plan to its result, as JSON, as lines or live, and says how it ended.</summary>
-/// <param name="subject">What the user named: "hello" or "hello/web"; null: the service that the plan names.</param>
-internal sealed class OperationFollower(CommandContext context, string node, string? subject = null)
+/// <param name="target">What the user named: "hello" or "hello/web"; null: the service that the plan names.</param>
+internal sealed class OperationFollower(CommandContext context, string node, string? target = null)
 {
-    private OperationPlanned? _plan;
-    private string? _operationId;
-    private OperationWaiting? _waiting;
-    private ImageProgressed? _image;
+    private OperationState _state = new(node, target);
 
     private bool IsLive => context is { Json: false, Quiet: false, Host.IsTerminal: true };
 
@@ -21,16 +19,15 @@ internal sealed class OperationFollower(CommandContext context, string node, str
     public async Task<int> FollowAsync(IAsyncEnumerable<OperationUpdate> updates, CancellationToken cancellationToken)
     {
         var observed = ObserveAsync(updates, cancellationToken);
-        OperationEnded? ended;
         try
         {
-            ended = context switch
+            await (context switch
             {
-                { Json: true } => await WriteJsonAsync(observed),
-                { Quiet: true } => await LastAsync(observed),
-                _ when IsLive => await new LiveSteps(context.Host).ShowAsync(observed),
-                _ => await new PlainSteps(context.Host).ShowAsync(observed),
-            };
+                { Json: true } => WriteJsonAsync(observed),
+                { Quiet: true } => observed.LastOrDefaultAsync(CancellationToken.None).AsTask(),
+                _ when IsLive => new LiveSteps(context.Host).ShowAsync(observed),
+                _ => new PlainSteps(context.Host).ShowAsync(observed),
+            });
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -38,7 +35,7 @@ internal sealed class OperationFollower(CommandContext context, string node, str
             ErrorView.Write(context.Host.Error, message, remedy);
             return ExitCode.Interrupted;
         }
-        return Conclude(ended);
+        return Conclude();
     }
 
     private async IAsyncEnumerable<OperationUpdate> ObserveAsync(
@@ -46,87 +43,52 @@ internal sealed class OperationFollower(CommandContext context, string node, str
     {
         await foreach (var update in updates.WithCancellation(cancellationToken))
         {
-            // Images are made before there is an operation, and whoever waits has none yet.
-            _waiting = update as OperationWaiting ?? (update is ImageUpdate ? _waiting : null);
-            if (update.OperationId.Length > 0)
-                _operationId = update.OperationId;
-            _image = update as ImageProgressed ?? (update is ImagePrinted ? _image : null);
-            _plan = update as OperationPlanned ?? _plan;
+            _state = _state.After(update);
             // Beside a live display there is one console: another stream's lines would land in the middle of it.
             var console = IsLive ? context.Host.Console : context.Host.Error;
-            foreach (var warning in Warnings.Of(update))
+            foreach (var warning in OperationState.WarningsOf(update))
                 ErrorView.WriteWarning(console, warning);
-            if (update is OperationPlanned { RollbackOf: { } target } plan && !context.Quiet)
-                console.Write(new Text(Invariant($"Rolling back {plan.Service} on {node} to release {target}\n")));
+            if (update is OperationPlanned { RollbackOf: { } release } plan && !context.Quiet)
+                console.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"Rolling back {plan.Service} on {node} to release {release}\n")));
             yield return update;
         }
     }
 
-    private async Task<OperationEnded?> WriteJsonAsync(IAsyncEnumerable<OperationUpdate> updates)
+    private async Task WriteJsonAsync(IAsyncEnumerable<OperationUpdate> updates)
     {
-        OperationEnded? ended = null;
         await foreach (var update in updates)
-        {
             JsonOutput.WriteLine(context.Host.Out, JsonOutput.Of(node, update));
-            ended = update as OperationEnded;
-        }
-        return ended;
     }
 
-    private static async Task<OperationEnded?> LastAsync(IAsyncEnumerable<OperationUpdate> updates) => await updates.LastOrDefaultAsync() as OperationEnded;
-
-    private int Conclude(OperationEnded? ended)
+    private int Conclude()
     {
-        if (ended is not { Outcome: OperationOutcome.Succeeded })
+        if (_state.Failure is { } failure)
         {
-            ErrorView.Write(context.Host.Error, ended?.DescribeFailure() ?? "the operation ended without a result", ended?.Remedy ?? "see the agent's log on the node");
+            ErrorView.Write(context.Host.Error, failure.Message, failure.Remedy);
             return ExitCode.Failed;
         }
         if (!context.Json && !context.Quiet)
         {
-            context.Host.Console.Write(new Text($"{Success()} ({RelativeTime.Elapsed(ended.Elapsed)})\n", StateStyle.Strong));
-            if (ended.Components.Count > 0)
-                ComponentTable.OfOneService(ended.Components, context.Now).WriteTo(context.Host.Console, context.Width, indent: 2);
+            var end = _state.End!;
+            context.Host.Console.Write(new Text($"{_state.Summary} ({RelativeTime.Elapsed(end.Elapsed)})\n", StateStyle.Strong));
+            if (end.Components.Count > 0)
+                ComponentTable.OfOneService(end.Components, context.Now).WriteTo(context.Host.Console, context.Width, indent: 2);
         }
         return ExitCode.Done;
     }
 
     private (string Message, string Remedy) Interrupted()
     {
-        if (_image is { State: StepState.Running })
-            return (ImageLine.Interrupted(_image) + $"; {node} was asked for nothing", "run it again: what was built is in the engine's cache");
-        if (_waiting is not null)
-            return ($"stopped waiting for {_waiting.Actor}'s {_waiting.Kind.ToString().ToLowerInvariant()}; {node} has begun nothing", $"see how that one ends with `mcp watch {_waiting.Holder} --node {node}`");
-        var status = $"mcp status {_plan?.Service ?? subject?.Split('/')[0]}".TrimEnd();
-        return _operationId is null
-            ? ($"stopped before {node} answered; it may have begun all the same", $"see how things stand with `{status}`")
-            : ($"stopped watching; the operation goes on at {node}", $"see how it ends with `mcp watch {_operationId} --node {node}` or `{status}`");
-    }
-
-    private string Success()
-    {
-        var named = subject ?? _plan?.Service ?? "";
-        return _plan switch
+        if (_state.Image is { State: StepState.Running } image)
+            return (ImageText.Interrupted(image) + $"; {node} was not asked for anything", "run it again: what was built is in the engine's cache");
+        if (_state.Waiting is { } waiting)
         {
-            null => $"Done on {node}",
-            { Steps.Count: 0, RollbackOf: { } target } => Invariant($"Nothing to do: {named} on {node} is as release {target} had it"),
-            { Steps.Count: 0 } => $"Nothing to do: {named} on {node} is as wanted",
-            { RollbackOf: { } target } => Invariant($"Rolled back {named} on {node} to release {target}{AsRelease()}"),
-            _ => $"{PastTense(_plan.Kind)} {named} {(_plan.Kind == OperationKind.Deploy ? "to" : "on")} {node}{AsRelease()}",
-        };
+            return ($"stopped waiting for the {StateText.Of(waiting.Kind)} by {waiting.Actor}; nothing was begun on {node}",
+                $"see how that operation ends with `mcp watch {waiting.Holder} --node {node}`");
+        }
+        var status = $"mcp status {_state.Plan?.Service ?? target?.Split('/')[0]}".TrimEnd();
+        return _state.OperationId.Length == 0
+            ? ($"stopped before {node} answered; the operation may have begun", $"see the state with `{status}`")
+            : ($"stopped watching; the operation continues on {node}", $"see how it ends with `mcp watch {_state.OperationId} --node {node}` or `{status}`");
     }
-
-    private string AsRelease() => _plan?.Release is { } release ? Invariant($" as release {release}") : "";
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static string PastTense(OperationKind kind) => kind switch
-    {
-        OperationKind.Deploy => "Deployed",
-        OperationKind.Undeploy => "Removed",
-        OperationKind.Start => "Started",
-        OperationKind.Stop => "Stopped",
-        OperationKind.Rollback => "Rolled back",
-        _ => "Restarted",
-    };
 }

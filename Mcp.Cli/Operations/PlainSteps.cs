@@ -11,23 +11,17 @@ namespace Mcp.Cli.Operations;
 /// <param name="subject">Begins each line, where several streams are shown in turn.</param>
 internal sealed class PlainSteps(CliHost host, bool withOutput = false, string subject = "")
 {
-    private StepLine? _line;
+    private OperationState _state = new("");
 
-    public async Task<OperationEnded?> ShowAsync(IAsyncEnumerable<OperationUpdate> updates)
+    public async Task ShowAsync(IAsyncEnumerable<OperationUpdate> updates)
     {
-        OperationEnded? ended = null;
         await foreach (var update in updates)
-        {
             Show(update);
-            ended = update as OperationEnded;
-        }
-        return ended;
     }
 
     public void Show(OperationUpdate update)
     {
-        if (update is OperationPlanned plan)
-            _line = new StepLine(plan);
+        _state = _state.After(update);
         foreach (var line in Lines(update))
         {
             if (subject.Length > 0)
@@ -39,14 +33,16 @@ internal sealed class PlainSteps(CliHost host, bool withOutput = false, string s
 
     private IEnumerable<Paragraph> Lines(OperationUpdate update) => update switch
     {
-        OperationWaiting waiting => [new Paragraph().Append("waiting ".PadRight("reverted".Length + 1), StateStyle.Odd).Append(WaitLine.Told(waiting, host) + "\n")],
+        OperationWaiting waiting => [new Paragraph().Append(Padded("waiting"), StateStyle.Odd).Append($" {OperationText.LockedBy(waiting, host.Time.LocalTimeZone)}\n")],
         OperationPlanned plan => ComponentPlanLine.Replacements(plan),
-        StepProgressed step when _line is not null && StepLine.IsFinal(step.State) => [_line.Finished(step, Mark(step.State))],
+        StepProgressed progress when _state.StepOf(progress) is { IsOver: true } step => [StepLine.Of(step, _state, Mark(progress.State))],
         ImagesPlanned images => ImageLine.Planned(images),
-        ImageProgressed image when StepLine.IsFinal(image.State) => [ImageLine.Finished(image, Mark(image.State))],
+        ImageProgressed { State: not StepState.Running } image => [ImageLine.Finished(image, Mark(image.State))],
         ImagePrinted printed when withOutput => [new Paragraph(printed.Line + "\n")],
         _ => [],
     };
 
-    private static string Mark(StepState state) => StateText.Of(state).PadRight("reverted".Length);
+    private static string Mark(StepState state) => Padded(StateText.Of(state));
+
+    private static string Padded(string word) => word.PadRight("reverted".Length);
 }

@@ -42,7 +42,7 @@ internal sealed class SyncFollower(CommandContext context)
         switch (update)
         {
             case SyncProgressed { Update: var progress } progressed:
-                foreach (var warning in Warnings.Of(progress))
+                foreach (var warning in OperationState.WarningsOf(progress))
                     ErrorView.WriteWarning(context.Host.Error, $"{progressed.Service}: {warning}");
                 if (context is { Json: false, Quiet: false })
                     Steps(progressed.Service).Show(progress);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mcp.Core.Status;
+using Mcp.Core;
 
 namespace Mcp.Cli.Output;
 
@@ -58,7 +59,7 @@ internal static class ComponentTable
         if (c.Flapping)
             notes.Add("flapping");
         if (c.DriftSince is { } since)
-            notes.Add($"should be {c.Desired.ToString().ToLowerInvariant()} for {RelativeTime.Span(now - since)}");
+            notes.Add($"should be {StateText.Of(c.Desired)} for {RelativeTime.Span(now - since)}");
         if (c.Message.Length > 0)
             notes.Add(c.Message.ReplaceLineEndings(" "));
         return new(string.Join("; ", notes), StateStyle.Odd);

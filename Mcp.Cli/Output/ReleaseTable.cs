@@ -25,13 +25,10 @@ internal static class ReleaseTable
         return table;
     }
 
-    /// <summary>What failed, without the container's last words; --json has all of it.</summary>
+    /// <summary>What failed, without the container's log tail; --json has all of it.</summary>
     private static string Brief(string message)
     {
-        var line = message.Split('\n')[0].Trim();
-        // "...; its last lines:" announces what is left out.
-        if (line.EndsWith(':') && line.LastIndexOf(';') is > 0 and var announced)
-            line = line[..announced];
+        var line = OperationFailure.FirstLine(message);
         return line.Length <= BriefLength ? line : line[..BriefLength] + "...";
     }
 
@@ -39,7 +36,7 @@ internal static class ReleaseTable
 
     private static string What(Release r) => (r.RollbackOf is { } target
         ? string.Create(CultureInfo.InvariantCulture, $"rollback to {target}")
-        : r.Kind.ToString().ToLowerInvariant()) + (r.Component is { } component ? $" of {component}" : "");
+        : StateText.Of(r.Kind)) + (r.Component is { } component ? $" of {component}" : "");
 
     /// <summary>"web:v1 6bdcd8744e5a" each, as short as engines show them; --json has all of it.</summary>
     private static string Images(Release r) => string.Join(", ", r.Images.Select(i => (i.Image, i.Digest)).Distinct().Select(i => $"{Name(i.Image)} {Short(i.Digest)}".TrimEnd()));

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Mcp.Cli.Output;
 
-/// <summary>The colours of states: green is as wanted, yellow is on the way or odd, red is not as wanted, grey is off on purpose.</summary>
+/// <summary>The colours of states: green is good, yellow is under way or unusual, red is bad, grey is off on purpose.</summary>
 internal static class StateStyle
 {
     public static readonly Style Good = new(Color.Green);
@@ -16,11 +16,9 @@ internal static class StateStyle
 
     public static TableCell Cell(ComponentStatus component)
     {
-        var text = Name(component.State) + (component is { State: ObservedState.Exited or ObservedState.Dead, ExitCode: { } code } ? $" ({code})" : "");
+        var text = StateText.Of(component.State) + (component is { State: ObservedState.Exited or ObservedState.Dead, ExitCode: { } code } ? $" ({code})" : "");
         return new(text, Of(component));
     }
-
-    public static string Name(ObservedState state) => StateText.Of(state);
 
     private static Style Of(ComponentStatus component) => component switch
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mcp.Cli.Operations;
 using Mcp.Cli.Output;
 using Mcp.Core.Client;
 using Mcp.Core.Operations;
@@ -22,7 +21,7 @@ internal sealed class PlanView(DeployPreview preview, int? width)
     {
         if (!preview.HasChanges)
         {
-            console.Write(new Text($"Nothing to do: {Plan.Service} on {preview.Node} is as wanted\n", StateStyle.Strong));
+            console.Write(new Text(OperationText.UpToDate(Plan.Service, preview.Node) + "\n", StateStyle.Strong));
             WriteComponents(console);
             return;
         }
@@ -45,7 +44,7 @@ internal sealed class PlanView(DeployPreview preview, int? width)
         var text = new Paragraph("\n");
         foreach (var image in images)
         {
-            text.Append("* ", StateStyle.Good).Append(image.Image, StateStyle.Strong).Append(": " + ImageLine.Words(image.Action));
+            text.Append("* ", StateStyle.Good).Append(image.Image, StateStyle.Strong).Append(": " + ImageText.Of(image.Action));
             if (image.Reason.Length > 0)
                 text.Append($" ({image.Reason})", StateStyle.Off);
             text.Append("\n");
@@ -66,10 +65,10 @@ internal sealed class PlanView(DeployPreview preview, int? width)
                 text.Append("\n");
             text.Append(ComponentPlanLine.Mark(component.Change) + " ", ComponentPlanLine.Style(component.Change))
                 .Append(component.Component.PadRight(nameWidth + Gap), unchanged ? StateStyle.Off : StateStyle.Strong);
-            var lines = WrappedText.Prose(ComponentPlanLine.Summary(component), width, indent).ToList();
+            var lines = WrappedText.Prose(OperationText.Of(component), width, indent).ToList();
             text.Append(lines.FirstOrDefault("") + "\n", unchanged ? StateStyle.Off : Style.Plain);
             text.AppendIndented(lines.Skip(1), indent, Style.Plain);
-            if (ComponentPlanLine.Strategy(component) is { } strategy)
+            if (OperationText.Strategy(component) is { Length: > 0 } strategy)
                 text.AppendIndented(WrappedText.Prose(strategy, width, indent), indent, Style.Plain);
             if (component.RunLine.Length > 0)
                 text.AppendIndented(WrappedText.Command(component.RunLine, width, indent, AgentLabels), indent, StateStyle.Off);
@@ -92,9 +91,9 @@ internal sealed class PlanView(DeployPreview preview, int? width)
     private string Sum()
     {
         var images = preview.Images.Images.Where(i => i.Action != ImageAction.None)
-            .GroupBy(i => i.Action).OrderBy(g => g.Key).Select(g => Count(g.Count(), g.Count() == 1 ? "image" : "images") + " to " + ImageLine.Words(g.Key));
+            .GroupBy(i => i.Action).OrderBy(g => g.Key).Select(g => Count(g.Count(), g.Count() == 1 ? "image" : "images") + " to " + ImageText.Of(g.Key));
         var changed = Plan.Components.Where(c => c.Change != ComponentChange.Unchanged)
-            .GroupBy(c => c.Change).OrderBy(g => g.Key).Select(g => Count(g.Count(), "to " + ComponentPlanLine.Word(g.Key)));
+            .GroupBy(c => c.Change).OrderBy(g => g.Key).Select(g => Count(g.Count(), "to " + OperationText.Of(g.Key)));
         var unchanged = Plan.Components.Count(c => c.Change == ComponentChange.Unchanged);
         return string.Join(", ", images.Concat(changed).Concat(unchanged > 0 ? [Count(unchanged, "unchanged")] : [])) + "; nothing was changed yet";
     }

@@ -56,7 +56,7 @@ internal sealed class OperationStream(
                 }
             }
             if (operationId is null)
-                throw new McpException(ErrorKind.Internal, "no-result", $"{Names.Of(node)} ended the operation without a word", "see the agent's log on the node", node.Name);
+                throw OperationFailure.NoResult.ToException(node.Name);
 
             brokenSince ??= options.Time.GetTimestamp();
             if (broken is { Kind: not ErrorKind.Unreachable } || options.Time.GetElapsedTime(brokenSince.Value) >= options.ResumeFor)

@@ -20,9 +20,9 @@ public sealed record OperationPlanned(
     public int? RollbackOf { get; init; }
 }
 
-/// <summary>The service is taken, and the caller waits for it. Comes before all others, with no operation id: there is none yet.</summary>
-/// <param name="Actor">Who has it: name of the token.</param>
-/// <param name="Holder">The operation that has it.</param>
+/// <summary>Another operation has the service locked, and the caller waits for it. Comes before all others, with no operation id: there is none yet.</summary>
+/// <param name="Actor">Who began that operation: name of the token.</param>
+/// <param name="Holder">That operation's id.</param>
 public sealed record OperationWaiting(DateTimeOffset At, string Actor, OperationKind Kind, string Holder, DateTimeOffset Since)
     : OperationUpdate("", At);
 
@@ -35,19 +35,7 @@ public sealed record StepProgressed(string OperationId, DateTimeOffset At, int I
 public sealed record OperationEnded(
     string OperationId, DateTimeOffset At, OperationOutcome Outcome, string Message, string Remedy, string ErrorId,
     ValueList<ComponentStatus> Components, TimeSpan Elapsed)
-    : OperationUpdate(OperationId, At)
-{
-    /// <summary>What failed, and what that means for what ran before; for an operation that did not succeed.</summary>
-    public string DescribeFailure()
-    {
-        var said = Message.Length > 0 ? Message.TrimEnd('.') : "the operation failed";
-        // An agent that was interrupted says itself what it has put back.
-        if (Outcome != OperationOutcome.RolledBack || ErrorId == "interrupted")
-            return said;
-        // Never behind a container's last line, as if it had said so.
-        return said + (said.Contains('\n', StringComparison.Ordinal) ? "\n" : "; ") + "what ran before runs again";
-    }
-}
+    : OperationUpdate(OperationId, At);
 
 /// <summary>A plan's step as people see it.</summary>
 /// <param name="Action">pull, create, start, ... (the actions of a plan), lower case.</param>
@@ -81,9 +69,9 @@ public enum OperationOutcome
 {
     Succeeded,
 
-    /// <summary>What ran before could not be restored in full; the message says what is left.</summary>
+    /// <summary>The previous version could not be restored in full; the message says what is left.</summary>
     Failed,
 
-    /// <summary>Failed, and what ran before runs again.</summary>
+    /// <summary>Failed, and the previous version was restored.</summary>
     RolledBack,
 }

@@ -66,9 +66,9 @@ public enum ReleaseOutcome
 
     Succeeded,
 
-    /// <summary>And what ran before could not be restored in full.</summary>
+    /// <summary>And the previous version could not be restored in full.</summary>
     Failed,
 
-    /// <summary>Failed, and what ran before runs again.</summary>
+    /// <summary>Failed, and the previous version was restored.</summary>
     RolledBack,
 }

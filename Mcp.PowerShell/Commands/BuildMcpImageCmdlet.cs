@@ -101,13 +101,13 @@ public sealed class BuildMcpImageCmdlet : SupplyCmdlet
     private async Task BuildAsync(ImagePipeline pipeline, ImageOrder order, CancellationToken cancellationToken)
     {
         var subject = order.Image is null ? order.Service! : $"{order.Service}/{order.Image}";
-        var report = new ImageReport(this, $"Building {subject}");
-        report.Begin();
+        var report = new OperationReport(this, $"Building {subject}");
+        report.Show("looking for images");
         try
         {
             await foreach (var update in Background.Each(token => pipeline.BuildAsync(order, Options, token), cancellationToken))
             {
-                report.Show((ImageUpdate)update);
+                report.Show(update);
                 if (update is ImageSupplied supplied)
                     WriteObject(supplied.Result.ToObject());
             }

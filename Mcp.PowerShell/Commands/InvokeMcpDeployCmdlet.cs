@@ -40,24 +40,10 @@ public sealed class InvokeMcpDeployCmdlet : DeployCmdlet
 
     private async Task DeployAsync(DeployPipeline pipeline, PreparedDeploy deploy, CancellationToken cancellationToken)
     {
-        var report = new OperationReport(this, $"Deploying {Name(deploy)} to {deploy.Node.Name}");
-        report.Begin("looking for its images");
-        try
-        {
-            await foreach (var update in Background.Each(token => pipeline.RunAsync(deploy, token), cancellationToken))
-                report.Show(update);
-        }
-        catch (McpException e)
-        {
-            report.Close();
-            WriteError(e, Target(e, deploy));
-            return;
-        }
-        report.Close();
-        var result = report.Result(deploy.Definition.Name, deploy.Node.Name);
-        if (report.Failure(deploy.Node.Name) is { } failure)
-            WriteError(failure, result);
-        else
-            WriteObject(result);
+        var done = await FollowAsync(
+            $"Deploying {Name(deploy)} to {deploy.Node.Name}", deploy.Node.Name, "looking for its images", token => pipeline.RunAsync(deploy, token),
+            error => Target(error, deploy), state => state.ToObject(deploy.Definition.Name), cancellationToken);
+        if (done is not null)
+            WriteObject(done.ToObject(deploy.Definition.Name));
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Mcp.Core.Client;
 using Mcp.Core.Operations;
 using Mcp.PowerShell.Pipeline;
 
@@ -12,6 +11,4 @@ public sealed class RemoveMcpComponentCmdlet : ComponentActionCmdlet
     private protected override OperationKind Kind => OperationKind.Undeploy;
 
     private protected override string Action => "Remove component, its container and its ports";
-
-    private protected override string Doing => "Removing";
 }

@@ -48,22 +48,10 @@ public sealed class RemoveMcpServiceCmdlet : NodeCmdlet
 
     private async Task RemoveAsync(AgentClient client, McpService service, CancellationToken cancellationToken)
     {
-        var report = new OperationReport(this, $"Removing {service.Service} from {service.Node}");
-        try
-        {
-            await foreach (var update in Background.Each(token => client.RunAsync(OperationKind.Undeploy, service.Service, null, new() { Wait = Wait }, token), cancellationToken))
-                report.Show(update);
-        }
-        catch (McpException e)
-        {
-            report.Close();
-            WriteError(e, service);
-            return;
-        }
-        report.Close();
-        if (report.Failure(service.Node) is { } failure)
-            WriteError(failure, service);
-        else
+        var done = await FollowAsync(
+            $"Removing {service.Service} from {service.Node}", service.Node, "asking the node",
+            token => client.RunAsync(OperationKind.Undeploy, service.Service, null, new() { Wait = Wait }, token), _ => service, _ => service, cancellationToken);
+        if (done is not null)
             KnownNames.Forget(service.Node, service.Service);
     }
 }

@@ -99,14 +99,14 @@ public sealed class SendMcpImageCmdlet : SupplyCmdlet
 
     private async Task SendAsync(ImagePipeline pipeline, ServiceDefinition service, ImageNeed image, NodeConfig node, CancellationToken cancellationToken)
     {
-        var report = new ImageReport(this, $"Sending {image.Image} to {node.Name}");
+        var report = new OperationReport(this, $"Sending {image.Image} to {node.Name}");
         var sent = new McpSentImage { Service = service.Name, Image = image.Image.ToString(), Node = node.Name, Sent = false };
-        report.Begin();
+        report.Show("looking for images");
         try
         {
             await foreach (var update in Background.Each(token => pipeline.SendAsync(new(service.Name, image.Image.Name), node.Name, token), cancellationToken))
             {
-                report.Show((ImageUpdate)update);
+                report.Show(update);
                 if (update is ImageSupplied { Result: var result } && result.Image == sent.Image)
                     sent = sent with { Sent = result.SentTo.Length > 0, ImageId = result.ImageId, Size = result.Size, Duration = result.Duration };
             }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Mcp.Core.Client;
 using Mcp.Core.Operations;
 using Mcp.PowerShell.Pipeline;
 
@@ -13,10 +12,6 @@ public sealed class StartMcpComponentCmdlet : ComponentActionCmdlet
     public SwitchParameter PassThru { get; set; }
 
     private protected override OperationKind Kind => OperationKind.Start;
-
-    private protected override string Action => "Start component";
-
-    private protected override string Doing => "Starting";
 
     private protected override bool WantsObjects => PassThru;
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Mcp.Core.Client;
 using Mcp.Core.Operations;
 using Mcp.PowerShell.Pipeline;
 
@@ -13,10 +12,6 @@ public sealed class StopMcpComponentCmdlet : ComponentActionCmdlet
     public SwitchParameter PassThru { get; set; }
 
     private protected override OperationKind Kind => OperationKind.Stop;
-
-    private protected override string Action => "Stop component";
-
-    private protected override string Doing => "Stopping";
 
     private protected override bool WantsObjects => PassThru;
 }

@@ -57,12 +57,12 @@ public sealed class UndoMcpDeployCmdlet : ReleaseCmdlet
         }
     }
 
-    /// <summary>Whether there is such a release, and whether it can be gone back to, the node says.</summary>
+    /// <summary>The node says whether there is such a release, and whether it can be deployed again.</summary>
     private string Action(ValueList<Release> releases)
     {
         var target = To is { } number ? releases.FirstOrDefault(r => r.Number == number) : LastGoodRelease.Find(releases, out _);
         var where = target is not null ? Name(target) : To is null ? "the last good release" : string.Create(CultureInfo.InvariantCulture, $"release {To}");
-        return $"Go back to {where}{(releases.FirstOrDefault(r => r.Current) is { } now ? $"; now it is {Name(now)}" : "")}";
+        return $"Roll back to {where}{(releases.FirstOrDefault(r => r.Current) is { } now ? $"; now it is {Name(now)}" : "")}";
     }
 
     private static string Name(Release release) => string.Create(CultureInfo.InvariantCulture,
@@ -71,24 +71,10 @@ public sealed class UndoMcpDeployCmdlet : ReleaseCmdlet
     private async Task UndoAsync(AgentClient client, string service, CancellationToken cancellationToken)
     {
         var node = client.Node.Name;
-        var report = new OperationReport(this, $"Rolling back {service} on {node}");
-        report.Begin("asking the node");
-        try
-        {
-            await foreach (var update in Background.Each(token => client.RollbackAsync(service, To, new() { Force = Force, Wait = Wait }, token), cancellationToken))
-                report.Show(update);
-        }
-        catch (McpException e)
-        {
-            report.Close();
-            WriteError(e, service);
-            return;
-        }
-        report.Close();
-        var result = report.Result(service, node);
-        if (report.Failure(node) is { } failure)
-            WriteError(failure, result);
-        else
-            WriteObject(result);
+        var done = await FollowAsync(
+            $"Rolling back {service} on {node}", node, "asking the node", token => client.RollbackAsync(service, To, new() { Force = Force, Wait = Wait }, token),
+            _ => service, state => state.ToObject(service), cancellationToken);
+        if (done is not null)
+            WriteObject(done.ToObject(service));
     }
 }

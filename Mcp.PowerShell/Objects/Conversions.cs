@@ -1,4 +1,3 @@
-using System.Globalization;
 using Mcp.Core;
 using Mcp.Core.Client.Sync;
 using Mcp.Core.Client.Workstation;
@@ -34,8 +33,8 @@ internal static class Conversions
         Service = component.Service,
         Component = component.Component,
         Node = node,
-        State = component.State.Word(),
-        Desired = component.Desired.Word(),
+        State = StateText.Of(component.State),
+        Desired = StateText.Of(component.Desired),
         Version = component.Version,
         Digest = component.Digest,
         Image = component.Image,
@@ -59,7 +58,7 @@ internal static class Conversions
         Node = node,
         Route = route.Name,
         Port = route.Port,
-        Mode = route.Mode.Word(),
+        Mode = StateText.Of(route.Mode),
         Hostname = route.Hostname,
         HostPort = route.HostPort,
     };
@@ -121,14 +120,30 @@ internal static class Conversions
         Actor = entry.Actor,
     };
 
-    public static McpStep ToObject(this StepSummary step) => new()
+    public static McpDeployResult ToObject(this OperationState operation, string service) => new()
     {
-        Index = step.Index,
-        Component = step.Component,
-        Action = step.Action,
-        Description = step.Description,
-        Reason = step.Reason,
-        RunLine = step.RunLine,
+        Service = service,
+        Node = operation.Node,
+        Outcome = StateText.Of(operation.Outcome),
+        Release = operation.Plan?.Release,
+        OperationId = operation.OperationId,
+        Elapsed = operation.End?.Elapsed ?? TimeSpan.Zero,
+        Images = [.. operation.Images.Select(i => i.ToObject())],
+        Steps = [.. operation.Steps.Select(s => s.ToObject())],
+        Components = [.. (operation.End?.Components ?? []).Select(c => c.ToObject(operation.Node))],
+        Warnings = [.. operation.Warnings],
+    };
+
+    private static McpStep ToObject(this OperationStep step) => new()
+    {
+        Index = step.Summary.Index,
+        Component = step.Summary.Component,
+        Action = step.Summary.Action,
+        Description = step.Summary.Description,
+        Reason = step.Summary.Reason,
+        RunLine = step.Summary.RunLine,
+        State = step.State is { } state ? StateText.Of(state) : "pending",
+        Elapsed = step.Elapsed,
     };
 
     public static McpImage ToObject(this ImageResult image) => new()
@@ -150,7 +165,7 @@ internal static class Conversions
     {
         Service = result.Service,
         Node = result.Node,
-        Outcome = result.Outcome.Word(),
+        Outcome = StateText.Of(result.Outcome),
         Message = result.Error?.Message ?? "",
         Images = [.. result.Images.Select(i => i.ToObject())],
         Components = [.. result.Components.Select(c => c.ToObject(result.Node))],
@@ -178,10 +193,6 @@ internal static class Conversions
         Message = problem.Message,
         Remedy = problem.Remedy,
     };
-
-    /// <summary>An enum's value as people write it.</summary>
-    public static string Word<T>(this T value)
-        where T : struct, Enum => Enum.IsDefined(value) ? value.ToString().ToLower(CultureInfo.InvariantCulture) : StateText.Of(value);
 
     private static string StateOf(List<McpComponent> components)
     {

@@ -7,7 +7,7 @@ public sealed record McpDeployResult
 
     public required string Node { get; init; }
 
-    /// <summary>succeeded, failed or rolledback.</summary>
+    /// <summary>succeeded, failed or rolled-back.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>The number that it has in Get-McpRelease; null when it never began.</summary>

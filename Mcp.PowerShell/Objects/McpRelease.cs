@@ -12,7 +12,7 @@ public sealed record McpRelease
     /// <summary>What the service is now.</summary>
     public bool Current { get; init; }
 
-    /// <summary>running (under way), succeeded, failed or rolledback.</summary>
+    /// <summary>running (under way), succeeded, failed or rolled-back.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Name of the token that asked for it.</summary>

@@ -1,6 +1,7 @@
 using Mcp.Core.Client;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
+using Mcp.Core;
 
 namespace Mcp.PowerShell;
 
@@ -9,7 +10,7 @@ internal static class PlanConversions
 {
     public static IEnumerable<McpPlan> ToObjects(this DeployPreview preview, ServiceDefinition definition)
     {
-        // Where no container differs, it is the definition alone (a strategy, say) that would be recorded anew.
+        // Where no container differs, it is the definition alone (a strategy, say) that would be recorded again.
         var recordsOnly = preview.HasChanges && !preview.Plan.Components.Any(c => Touches(preview, c));
         foreach (var component in preview.Plan.Components)
         {
@@ -19,13 +20,13 @@ internal static class PlanConversions
                 Service = preview.Plan.Service,
                 Node = preview.Node,
                 Component = component.Component,
-                Change = component.Change.Word(),
+                Change = StateText.Of(component.Change),
                 Reason = component.Reason,
                 Strategy = component.Strategy is { } strategy ? StrategyNames.Of(strategy) : "",
                 StrategyReason = component.StrategyReason,
                 RunLine = component.RunLine,
                 Image = definition.Components.FirstOrDefault(c => c.Name == component.Component)?.Image ?? "",
-                ImageAction = (image?.Action ?? ImageAction.None).Text(),
+                ImageAction = ImageText.Of(image?.Action ?? ImageAction.None),
                 ImageReason = image?.Reason ?? "",
                 Release = preview.Plan.Release,
                 HasChanges = recordsOnly || Touches(preview, component),
@@ -37,13 +38,4 @@ internal static class PlanConversions
         component.Change != ComponentChange.Unchanged
         || preview.Images.Images.Any(i => i.Action != ImageAction.None && i.Components.Contains(component.Component))
         || preview.Plan.Steps.Any(s => s.Component == component.Component);
-
-    public static string Text(this ImageAction action) => action switch
-    {
-        ImageAction.Build => "build",
-        ImageAction.BuildAndPush => "build and push",
-        ImageAction.BuildAndSend => "build and send",
-        ImageAction.Send => "send",
-        _ => "none",
-    };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
 using Mcp.Core.Status;
+using Mcp.Core;
 
 namespace Mcp.PowerShell;
 
@@ -14,11 +15,11 @@ internal static class ReleaseConversions
         Number = release.Number,
         Node = node,
         Current = release.Current,
-        Outcome = release.Outcome.Word(),
+        Outcome = StateText.Of(release.Outcome),
         Actor = release.Actor,
         StartedAt = release.StartedAt.LocalDateTime,
         Duration = release.EndedAt - release.StartedAt,
-        Kind = release.Kind.Word(),
+        Kind = StateText.Of(release.Kind),
         RollbackOf = release.RollbackOf,
         Component = release.Component,
         Images = [.. release.Images.Select(i => new McpReleaseImage { Component = i.Component, Image = i.Image, Digest = i.Digest })],
@@ -57,7 +58,7 @@ internal static class ReleaseConversions
     {
         Name = component.Name,
         Image = component.Image,
-        Kind = component.Kind.Word(),
+        Kind = StateText.Of(component.Kind),
         DependsOn = [.. component.DependsOn],
         Strategy = StrategyNames.Of(component.Strategy),
         Drain = component.Drain,
@@ -73,5 +74,5 @@ internal static class ReleaseConversions
     };
 
     private static string Text(RouteDefinition route) => string.Create(CultureInfo.InvariantCulture,
-        $"{(route.Name.Length > 0 ? route.Name + ": " : "")}{route.Port} {route.Mode.Word()}{(route.Hostname is { } host ? " " + host : "")}");
+        $"{(route.Name.Length > 0 ? route.Name + ": " : "")}{route.Port} {StateText.Of(route.Mode)}{(route.Hostname is { } host ? " " + host : "")}");
 }

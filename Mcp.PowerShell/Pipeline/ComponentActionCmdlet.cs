@@ -37,11 +37,8 @@ public abstract class ComponentActionCmdlet : NodeCmdlet
 
     private protected abstract OperationKind Kind { get; }
 
-    /// <summary>For ShouldProcess: "Restart component".</summary>
-    private protected abstract string Action { get; }
-
-    /// <summary>For progress: "Restarting".</summary>
-    private protected abstract string Doing { get; }
+    /// <summary>For ShouldProcess.</summary>
+    private protected virtual string Action => $"{Kind} component";
 
     private protected virtual bool WantsObjects => false;
 
@@ -63,27 +60,13 @@ public abstract class ComponentActionCmdlet : NodeCmdlet
 
     private async Task OperateAsync(AgentClient client, ComponentStatus component, CancellationToken cancellationToken)
     {
-        var report = new OperationReport(this, $"{Doing} {component.Service}/{component.Component} on {client.Node.Name}");
-        try
-        {
-            await foreach (var update in Background.Each(token => client.RunAsync(Kind, component.Service, component.Component, new() { Wait = Wait }, token), cancellationToken))
-                report.Show(update);
-        }
-        catch (McpException e)
-        {
-            report.Close();
-            WriteError(e, component.ToObject(client.Node.Name));
+        var (node, target) = (client.Node.Name, component.ToObject(client.Node.Name));
+        var done = await FollowAsync(
+            $"{OperationText.Doing(Kind)} {component.Service}/{component.Component} on {node}", node, "asking the node",
+            token => client.RunAsync(Kind, component.Service, component.Component, new() { Wait = Wait }, token), _ => target, _ => target, cancellationToken);
+        if (done is null || !WantsObjects)
             return;
-        }
-        report.Close();
-        if (report.Failure(client.Node.Name) is { } failure)
-        {
-            WriteError(failure, component.ToObject(client.Node.Name));
-            return;
-        }
-        if (!WantsObjects)
-            return;
-        foreach (var after in report.Components.Where(c => c.Component == component.Component))
-            WriteObject(after.ToObject(client.Node.Name));
+        foreach (var after in done.End!.Components.Where(c => c.Component == component.Component))
+            WriteObject(after.ToObject(node));
     }
 }

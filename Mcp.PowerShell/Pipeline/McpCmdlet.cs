@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using Mcp.Core.Client;
 using Mcp.Core.Client.Workstation;
+using Mcp.Core.Operations;
 
 namespace Mcp.PowerShell.Pipeline;
 
@@ -68,6 +69,35 @@ public abstract class McpCmdlet : PSCmdlet, IDisposable
     private protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Follows an operation to its end, and shows it meanwhile.</summary>
+    /// <param name="status">What is done before the first update comes.</param>
+    /// <param name="refused">The target of the error record when it did not begin.</param>
+    /// <param name="failed">The same when it failed.</param>
+    /// <returns>What it came to; null when it did not succeed: the error has been written.</returns>
+    private protected async Task<OperationState?> FollowAsync(
+        string activity, string node, string status, Func<CancellationToken, IAsyncEnumerable<OperationUpdate>> operation,
+        Func<McpException, object> refused, Func<OperationState, object> failed, CancellationToken cancellationToken)
+    {
+        var report = new OperationReport(this, activity, node);
+        report.Show(status);
+        try
+        {
+            await foreach (var update in Background.Each(operation, cancellationToken))
+                report.Show(update);
+        }
+        catch (McpException e)
+        {
+            report.Close();
+            WriteError(e, refused(e));
+            return null;
+        }
+        report.Close();
+        if (report.State.Failure is not { } failure)
+            return report.State;
+        WriteError(failure.ToException(node), failed(report.State));
+        return null;
+    }
 
     private protected void WriteError(McpException error, object? target = null)
     {

@@ -1,68 +1,61 @@
-using System.Globalization;
 using System.Management.Automation;
-using Mcp.Core.Client;
+using Mcp.Core;
 using Mcp.Core.Operations;
-using Mcp.Core.Status;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>Shows an operation, and the work on images before it, while it runs (progress and verbose) and keeps what it came to.</summary>
+/// <summary>Shows an operation, and work on images, while it runs: progress, lines with -Verbose, warnings. Keeps what it came to.</summary>
 /// <param name="id">Of the progress bar, where several are shown at once.</param>
-/// <param name="subject">Where lines of several operations mingle: what to put before each.</param>
-internal sealed class OperationReport(Cmdlet cmdlet, string activity, int id = 0, string subject = "")
+/// <param name="subject">Begins each line, where lines of several operations are mixed.</param>
+internal sealed class OperationReport(Cmdlet cmdlet, string activity, string node = "", int id = 0, string subject = "")
 {
-    private readonly ImageReport _images = new(cmdlet, activity, id, subject);
-    private readonly SortedDictionary<int, McpStep> _steps = [];
-    private readonly ProgressRecord _progress = new(id, activity, "asking the node");
-    private string[] _warnings = [];
-    private OperationEnded? _ended;
+    private readonly ProgressRecord _progress = new(id, activity, "asking the node") { PercentComplete = -1 };
     private bool _shown;
 
-    public IReadOnlyList<McpImage> Images => _images.Images;
-
-    public IReadOnlyList<McpStep> Steps => [.. _steps.Values];
-
-    public IReadOnlyList<string> Warnings => [.. _images.Warnings, .. _warnings];
-
-    public IReadOnlyList<ComponentStatus> Components => [.. _ended?.Components ?? []];
-
-    public string OperationId { get; private set; } = "";
-
-    /// <summary>The number that the deploy got.</summary>
-    public int? Release { get; private set; }
-
-    public OperationOutcome Outcome => _ended?.Outcome ?? OperationOutcome.Failed;
-
-    public TimeSpan Elapsed => _ended?.Elapsed ?? TimeSpan.Zero;
+    public OperationState State { get; private set; } = new(node);
 
     public void Show(OperationUpdate update)
     {
-        if (update is ImageUpdate image)
-        {
-            _images.Show(image);
-            return;
-        }
-        OperationId = update.OperationId;
+        State = State.After(update);
         switch (update)
         {
-            case OperationWaiting waiting:
-                Waiting(waiting);
+            case ImagesPlanned plan:
+                foreach (var image in plan.Images)
+                    Verbose(image.Action == ImageAction.None ? $"{image.Image} is up to date{After(": ", image.Digest)}" : ImageText.Of(image));
                 break;
-            case OperationPlanned plan:
-                Planned(plan);
+            case ImagePrinted printed:
+                _progress.CurrentOperation = printed.Line.Trim();
+                Verbose(printed.Line);
+                Show(_progress.StatusDescription);
+                break;
+            case ImageProgressed { State: StepState.Running } image:
+                Show(ImageText.Running(image));
+                break;
+            case ImageProgressed image:
+                _progress.CurrentOperation = "";
+                Verbose($"{StateText.Of(image.State)}: {StateText.Of(image.Phase)} {image.Image}{After(": ", image.Message)} ({image.Elapsed.TotalSeconds:0.0} s)");
+                break;
+            case OperationWaiting waiting:
+                var locked = "waiting: " + OperationText.LockedBy(waiting, TimeZoneInfo.Local);
+                Verbose(locked);
+                Show(locked);
+                break;
+            case OperationPlanned:
+                Planned();
                 break;
             case StepProgressed progress:
-                Progressed(progress);
+                Progressed(State.StepOf(progress));
                 break;
-            case OperationEnded ended:
-                _ended = ended;
-                cmdlet.WriteVerbose($"{activity}: {ended.Outcome.Word()} after {ended.Elapsed.TotalSeconds:0.0} s (operation {ended.OperationId})");
+            case OperationEnded end:
+                cmdlet.WriteVerbose($"{activity}: {StateText.Of(end.Outcome)} after {end.Elapsed.TotalSeconds:0.0} s (operation {end.OperationId})");
                 break;
         }
+        foreach (var warning in OperationState.WarningsOf(update))
+            cmdlet.WriteWarning(subject + warning);
     }
 
-    /// <summary>Before the first update: somebody is asked, which may take a while.</summary>
-    public void Begin(string status)
+    /// <summary>Shows the progress bar, also before the first update: a node or an image registry is asked, which may take a while.</summary>
+    public void Show(string status)
     {
         _shown = true;
         _progress.StatusDescription = status;
@@ -72,87 +65,37 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity, int id = 0
     /// <summary>Takes the progress bar away.</summary>
     public void Close()
     {
-        _images.Close();
         if (!_shown)
             return;
+        _shown = false;
         _progress.RecordType = ProgressRecordType.Completed;
         cmdlet.WriteProgress(_progress);
     }
 
-    /// <summary>Why it failed; null when it did not.</summary>
-    public McpException? Failure(string node)
+    private void Planned()
     {
-        if (_ended is { Outcome: OperationOutcome.Succeeded })
-            return null;
-        return _ended is null
-            ? new(ErrorKind.Internal, "no-result", $"{activity}: the node ended the operation without a result", "see the agent's log on the node", node)
-            : new(KindOf(_ended.ErrorId), _ended.ErrorId.Length > 0 ? _ended.ErrorId : "operation-failed", _ended.DescribeFailure(), _ended.Remedy, node);
-    }
-
-    public McpDeployResult Result(string service, string node) => new()
-    {
-        Service = service,
-        Node = node,
-        Outcome = Outcome.Word(),
-        Release = Release,
-        OperationId = OperationId,
-        Elapsed = Elapsed,
-        Images = Images,
-        Steps = Steps,
-        Components = [.. Components.Select(c => c.ToObject(node))],
-        Warnings = Warnings,
-    };
-
-    private static ErrorKind KindOf(string errorId) => errorId switch
-    {
-        "image-not-found" => ErrorKind.NotFound,
-        "port-taken" or "name-taken" => ErrorKind.Conflict,
-        _ => ErrorKind.OperationFailed,
-    };
-
-    private void Waiting(OperationWaiting waiting)
-    {
-        var who = string.Create(CultureInfo.InvariantCulture,
-            $"{waiting.Actor} has it since {waiting.Since.LocalDateTime:HH:mm:ss} ({waiting.Kind.Word()}, operation {waiting.Holder})");
-        cmdlet.WriteVerbose($"{subject}waiting: {who}");
-        Begin("waiting: " + who);
-    }
-
-    private void Planned(OperationPlanned plan)
-    {
-        Release = plan.Release;
-        foreach (var step in plan.Steps)
+        foreach (var step in State.Steps)
         {
-            _steps[step.Index] = step.ToObject();
-            cmdlet.WriteVerbose($"{subject}plan: {step.Description}{(step.Reason.Length > 0 ? $" ({step.Reason})" : "")}");
-            if (step.RunLine.Length > 0)
-                cmdlet.WriteVerbose(step.RunLine);
+            Verbose($"plan: {step.Text}");
+            if (step.Summary.RunLine.Length > 0)
+                cmdlet.WriteVerbose(step.Summary.RunLine);
         }
-        _warnings = [.. plan.Warnings];
-        foreach (var warning in plan.Warnings)
-            cmdlet.WriteWarning(subject + warning);
-        Show(0, "");
+        _progress.PercentComplete = 0;
+        Show("planned");
     }
 
-    private void Progressed(StepProgressed progress)
+    private void Progressed(OperationStep step)
     {
-        if (!_steps.TryGetValue(progress.Index, out var step))
-            return;
-        _steps[progress.Index] = step with { State = progress.State.Word(), Elapsed = progress.Elapsed };
-        if (progress.State == StepState.Running)
+        if (step.IsOver)
         {
-            Show(_steps.Values.Count(s => s.State is "done" or "skipped"), progress.Message.Length > 0 ? $"{step.Description}: {progress.Message}" : step.Description);
+            Verbose($"{StateText.Of(step.State!.Value)}: {step.Summary.Description}{After(": ", step.Message)} ({step.Elapsed.TotalSeconds:0.0} s)");
             return;
         }
-        var message = progress.Message.Length > 0 ? ": " + progress.Message : "";
-        cmdlet.WriteVerbose($"{subject}{progress.State.Word()}: {step.Description}{message} ({progress.Elapsed.TotalSeconds:0.0} s)");
+        _progress.PercentComplete = State.Steps.Count == 0 ? -1 : 100 * State.Steps.Count(s => s.State is StepState.Done or StepState.Skipped) / State.Steps.Count;
+        Show(step.RunningText);
     }
 
-    private void Show(int done, string status)
-    {
-        _shown = true;
-        _progress.PercentComplete = _steps.Count == 0 ? -1 : 100 * done / _steps.Count;
-        _progress.StatusDescription = status.Length > 0 ? status : "planned";
-        cmdlet.WriteProgress(_progress);
-    }
+    private void Verbose(string line) => cmdlet.WriteVerbose(subject + line);
+
+    private static string After(string separator, string text) => text.Length > 0 ? separator + text : "";
 }

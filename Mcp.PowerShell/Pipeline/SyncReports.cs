@@ -11,7 +11,7 @@ internal sealed class SyncReports(Cmdlet cmdlet)
     public OperationReport Of(string service, string node)
     {
         if (!_open.TryGetValue((service, node), out var report))
-            _open.Add((service, node), report = new(cmdlet, $"Syncing {service} to {node}", _opened++, $"{service}: "));
+            _open.Add((service, node), report = new(cmdlet, $"Syncing {service} to {node}", node, _opened++, $"{service}: "));
         return report;
     }
 

@@ -47,7 +47,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public async Task Run_CtrlCDuringDeploy_SaysThatItGoesOnAndExits130()
+    public async Task Run_CtrlCDuringDeploy_SaysThatItContinuesAndExits130()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -60,7 +60,7 @@ public sealed class ProcessTests
         using (var kill = Process.Start(new ProcessStartInfo("kill") { ArgumentList = { "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) } })!)
             await kill.WaitForExitAsync();
 
-        Assert.Contains("goes on at one", await process.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Contains("continues on one", await process.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.Equal(130, await EndAsync(process));
     }
 

@@ -42,7 +42,7 @@ public sealed class PlanTests(NodeFixture node) : IClassFixture<NodeFixture>
         Define("forced", "v=1");
         (await node.McpAsync("deploy", "forced")).Expect(0);
         var first = (await node.ComponentAsync("forced", "web")).GetProperty("containerId").GetString();
-        Assert.Contains("Nothing to do", (await node.McpAsync("deploy", "forced")).Expect(0).Out, StringComparison.Ordinal);
+        Assert.Contains("is up to date", (await node.McpAsync("deploy", "forced")).Expect(0).Out, StringComparison.Ordinal);
         Assert.Equal(first, (await node.ComponentAsync("forced", "web")).GetProperty("containerId").GetString());
 
         Assert.Contains("stop-first", (await node.McpAsync("deploy", "forced", "--force")).Expect(0).Out, StringComparison.Ordinal);

@@ -255,7 +255,7 @@ cmd = ["sh", "-c", "trap 'exit 1' TERM; while [ ! -e /gate/open ]; do sleep 0.1;
     It 'is waited for with -Wait, which says who has it since when; a task is completed then' {
         $waiter = Start-Shell "Invoke-McpDeploy $service -Wait"
         try {
-            Wait-Until { "$($waiter.Shell.Streams.Verbose)" -match 'waiting: dev has it since \d\d:\d\d:\d\d \(deploy, operation \w+\)' } 'the word that it waits' {
+            Wait-Until { "$($waiter.Shell.Streams.Verbose)" -match 'waiting: locked by dev since \d\d:\d\d:\d\d \(deploy, operation \w+\)' } 'the word that it waits' {
                 if ($waiter.Result.IsCompleted) { throw "it ended: $($waiter.Shell.Streams.Error)" }
             }
             New-Item "$gate/open" | Out-Null

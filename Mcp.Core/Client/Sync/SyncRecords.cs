@@ -61,14 +61,14 @@ public sealed record SyncResult
 
 public enum SyncOutcome
 {
-    /// <summary>It was as its definition says already.</summary>
+    /// <summary>It was up to date.</summary>
     Unchanged,
 
     Deployed,
 
     Failed,
 
-    /// <summary>Failed, and what ran before runs again.</summary>
+    /// <summary>Failed, and the previous version was restored.</summary>
     RolledBack,
 
     /// <summary>Its node could not be asked.</summary>

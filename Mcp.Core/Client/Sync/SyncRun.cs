@@ -76,56 +76,47 @@ internal sealed class SyncRun(PreparedSync sync, Fleet fleet, ImageSupply images
     private async Task DeployAsync(PreparedDeploy deploy, SupplyPlan plan, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var made = new List<ImageResult>();
-        OperationPlanned? steps = null;
-        OperationEnded? ended = null;
+        var state = new OperationState(deploy.Node.Name, deploy.Definition.Name);
         try
         {
             await foreach (var update in deploys.ExecuteAsync(deploy, plan, images, cancellationToken).ConfigureAwait(false))
             {
                 report(new SyncProgressed(deploy.Node.Name, deploy.Definition.Name, update));
-                if (update is ImageSupplied supplied)
-                    made.Add(supplied.Result);
-                steps = update as OperationPlanned ?? steps;
-                ended = update as OperationEnded ?? ended;
+                state = state.After(update);
             }
         }
         catch (McpException e)
         {
-            End(deploy, e, made);
+            End(deploy, e, state.Images);
             return;
         }
         report(new SyncEnded(new()
         {
             Service = deploy.Definition.Name,
             Node = deploy.Node.Name,
-            Outcome = Outcome(steps, ended),
-            Error = ended is { Outcome: OperationOutcome.Succeeded } ? null : Failure(ended, deploy.Node.Name),
-            Images = made.ToValueList(),
-            Components = ended?.Components ?? [],
-            OperationId = ended?.OperationId ?? "",
+            Outcome = Outcome(state),
+            Error = state.Failure?.ToException(deploy.Node.Name),
+            Images = state.Images,
+            Components = state.End?.Components ?? [],
+            OperationId = state.OperationId,
             Elapsed = TimeProvider.System.GetElapsedTime(started),
         }));
     }
 
-    private static SyncOutcome Outcome(OperationPlanned? steps, OperationEnded? ended) => ended?.Outcome switch
+    private static SyncOutcome Outcome(OperationState state) => state.Outcome switch
     {
-        OperationOutcome.Succeeded => steps is { Steps.Count: 0 } ? SyncOutcome.Unchanged : SyncOutcome.Deployed,
+        OperationOutcome.Succeeded => state.IsUpToDate ? SyncOutcome.Unchanged : SyncOutcome.Deployed,
         OperationOutcome.RolledBack => SyncOutcome.RolledBack,
         _ => SyncOutcome.Failed,
     };
 
-    private static McpException Failure(OperationEnded? ended, string node) => ended is null
-        ? new(ErrorKind.Internal, "no-result", "the node ended the operation without a result", "see the agent's log on the node", node)
-        : new(ErrorKind.OperationFailed, ended.ErrorId.Length > 0 ? ended.ErrorId : "operation-failed", ended.DescribeFailure(), ended.Remedy, node);
-
-    private void End(PreparedDeploy deploy, McpException error, List<ImageResult>? made = null) => report(new SyncEnded(new()
+    private void End(PreparedDeploy deploy, McpException error, ValueList<ImageResult>? made = null) => report(new SyncEnded(new()
     {
         Service = deploy.Definition.Name,
         Node = deploy.Node.Name,
         Outcome = error is { Kind: ErrorKind.Unreachable, Node: not null } ? SyncOutcome.Unreachable : SyncOutcome.Failed,
         Error = error,
-        Images = (made ?? []).ToValueList(),
+        Images = made ?? [],
         Elapsed = TimeProvider.System.GetElapsedTime(_started),
     }));
 }

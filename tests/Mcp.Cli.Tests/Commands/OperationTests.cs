@@ -27,12 +27,12 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task Deploy_EmptyPlan_SaysThatNothingWasToDo()
+    public async Task Deploy_EmptyPlan_SaysThatItIsUpToDate()
     {
         await using var cli = new CliFixture();
         await cli.AddNodeAsync("one", new() { Updates = [Samples.Plan with { Steps = [], Warnings = [] }, Samples.End()] });
         cli.WriteService("hello");
-        Assert.StartsWith("Nothing to do: hello on one is as wanted (3.0s)\n", (await cli.RunAsync("deploy", "hello")).Out, StringComparison.Ordinal);
+        Assert.StartsWith("hello on one is up to date (3.0s)\n", (await cli.RunAsync("deploy", "hello")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class OperationTests
         await agent.Script.Entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await interrupt.CancelAsync();
         Assert.Equal(
-            new CliResult(130, "", "error: stopped before one answered; it may have begun all the same\n  → see how things stand with `mcp status hello`\n"), await running);
+            new CliResult(130, "", "error: stopped before one answered; the operation may have begun\n  → see the state with `mcp status hello`\n"), await running);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class OperationTests
 
         var result = await cli.RunAsync("deploy", "hello", "-q");
 
-        Assert.Equal(new CliResult(1, "", "warning: the image has no fixed version\nerror: localhost/hello:v1 was not found; what ran before runs again\n  → build it first\n"), result);
+        Assert.Equal(new CliResult(1, "", "warning: the image has no fixed version\nerror: localhost/hello:v1 was not found; the previous version was restored\n  → build it first\n"), result);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task Deploy_Interrupted_SaysThatItGoesOnAndExits130()
+    public async Task Deploy_Interrupted_SaysThatItContinuesAndExits130()
     {
         await using var cli = new CliFixture();
         var agent = await cli.AddNodeAsync("one", new() { Updates = [Samples.Plan] });
@@ -133,7 +133,7 @@ public sealed class OperationTests
         var result = await running;
 
         Assert.Equal(130, result.ExitCode);
-        Assert.EndsWith("error: stopped watching; the operation goes on at one\n  → see how it ends with `mcp watch op1 --node one` or `mcp status hello`\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("error: stopped watching; the operation continues on one\n  → see how it ends with `mcp watch op1 --node one` or `mcp status hello`\n", result.Error, StringComparison.Ordinal);
         await agent.Script.Left.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 

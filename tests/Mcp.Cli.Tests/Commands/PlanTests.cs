@@ -67,7 +67,7 @@ public sealed class PlanTests
         await cli.AddNodeAsync("one", new() { Planned = Changes with { Steps = [], Warnings = [], Release = null, Components = [Changes.Components[1]] } });
         cli.WriteService("hello");
 
-        Assert.Equal(new CliResult(0, "Nothing to do: hello on one is as wanted\n  cache  unchanged: skipped\n", ""), await cli.RunAsync("deploy", "hello", "--plan"));
+        Assert.Equal(new CliResult(0, "hello on one is up to date\n  cache  unchanged: skipped\n", ""), await cli.RunAsync("deploy", "hello", "--plan"));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class ReleaseTests
             """
             RELEASE           OUTCOME        WHEN    TIME  BY   WHAT           IMAGES                 MESSAGE
                   3  current  succeeded    5m ago    1.0s  bob  rollback to 1  hello:v1 6bdcd8744e5a
-                  2           rolled back  2h ago  1m 15s  ada  deploy of web  hello:v1 6bdcd8744e5a  web did not become healthy
+                  2           rolled-back  2h ago  1m 15s  ada  deploy of web  hello:v1 6bdcd8744e5a  web did not become healthy
                   1           succeeded    3d ago    4.2s  ada  deploy         hello:v1 6bdcd8744e5a
 
             """.ReplaceLineEndings("\n"),
@@ -124,7 +124,7 @@ public sealed class ReleaseTests
         var result = await cli.RunAsync([command, "hello", "--wait", .. command == "undeploy" ? (string[])["--yes"] : []]);
 
         Assert.Equal(0, result.ExitCode);
-        Assert.StartsWith("waiting  for ada, who has had the service since 11:58:00 (2m ago; deploy, operation op7)\n", result.Out, StringComparison.Ordinal);
+        Assert.StartsWith("waiting  locked by ada since 11:58:00 (deploy, operation op7)\n", result.Out, StringComparison.Ordinal);
         Assert.Single(agent.Script.Waits);
     }
 
@@ -149,6 +149,6 @@ public sealed class ReleaseTests
         await interrupt.CancelAsync();
         var result = await running;
         Assert.Equal(130, result.ExitCode);
-        Assert.Equal("error: stopped waiting for ada's deploy; one has begun nothing\n  → see how that one ends with `mcp watch op7 --node one`\n", result.Error);
+        Assert.Equal("error: stopped waiting for the deploy by ada; nothing was begun on one\n  → see how that operation ends with `mcp watch op7 --node one`\n", result.Error);
     }
 }

@@ -17,8 +17,7 @@ public sealed partial class StepDisplayTests
     public async Task Plain_EachFinishedStep_IsALine()
     {
         using var writer = new StringWriter();
-        var ended = await new PlainSteps(Host(writer, ansi: false)).ShowAsync(Updates.ToAsyncEnumerable());
-        Assert.Equal(Updates[^1], ended);
+        await new PlainSteps(Host(writer, ansi: false)).ShowAsync(Updates.ToAsyncEnumerable());
         Assert.Equal(
             "done     web pull localhost/hello:v1 (image v0 -> v1) 1.5s\nfailed   web create hello-web 1.5s: name [taken]\nreverted web pull localhost/hello:v1 (image v0 -> v1)\n",
             writer.ToString().ReplaceLineEndings("\n"));
