@@ -14,17 +14,8 @@ namespace Mcp.PowerShell.Commands;
 // The reference assembly is older than the verb Build.
 [Cmdlet("Build", "McpImage", SupportsShouldProcess = true)]
 [OutputType(typeof(McpImage))]
-public sealed class BuildMcpImageCmdlet : SupplyCmdlet
+public sealed class BuildMcpImageCmdlet : ImageCmdlet
 {
-    /// <summary>Services that have a file in the services folder.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [NameOf("Service", "Name", Required = true)]
-    [Alias("Name")]
-    [ArgumentCompleter(typeof(DefinitionNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Service { get; set; }
-
     /// <summary>Keys of [build.images]; all of them unless told otherwise.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BuildImageCompleter))]

@@ -1,29 +1,14 @@
 using System.Management.Automation;
 using Mcp.Core.Client;
 using Mcp.Core.Status;
-using Mcp.PowerShell.Completion;
 using Mcp.PowerShell.Pipeline;
 
 namespace Mcp.PowerShell.Commands;
 
 [Cmdlet(VerbsCommon.Get, "McpAudit")]
 [OutputType(typeof(McpAuditEntry))]
-public sealed class GetMcpAuditCmdlet : NodeCmdlet
+public sealed class GetMcpAuditCmdlet : ServiceFilterCmdlet
 {
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [NameOf("Service", "Name")]
-    [Alias("Name")]
-    [ArgumentCompleter(typeof(ServiceNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Service { get; set; }
-
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(NodeNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Node { get; set; }
-
     /// <summary>Last ones per node, of those that are asked for.</summary>
     [Parameter]
     [Alias("Last")]
@@ -33,8 +18,6 @@ public sealed class GetMcpAuditCmdlet : NodeCmdlet
     [Parameter]
     [Since]
     public DateTime Since { get; set; }
-
-    private protected override string[]? NodeNames => Node;
 
     private DateTimeOffset? From => MyInvocation.BoundParameters.ContainsKey(nameof(Since)) ? new DateTimeOffset(Since) : null;
 

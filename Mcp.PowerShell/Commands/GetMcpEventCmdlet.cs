@@ -1,34 +1,14 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using Mcp.Core.Status;
-using Mcp.PowerShell.Completion;
 using Mcp.PowerShell.Pipeline;
 
 namespace Mcp.PowerShell.Commands;
 
 [Cmdlet(VerbsCommon.Get, "McpEvent")]
 [OutputType(typeof(McpEvent))]
-public sealed class GetMcpEventCmdlet : NodeCmdlet
+public sealed class GetMcpEventCmdlet : ServiceOrComponentFilterCmdlet
 {
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [NameOf("Service")]
-    [ArgumentCompleter(typeof(ServiceNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Service { get; set; }
-
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ComponentNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Component { get; set; }
-
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(NodeNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Node { get; set; }
-
     /// <summary>state, drift, flapping, deployed, ...</summary>
     [Parameter]
     [SupportsWildcards]
@@ -48,8 +28,6 @@ public sealed class GetMcpEventCmdlet : NodeCmdlet
     [Parameter]
     [Alias("Wait")]
     public SwitchParameter Follow { get; set; }
-
-    private protected override string[]? NodeNames => Node;
 
     private DateTimeOffset? From => MyInvocation.BoundParameters.ContainsKey(nameof(Since)) ? new DateTimeOffset(Since) : null;
 

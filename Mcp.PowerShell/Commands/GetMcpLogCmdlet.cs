@@ -3,35 +3,14 @@ using System.Runtime.CompilerServices;
 using Mcp.Core.Client;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Status;
-using Mcp.PowerShell.Completion;
 using Mcp.PowerShell.Pipeline;
 
 namespace Mcp.PowerShell.Commands;
 
 [Cmdlet(VerbsCommon.Get, "McpLog")]
 [OutputType(typeof(McpLogLine))]
-public sealed class GetMcpLogCmdlet : NodeCmdlet
+public sealed class GetMcpLogCmdlet : ComponentOfServiceCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServiceNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Service { get; set; }
-
-    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [NameOf("Component", "Name")]
-    [Alias("Name")]
-    [ArgumentCompleter(typeof(ComponentNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Component { get; set; }
-
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(NodeNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Node { get; set; }
-
     /// <summary>Last lines per component; otherwise all.</summary>
     [Parameter]
     [Alias("Last")]
@@ -45,8 +24,6 @@ public sealed class GetMcpLogCmdlet : NodeCmdlet
     [Parameter]
     [Alias("Wait")]
     public SwitchParameter Follow { get; set; }
-
-    private protected override string[]? NodeNames => Node;
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {

@@ -8,28 +8,8 @@ namespace Mcp.PowerShell.Commands;
 
 [Cmdlet(VerbsCommon.Remove, "McpService", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class RemoveMcpServiceCmdlet : NodeCmdlet
+public sealed class RemoveMcpServiceCmdlet : ServiceActionCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [NameOf("Service", "Name", Required = true)]
-    [Alias("Name")]
-    [ArgumentCompleter(typeof(ServiceNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Service { get; set; }
-
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(NodeNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Node { get; set; }
-
-    /// <summary>While another operation has the service: wait for it.</summary>
-    [Parameter]
-    public SwitchParameter Wait { get; set; }
-
-    private protected override string[]? NodeNames => Node;
-
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         var services = new NamePatterns(Service);

@@ -6,12 +6,7 @@ namespace Mcp.PowerShell.Commands;
 
 [Cmdlet(VerbsLifecycle.Restart, "McpComponent", SupportsShouldProcess = true)]
 [OutputType(typeof(McpComponent))]
-public sealed class RestartMcpComponentCmdlet : ComponentActionCmdlet
+public sealed class RestartMcpComponentCmdlet : ComponentStateCmdlet
 {
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
     private protected override OperationKind Kind => OperationKind.Restart;
-
-    private protected override bool WantsObjects => PassThru;
 }

@@ -13,17 +13,8 @@ namespace Mcp.PowerShell.Commands;
 
 [Cmdlet(VerbsCommunications.Send, "McpImage", SupportsShouldProcess = true)]
 [OutputType(typeof(McpSentImage))]
-public sealed class SendMcpImageCmdlet : SupplyCmdlet
+public sealed class SendMcpImageCmdlet : ImageCmdlet
 {
-    /// <summary>Services that have a file in the services folder.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [NameOf("Service", "Name", Required = true)]
-    [Alias("Name")]
-    [ArgumentCompleter(typeof(DefinitionNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Service { get; set; }
-
     /// <summary>Only what these run.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]

@@ -6,12 +6,7 @@ namespace Mcp.PowerShell.Commands;
 
 [Cmdlet(VerbsLifecycle.Start, "McpComponent", SupportsShouldProcess = true)]
 [OutputType(typeof(McpComponent))]
-public sealed class StartMcpComponentCmdlet : ComponentActionCmdlet
+public sealed class StartMcpComponentCmdlet : ComponentStateCmdlet
 {
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
     private protected override OperationKind Kind => OperationKind.Start;
-
-    private protected override bool WantsObjects => PassThru;
 }

@@ -6,12 +6,7 @@ namespace Mcp.PowerShell.Commands;
 
 [Cmdlet(VerbsLifecycle.Stop, "McpComponent", SupportsShouldProcess = true)]
 [OutputType(typeof(McpComponent))]
-public sealed class StopMcpComponentCmdlet : ComponentActionCmdlet
+public sealed class StopMcpComponentCmdlet : ComponentStateCmdlet
 {
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
     private protected override OperationKind Kind => OperationKind.Stop;
-
-    private protected override bool WantsObjects => PassThru;
 }

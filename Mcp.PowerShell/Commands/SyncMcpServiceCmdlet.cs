@@ -9,7 +9,7 @@ namespace Mcp.PowerShell.Commands;
 
 [Cmdlet(VerbsData.Sync, "McpService", SupportsShouldProcess = true)]
 [OutputType(typeof(McpSyncResult))]
-public sealed class SyncMcpServiceCmdlet : SupplyCmdlet
+public sealed class SyncMcpServiceCmdlet : DeployOptionsCmdlet
 {
     private readonly List<string> _named = [];
 
@@ -28,20 +28,11 @@ public sealed class SyncMcpServiceCmdlet : SupplyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Node { get; set; }
 
-    [Parameter]
-    [ValidateSet("always", "missing", "never", IgnoreCase = true)]
-    public string? Pull { get; set; }
-
-    [Parameter]
-    public SwitchParameter SkipBuild { get; set; }
-
-    /// <summary>Replace also what is unchanged.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     /// <summary>While another operation has a service: wait for it.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
+
+    private protected override bool Waits => Wait;
 
     /// <summary>Names are gathered: all files, images and nodes are looked at before the first change.</summary>
     private protected override Task ProcessAsync(CancellationToken cancellationToken)
@@ -57,7 +48,7 @@ public sealed class SyncMcpServiceCmdlet : SupplyCmdlet
         if (_named.Count == 0 && (Service is not null || Piped))
             return;
         var pipeline = new SyncPipeline(Workstation, Services, Fleet, Supply);
-        var prepared = pipeline.Prepare(new(_named.Distinct().ToValueList(), Node) { Options = Deploying(Pull, SkipBuild, Force, Wait) });
+        var prepared = pipeline.Prepare(new(_named.Distinct().ToValueList(), Node) { Options = Options });
         var agreed = prepared.Deploys
             .Where(d => ShouldProcess($"{d.Definition.Name} on {d.Node.Name}", $"Sync {string.Join(", ", d.Definition.Components.Select(c => c.Image).Distinct())}"))
             .ToValueList();

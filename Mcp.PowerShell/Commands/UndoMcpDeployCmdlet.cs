@@ -11,16 +11,8 @@ namespace Mcp.PowerShell.Commands;
 
 [Cmdlet(VerbsCommon.Undo, "McpDeploy", SupportsShouldProcess = true)]
 [OutputType(typeof(McpDeployResult))]
-public sealed class UndoMcpDeployCmdlet : ReleaseCmdlet
+public sealed class UndoMcpDeployCmdlet : ServiceActionCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [NameOf("Service", "Name", Required = true)]
-    [Alias("Name")]
-    [ArgumentCompleter(typeof(ServiceNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Service { get; set; }
-
     /// <summary>A release's number; otherwise the last good one before what runs now.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Number")]
@@ -28,21 +20,9 @@ public sealed class UndoMcpDeployCmdlet : ReleaseCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? To { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(NodeNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Node { get; set; }
-
     /// <summary>Replace also what is unchanged.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
-
-    /// <summary>While another operation has the service: wait for it.</summary>
-    [Parameter]
-    public SwitchParameter Wait { get; set; }
-
-    private protected override string[]? NodeNames => Node;
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {

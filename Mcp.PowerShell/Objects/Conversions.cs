@@ -1,7 +1,6 @@
 using Mcp.Core;
 using Mcp.Core.Client.Sync;
 using Mcp.Core.Client.Workstation;
-using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
 using Mcp.Core.Status;
 

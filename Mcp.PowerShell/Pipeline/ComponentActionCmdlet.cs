@@ -2,38 +2,15 @@ using System.Management.Automation;
 using Mcp.Core.Client;
 using Mcp.Core.Operations;
 using Mcp.Core.Status;
-using Mcp.PowerShell.Completion;
 
 namespace Mcp.PowerShell.Pipeline;
 
 /// <summary>Start, Stop, Restart: finds the components that are meant, asks about each, and does it one after the other.</summary>
-public abstract class ComponentActionCmdlet : NodeCmdlet
+public abstract class ComponentActionCmdlet : ComponentOfServiceCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServiceNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Service { get; set; }
-
-    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [NameOf("Component", "Name")]
-    [Alias("Name")]
-    [ArgumentCompleter(typeof(ComponentNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Component { get; set; }
-
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(NodeNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Node { get; set; }
-
     /// <summary>While another operation has the service: wait for it.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
-
-    private protected sealed override string[]? NodeNames => Node;
 
     private protected abstract OperationKind Kind { get; }
 

@@ -5,7 +5,7 @@ using Mcp.PowerShell.Completion;
 namespace Mcp.PowerShell.Pipeline;
 
 /// <summary>Deploy and plan: both choose in the same way what is meant, so that a plan shows what a deploy with the same parameters would do.</summary>
-public abstract class DeployCmdlet : SupplyCmdlet
+public abstract class DeployCmdlet : DeployOptionsCmdlet
 {
     private protected const string ByService = "Service";
     private protected const string ByPath = "Path";
@@ -35,21 +35,6 @@ public abstract class DeployCmdlet : SupplyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Node { get; set; }
 
-    /// <summary>Whether the node pulls images: always, those that are missing (so unless told otherwise), or never.</summary>
-    [Parameter]
-    [ValidateSet("always", "missing", "never", IgnoreCase = true)]
-    public string? Pull { get; set; }
-
-    /// <summary>An image that is missing is an error.</summary>
-    [Parameter]
-    public SwitchParameter SkipBuild { get; set; }
-
-    /// <summary>Replace also what is unchanged.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    private protected virtual bool Waits => false;
-
     private protected sealed override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         var pipeline = new DeployPipeline(Workstation, Services, Fleet, Supply);
@@ -60,7 +45,7 @@ public abstract class DeployCmdlet : SupplyCmdlet
         {
             try
             {
-                prepared.Add(pipeline.Prepare(order with { Options = Deploying(Pull, SkipBuild, Force, Waits) }));
+                prepared.Add(pipeline.Prepare(order with { Options = Options }));
             }
             catch (McpException e)
             {

@@ -10,7 +10,7 @@ using Mcp.PowerShell.Completion;
 namespace Mcp.PowerShell.Pipeline;
 
 /// <summary>A cmdlet that asks agents: all of them, or those that -Node names.</summary>
-public abstract class NodeCmdlet : McpCmdlet
+public abstract partial class NodeCmdlet : McpCmdlet
 {
     private readonly Dictionary<string, Fleet> _fleets = new(StringComparer.Ordinal);
 

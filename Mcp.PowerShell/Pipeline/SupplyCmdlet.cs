@@ -1,6 +1,5 @@
 using Mcp.Core.Client;
 using Mcp.Core.Client.Supply;
-using Mcp.Core.Planning;
 
 namespace Mcp.PowerShell.Pipeline;
 
@@ -32,12 +31,4 @@ public abstract class SupplyCmdlet : SettingsCmdlet
         var patterns = new NamePatterns(written);
         return [.. Services.Names().Where(patterns.Match), .. patterns.Missing];
     }
-
-    private protected static OperationOptions Deploying(string? pull, bool skipBuild, bool force, bool wait) => new()
-    {
-        Images = new() { Pull = pull is null ? PullPolicy.Missing : Enum.Parse<PullPolicy>(pull, ignoreCase: true) },
-        Build = !skipBuild,
-        Force = force,
-        Wait = wait,
-    };
 }

@@ -8,15 +8,14 @@ using Mcp.PowerShell.Completion;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>A cmdlet that asks nodes for the releases of services. They stay when the service goes, so a name is asked for also where no such
-/// service is deployed.</summary>
-public abstract class ReleaseCmdlet : NodeCmdlet
+public abstract partial class NodeCmdlet
 {
+    /// <summary>The releases of services. They stay when the service goes, so a name is asked for also where no such service is deployed.</summary>
     private protected async IAsyncEnumerable<(NodeConfig Node, string Service, ValueList<Release> Releases)> FindReleasesAsync(
         string[]? written, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var services = new NamePatterns(written);
-        await foreach (var (node, found) in AskAsync((client, token) => ReadAsync(client, written, token), cancellationToken))
+        await foreach (var (node, found) in AskAsync((client, token) => ReadReleasesAsync(client, written, token), cancellationToken))
         {
             foreach (var (service, releases) in found)
             {
@@ -36,7 +35,7 @@ public abstract class ReleaseCmdlet : NodeCmdlet
     }
 
     /// <summary>In the order that the node has its services, which nodes that answer at the same time must not share state for.</summary>
-    private static async Task<ValueList<(string Service, ValueList<Release> Releases)>> ReadAsync(AgentClient client, string[]? written, CancellationToken cancellationToken)
+    private static async Task<ValueList<(string Service, ValueList<Release> Releases)>> ReadReleasesAsync(AgentClient client, string[]? written, CancellationToken cancellationToken)
     {
         var asked = new NamePatterns(written);
         var deployed = await client.ListServicesAsync(cancellationToken);
