@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Mcp.Cli.Output;
 using Mcp.Core.Client;
-using Mcp.Core.Client.Supply;
+using Mcp.Core.Client.Images;
 using Mcp.Core.Client.Workstation;
 
 namespace Mcp.Cli;
@@ -11,7 +11,7 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
 {
     private WorkstationConfig? _config;
     private Fleet? _fleet;
-    private ImageSupply? _images;
+    private ImagePreparation? _images;
 
     public CliHost Host => host;
 
@@ -64,7 +64,7 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     }
 
     /// <summary>What builds, pushes and sends images for this command.</summary>
-    public ImageSupply Images => _images ??= new ImageSupply(Config, Fleet);
+    public ImagePreparation Images => _images ??= new ImagePreparation(Config, Fleet);
 
     public void Dispose()
     {

@@ -23,7 +23,8 @@ internal static class ExitCode
         _ => Failed,
     };
 
+    public static int Of(IReadOnlyCollection<McpException> errors) => Worst([.. errors.Select(Of)]);
+
     /// <summary>For several nodes: an unreachable one says more than one that refused.</summary>
-    public static int Of(IReadOnlyCollection<McpException> errors) =>
-        errors.Count == 0 ? Done : errors.Any(e => Of(e) == Unreachable) ? Unreachable : errors.Max(Of);
+    public static int Worst(IReadOnlyCollection<int> codes) => codes.Contains(Unreachable) ? Unreachable : codes.DefaultIfEmpty(Done).Max();
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Mcp.Cli.Arguments;
 using Mcp.Cli.Operations;
-using Mcp.Core.Client.Supply;
+using Mcp.Core.Client.Images;
 
 namespace Mcp.Cli.Commands;
 

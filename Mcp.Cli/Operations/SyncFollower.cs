@@ -12,7 +12,7 @@ namespace Mcp.Cli.Operations;
 internal sealed class SyncFollower(CommandContext context)
 {
     private readonly List<SyncResult> _results = [];
-    private readonly List<McpException> _errors = [];
+    private readonly List<int> _codes = [];
     private readonly Dictionary<string, PlainSteps> _steps = [];
 
     /// <returns>The exit code.</returns>
@@ -30,9 +30,9 @@ internal sealed class SyncFollower(CommandContext context)
         }
         if (!context.Json && !context.Quiet && _results.Count > 0)
             Table().WriteTo(context.Host.Console, context.Width);
-        else if (_results.Count == 0 && _errors.Count == 0)
+        else if (_results.Count == 0 && _codes.Count == 0)
             context.Hint("No service with a definition belongs there.");
-        return ExitCode.Of(_errors);
+        return ExitCode.Worst(_codes);
     }
 
     private void Take(SyncUpdate update)
@@ -48,13 +48,13 @@ internal sealed class SyncFollower(CommandContext context)
                     Steps(progressed.Service).Show(progress);
                 break;
             case SyncNodeFailed failed:
-                _errors.Add(failed.Error);
+                _codes.Add(ExitCode.Of(failed.Error));
                 context.Report(failed.Error);
                 break;
-            case SyncStray stray:
-                ErrorView.WriteWarning(context.Host.Error, stray.DefinedFor is null
-                    ? $"{stray.Node} runs service {stray.Service}, which no file in {context.Services.Folder} defines (take it away with `mcp undeploy {stray.Service} --node {stray.Node}`)"
-                    : $"{stray.Node} still runs service {stray.Service}, whose file names node {stray.DefinedFor} (take it away with `mcp undeploy {stray.Service} --node {stray.Node}`)");
+            case SyncOrphan orphan:
+                ErrorView.WriteWarning(context.Host.Error, orphan.DefinedFor is null
+                    ? $"{orphan.Node} runs service {orphan.Service}, which no file in {context.Services.Folder} defines (take it away with `mcp undeploy {orphan.Service} --node {orphan.Node}`)"
+                    : $"{orphan.Node} still runs service {orphan.Service}, whose file names node {orphan.DefinedFor} (take it away with `mcp undeploy {orphan.Service} --node {orphan.Node}`)");
                 break;
             case SyncEnded { Result: var result }:
                 End(result);
@@ -67,7 +67,8 @@ internal sealed class SyncFollower(CommandContext context)
         _results.Add(result);
         if (result.Error is not { } error)
             return;
-        _errors.Add(error);
+        // What an operation failed with is its failure, also where the same error without an operation would be one of usage.
+        _codes.Add(result.OperationId.Length > 0 ? ExitCode.Failed : ExitCode.Of(error));
         // The node's own error has been told once, for all of its services.
         if (result.Outcome != SyncOutcome.Unreachable)
             ErrorView.Write(context.Host.Error, $"{result.Service}: {error.Message.TrimEnd('.')}", error.Remedy);
@@ -111,8 +112,8 @@ internal sealed class SyncFollower(CommandContext context)
                 return json;
             case SyncNodeFailed failed:
                 return new() { ["type"] = "node-failed", ["node"] = failed.Node, ["error"] = JsonOutput.Of(failed.Error) };
-            case SyncStray stray:
-                return new() { ["type"] = "stray", ["node"] = stray.Node, ["service"] = stray.Service, ["definedFor"] = stray.DefinedFor };
+            case SyncOrphan orphan:
+                return new() { ["type"] = "orphan", ["node"] = orphan.Node, ["service"] = orphan.Service, ["definedFor"] = orphan.DefinedFor };
             case SyncEnded { Result: var result }:
                 var ended = JsonOutput.Of(null, result);
                 ended.Insert(0, "type", "result");

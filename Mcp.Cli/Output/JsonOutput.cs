@@ -38,7 +38,7 @@ internal static class JsonOutput
             ImageProgressed progressed => ("image", Of(node, progressed)),
             ImagePrinted printed => ("image-output", Of(node, printed)),
             ImageWarned warned => ("image-warning", Of(node, warned)),
-            ImageSupplied supplied => ("image-ready", Of(node, supplied)),
+            ImageReady ready => ("image-ready", Of(node, ready)),
             _ => throw new ArgumentOutOfRangeException(nameof(update), update.GetType().Name, "unknown kind of update"),
         };
         json.Insert(0, "type", type);

@@ -28,7 +28,7 @@ namespace Mcp.Cli.Output;
 [JsonSerializable(typeof(ImageProgressed))]
 [JsonSerializable(typeof(ImageResult))]
 [JsonSerializable(typeof(ImagesPlanned))]
-[JsonSerializable(typeof(ImageSupplied))]
+[JsonSerializable(typeof(ImageReady))]
 [JsonSerializable(typeof(ImageWarned))]
 [JsonSerializable(typeof(LogEntry))]
 [JsonSerializable(typeof(NodeStatus))]

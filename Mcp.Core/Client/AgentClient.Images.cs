@@ -28,7 +28,7 @@ public sealed partial class AgentClient
     /// <param name="archive">Read once, from where it stands to its end; what it throws ends the transfer.</param>
     /// <param name="progress">Bytes sent so far.</param>
     /// <returns>The images as the node's engine has them now, one for each reference of <paramref name="load"/>.</returns>
-    public async Task<ValueList<Images.Transfer.NodeImage>> LoadImageAsync(ImageLoad load, Stream archive, IProgress<long>? progress, CancellationToken cancellationToken)
+    public async Task<ValueList<Mcp.Core.Images.Transfer.NodeImage>> LoadImageAsync(ImageLoad load, Stream archive, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var call = _agent.LoadImage(Options(cancellationToken));
         try

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Mcp.Core.Client.Supply;
+using Mcp.Core.Client.Images;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
@@ -29,7 +29,7 @@ public sealed record PreparedDeploy(ServiceDefinition Definition, string? Compon
 
 /// <summary>From a definition file to an agent's operation, by way of the images that it needs.</summary>
 /// <param name="images">null: one for each run. Whoever deploys several services shares one.</param>
-public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory services, Fleet fleet, ImageSupply? images = null)
+public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory services, Fleet fleet, ImagePreparation? images = null)
 {
     /// <summary>Reads and validates the definition and chooses the node; touches no network.</summary>
     /// <exception cref="McpException">The definition is wrong (every problem), unknown, or has no node to go to.</exception>
@@ -57,7 +57,7 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
     /// <exception cref="McpException">Images are missing and can't be made (one error that names all), a build or push failed, or the node did not take the deploy.</exception>
     public async IAsyncEnumerable<OperationUpdate> RunAsync(PreparedDeploy deploy, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var own = images is null ? new ImageSupply(config, fleet) : null;
+        using var own = images is null ? new ImagePreparation(config, fleet) : null;
         var plan = await (images ?? own!).PlanAsync(deploy, cancellationToken).ConfigureAwait(false);
         if (plan.Fault is { } fault)
             throw fault;
@@ -69,9 +69,9 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
     /// <exception cref="McpException">What would keep the deploy from beginning: images that are missing and can't be made (the same error), a node that can't be asked.</exception>
     public async Task<DeployPreview> PlanAsync(PreparedDeploy deploy, CancellationToken cancellationToken)
     {
-        using var own = images is null ? new ImageSupply(config, fleet) : null;
-        var supply = images ?? own!;
-        var found = await supply.PlanAsync(deploy, cancellationToken).ConfigureAwait(false);
+        using var own = images is null ? new ImagePreparation(config, fleet) : null;
+        var preparation = images ?? own!;
+        var found = await preparation.PlanAsync(deploy, cancellationToken).ConfigureAwait(false);
         if (found.Fault is { } fault)
             throw fault;
         var options = deploy.With(Digests(deploy.Definition, found, []));
@@ -84,17 +84,17 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
             },
         };
         var plan = await fleet.Client(deploy.Node).PlanAsync(deploy.Definition, deploy.Component, options, cancellationToken).ConfigureAwait(false);
-        return new(deploy.Node.Name, supply.Describe(found), plan);
+        return new(deploy.Node.Name, preparation.Describe(found), plan);
     }
 
     /// <summary>With images that have been looked for already.</summary>
-    internal async IAsyncEnumerable<OperationUpdate> ExecuteAsync(PreparedDeploy deploy, SupplyPlan plan, ImageSupply supply, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<OperationUpdate> ExecuteAsync(PreparedDeploy deploy, ImagePlan plan, ImagePreparation preparation, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var made = new List<ImageResult>();
-        await foreach (var update in supply.RunAsync(plan, cancellationToken).ConfigureAwait(false))
+        await foreach (var update in preparation.RunAsync(plan, cancellationToken).ConfigureAwait(false))
         {
-            if (update is ImageSupplied supplied)
-                made.Add(supplied.Result);
+            if (update is ImageReady ready)
+                made.Add(ready.Result);
             yield return update;
         }
         var options = deploy.With(Digests(deploy.Definition, plan, made));
@@ -103,23 +103,23 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
     }
 
     /// <summary>By the reference as the definition has it: what was found or made is what must run.</summary>
-    private static ValueMap Digests(ServiceDefinition definition, SupplyPlan plan, List<ImageResult> made)
+    private static ValueMap Digests(ServiceDefinition definition, ImagePlan plan, List<ImageResult> made)
     {
         var digests = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var item in plan.Images)
         {
-            var name = (item.Image.Build?.Image ?? item.Image.Need.Image).ToString();
+            var name = item.Image.ToString();
             var result = made.Find(r => r.Image == name);
-            var digest = result is null ? item.Image.Digest : result.Pushed ? result.Digest : result.ImageId;
-            foreach (var component in definition.Components.Where(c => digest is not null && item.Image.Need.Components.Contains(c.Name)))
+            var digest = result is null ? item.Digest : result.Pushed ? result.Digest : result.ImageId;
+            foreach (var component in definition.Components.Where(c => digest is not null && item.Need.Components.Contains(c.Name)))
                 digests[component.Image] = digest!;
         }
         return new(digests);
     }
 
     /// <summary>As the definition has them.</summary>
-    private static ValueList<string> References(ServiceDefinition definition, SupplyPlan plan, Func<PlannedSupply, bool> which) =>
-        plan.Images.Where(which).SelectMany(i => definition.Components.Where(c => i.Image.Need.Components.Contains(c.Name))).Select(c => c.Image).Distinct().ToValueList();
+    private static ValueList<string> References(ServiceDefinition definition, ImagePlan plan, Func<PlannedImage, bool> which) =>
+        plan.Images.Where(which).SelectMany(i => definition.Components.Where(c => i.Need.Components.Contains(c.Name))).Select(c => c.Image).Distinct().ToValueList();
 
     private NodeConfig ChooseNode(DeployOrder order, ServiceDefinition definition, string file)
     {

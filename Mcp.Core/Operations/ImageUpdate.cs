@@ -17,7 +17,7 @@ public sealed record ImageProgressed(DateTimeOffset At, string Image, ImagePhase
 public sealed record ImagePrinted(DateTimeOffset At, string Image, ImagePhase Phase, string Line) : ImageUpdate(At);
 
 /// <summary>An image is where it is to be.</summary>
-public sealed record ImageSupplied(DateTimeOffset At, ImageResult Result) : ImageUpdate(At);
+public sealed record ImageReady(DateTimeOffset At, ImageResult Result) : ImageUpdate(At);
 
 /// <summary>What ought to be known without stopping anything: a tag that now means something else.</summary>
 public sealed record ImageWarned(DateTimeOffset At, string Image, string Warning) : ImageUpdate(At);

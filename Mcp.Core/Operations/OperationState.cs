@@ -60,7 +60,7 @@ public sealed record OperationState(string Node, string? Target = null)
         {
             OperationPlanned plan => next with { Plan = plan, Steps = plan.Steps.Select(s => new OperationStep(s)).ToValueList() },
             StepProgressed progress => next with { Steps = Steps.Select(s => s.Summary.Index == progress.Index ? s.After(progress) : s).ToValueList() },
-            ImageSupplied supplied => next with { Images = [.. Images, supplied.Result] },
+            ImageReady ready => next with { Images = [.. Images, ready.Result] },
             OperationEnded end => next with { End = end },
             _ => next,
         };

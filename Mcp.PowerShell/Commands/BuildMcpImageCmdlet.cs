@@ -1,10 +1,9 @@
 using System.Management.Automation;
 using Mcp.Core;
 using Mcp.Core.Client;
-using Mcp.Core.Client.Supply;
+using Mcp.Core.Client.Images;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Definitions;
-using Mcp.Core.Images.Planning;
 using Mcp.Core.Operations;
 using Mcp.PowerShell.Completion;
 using Mcp.PowerShell.Pipeline;
@@ -39,7 +38,7 @@ public sealed class BuildMcpImageCmdlet : ImageCmdlet
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var pipeline = new ImagePipeline(Workstation, Services, Supply);
+        var pipeline = new ImagePipeline(Workstation, Services, Preparation);
 
         // All are read before the first is built: a mistake in the last file is best known before an hour of building.
         var choice = new ImageChoice(Image);
@@ -99,8 +98,8 @@ public sealed class BuildMcpImageCmdlet : ImageCmdlet
             await foreach (var update in Background.Each(token => pipeline.BuildAsync(order, Options, token), cancellationToken))
             {
                 report.Show(update);
-                if (update is ImageSupplied supplied)
-                    WriteObject(supplied.Result.ToObject());
+                if (update is ImageReady ready)
+                    WriteObject(ready.Result.ToObject());
             }
             report.Close();
         }

@@ -1,10 +1,9 @@
 using System.Management.Automation;
 using Mcp.Core;
 using Mcp.Core.Client;
-using Mcp.Core.Client.Supply;
+using Mcp.Core.Client.Images;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Definitions;
-using Mcp.Core.Images.Planning;
 using Mcp.Core.Operations;
 using Mcp.PowerShell.Completion;
 using Mcp.PowerShell.Pipeline;
@@ -37,7 +36,7 @@ public sealed class SendMcpImageCmdlet : ImageCmdlet
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var pipeline = new ImagePipeline(Workstation, Services, Supply);
+        var pipeline = new ImagePipeline(Workstation, Services, Preparation);
         var components = new NamePatterns(Component);
         var choice = new ImageChoice(Image);
         var definitions = new List<ServiceDefinition>();
@@ -98,7 +97,7 @@ public sealed class SendMcpImageCmdlet : ImageCmdlet
             await foreach (var update in Background.Each(token => pipeline.SendAsync(new(service.Name, image.Image.Name), node.Name, token), cancellationToken))
             {
                 report.Show(update);
-                if (update is ImageSupplied { Result: var result } && result.Image == sent.Image)
+                if (update is ImageReady { Result: var result } && result.Image == sent.Image)
                     sent = sent with { Sent = result.SentTo.Length > 0, ImageId = result.ImageId, Size = result.Size, Duration = result.Duration };
             }
         }

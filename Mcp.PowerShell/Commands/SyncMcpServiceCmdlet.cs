@@ -47,7 +47,7 @@ public sealed class SyncMcpServiceCmdlet : DeployOptionsCmdlet
         // A wildcard or an empty pipeline that named nothing must not come to mean everything.
         if (_named.Count == 0 && (Service is not null || Piped))
             return;
-        var pipeline = new SyncPipeline(Workstation, Services, Fleet, Supply);
+        var pipeline = new SyncPipeline(Workstation, Services, Fleet, Preparation);
         var prepared = pipeline.Prepare(new(_named.Distinct().ToValueList(), Node) { Options = Options });
         var agreed = prepared.Deploys
             .Where(d => ShouldProcess($"{d.Definition.Name} on {d.Node.Name}", $"Sync {string.Join(", ", d.Definition.Components.Select(c => c.Image).Distinct())}"))
@@ -71,9 +71,9 @@ public sealed class SyncMcpServiceCmdlet : DeployOptionsCmdlet
                     case SyncNodeFailed failed:
                         WriteError(failed.Error, failed.Node);
                         break;
-                    case SyncStray stray:
-                        WriteWarning(stray.ToObject().Message);
-                        WriteObject(stray.ToObject());
+                    case SyncOrphan orphan:
+                        WriteWarning(orphan.ToObject().Message);
+                        WriteObject(orphan.ToObject());
                         break;
                     case SyncEnded { Result: var result }:
                         reports.Close(result.Service, result.Node);

@@ -2,7 +2,7 @@ using System.Collections;
 using Mcp.Core.Client;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Definitions;
-using Mcp.Core.Images.Planning;
+using Mcp.Core.Client.Images;
 
 namespace Mcp.PowerShell.Completion;
 

@@ -172,7 +172,7 @@ internal static class Conversions
         Elapsed = result.Elapsed,
     };
 
-    public static McpSyncResult ToObject(this SyncStray stray) => new()
+    public static McpSyncResult ToObject(this SyncOrphan stray) => new()
     {
         Service = stray.Service,
         Node = stray.Node,

@@ -37,7 +37,7 @@ public abstract class DeployCmdlet : DeployOptionsCmdlet
 
     private protected sealed override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var pipeline = new DeployPipeline(Workstation, Services, Fleet, Supply);
+        var pipeline = new DeployPipeline(Workstation, Services, Fleet, Preparation);
 
         // All are read before the first is sent: a mistake in the last file is best known before the first service has changed.
         var prepared = new List<PreparedDeploy>();

@@ -1,5 +1,5 @@
 using Mcp.Core.Definitions;
-using Mcp.Core.Images.Planning;
+using Mcp.Core.Client.Images;
 
 namespace Mcp.PowerShell.Pipeline;
 

@@ -1,4 +1,4 @@
-using Mcp.Core.Client.Supply;
+using Mcp.Core.Client.Images;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Collections;
 
@@ -6,13 +6,13 @@ namespace Mcp.Core.Client.Sync;
 
 /// <summary>Brings nodes to what the definition files say.
 /// <code>
-/// using var supply = new ImageSupply(config, fleet);
-/// var sync = new SyncPipeline(config, services, fleet, supply);
+/// using var preparation = new ImagePreparation(config, fleet);
+/// var sync = new SyncPipeline(config, services, fleet, preparation);
 /// var prepared = sync.Prepare(new([]));                 // reads every file; all mistakes at once; no network
 /// await foreach (var update in sync.RunAsync(prepared, cancellationToken))
-///     if (update is SyncEnded { Result: var result }) WriteObject(result);   // and SyncStray, SyncNodeFailed, SyncProgressed
+///     if (update is SyncEnded { Result: var result }) WriteObject(result);   // and SyncOrphan, SyncNodeFailed, SyncProgressed
 /// </code></summary>
-public sealed class SyncPipeline(WorkstationConfig config, ServiceDirectory services, Fleet fleet, ImageSupply images)
+public sealed class SyncPipeline(WorkstationConfig config, ServiceDirectory services, Fleet fleet, ImagePreparation images)
 {
     private readonly DeployPipeline _deploys = new(config, services, fleet, images);
 

@@ -17,7 +17,7 @@ public sealed record SyncOrder(ValueList<string> Services, string? Node = null)
 
 /// <summary>A sync that has been read and checked; no node was asked yet.</summary>
 /// <param name="Nodes">Those that will be asked.</param>
-/// <param name="Places">Service -> node, of every definition that was read; null: strays are not looked for.</param>
+/// <param name="Places">Service -> node, of every definition that was read; null: orphans are not looked for.</param>
 public sealed record PreparedSync(ValueList<PreparedDeploy> Deploys, ValueList<NodeConfig> Nodes, ValueMap? Places);
 
 /// <summary>What a sync reports, interleaved over the nodes.</summary>
@@ -34,7 +34,7 @@ public sealed record SyncNodeFailed(string Node, McpException Error) : SyncUpdat
 
 /// <summary>A service that a node runs and no file puts there. It is left alone.</summary>
 /// <param name="DefinedFor">The node that its file names instead; null when it has no file.</param>
-public sealed record SyncStray(string Node, string Service, string? DefinedFor) : SyncUpdate(Node);
+public sealed record SyncOrphan(string Node, string Service, string? DefinedFor) : SyncUpdate(Node);
 
 public sealed record SyncResult
 {

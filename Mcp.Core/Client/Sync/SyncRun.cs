@@ -1,4 +1,4 @@
-using Mcp.Core.Client.Supply;
+using Mcp.Core.Client.Images;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Collections;
 using Mcp.Core.Operations;
@@ -7,7 +7,7 @@ using Mcp.Core.Status;
 namespace Mcp.Core.Client.Sync;
 
 /// <summary>One run of a sync.</summary>
-internal sealed class SyncRun(PreparedSync sync, Fleet fleet, ImageSupply images, DeployPipeline deploys, Action<SyncUpdate> report)
+internal sealed class SyncRun(PreparedSync sync, Fleet fleet, ImagePreparation images, DeployPipeline deploys, Action<SyncUpdate> report)
 {
     private readonly long _started = TimeProvider.System.GetTimestamp();
 
@@ -18,12 +18,12 @@ internal sealed class SyncRun(PreparedSync sync, Fleet fleet, ImageSupply images
             End(deploy, dead[deploy.Node]);
 
         var planned = await Task.WhenAll(sync.Deploys.Where(d => !dead.ContainsKey(d.Node)).Select(d => PlanAsync(d, cancellationToken))).ConfigureAwait(false);
-        if (SupplyPlan.Faulty(planned.Select(p => p.Plan).OfType<SupplyPlan>()) is { } fault)
+        if (ImagePlan.FaultOf(planned.Select(p => p.Plan).OfType<ImagePlan>()) is { } fault)
             throw fault;
         await Task.WhenAll(planned.GroupBy(p => p.Deploy.Node).Select(node => DeployAsync(node, cancellationToken))).ConfigureAwait(false);
     }
 
-    /// <summary>The nodes that can't be asked, and why. Reports strays of the others.</summary>
+    /// <summary>The nodes that can't be asked, and why. Reports orphans of the others.</summary>
     private async Task<Dictionary<NodeConfig, McpException>> AskNodesAsync(CancellationToken cancellationToken)
     {
         var answers = await Task.WhenAll(sync.Nodes.Select(async node =>
@@ -41,16 +41,16 @@ internal sealed class SyncRun(PreparedSync sync, Fleet fleet, ImageSupply images
         {
             if (error is not null)
                 report(new SyncNodeFailed(node.Name, error));
-            foreach (var stray in services.Where(s => IsStray(s, node)))
-                report(new SyncStray(node.Name, stray.Definition.Name, sync.Places!.TryGetValue(stray.Definition.Name, out var place) ? place : null));
+            foreach (var orphan in services.Where(s => IsOrphan(s, node)))
+                report(new SyncOrphan(node.Name, orphan.Definition.Name, sync.Places!.TryGetValue(orphan.Definition.Name, out var place) ? place : null));
         }
         return answers.Where(a => a.Error is not null).ToDictionary(a => a.Node, a => a.Error!);
     }
 
-    private bool IsStray(ServiceSummary service, NodeConfig node) =>
+    private bool IsOrphan(ServiceSummary service, NodeConfig node) =>
         sync.Places is { } places && !(places.TryGetValue(service.Definition.Name, out var place) && place == node.Name);
 
-    private async Task<(PreparedDeploy Deploy, SupplyPlan? Plan)> PlanAsync(PreparedDeploy deploy, CancellationToken cancellationToken)
+    private async Task<(PreparedDeploy Deploy, ImagePlan? Plan)> PlanAsync(PreparedDeploy deploy, CancellationToken cancellationToken)
     {
         try
         {
@@ -64,7 +64,7 @@ internal sealed class SyncRun(PreparedSync sync, Fleet fleet, ImageSupply images
         }
     }
 
-    private async Task DeployAsync(IEnumerable<(PreparedDeploy Deploy, SupplyPlan? Plan)> services, CancellationToken cancellationToken)
+    private async Task DeployAsync(IEnumerable<(PreparedDeploy Deploy, ImagePlan? Plan)> services, CancellationToken cancellationToken)
     {
         foreach (var (deploy, plan) in services)
         {
@@ -73,7 +73,7 @@ internal sealed class SyncRun(PreparedSync sync, Fleet fleet, ImageSupply images
         }
     }
 
-    private async Task DeployAsync(PreparedDeploy deploy, SupplyPlan plan, CancellationToken cancellationToken)
+    private async Task DeployAsync(PreparedDeploy deploy, ImagePlan plan, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         var state = new OperationState(deploy.Node.Name, deploy.Definition.Name);

@@ -4,7 +4,7 @@ using Mcp.Core.Planning;
 namespace Mcp.PowerShell.Pipeline;
 
 /// <summary>A cmdlet that deploys, or plans to.</summary>
-public abstract class DeployOptionsCmdlet : SupplyCmdlet
+public abstract class DeployOptionsCmdlet : ImagePreparationCmdlet
 {
     /// <summary>Whether the node pulls images: always, those that are missing (the default), or never.</summary>
     [Parameter]

@@ -4,7 +4,7 @@ using Mcp.PowerShell.Completion;
 namespace Mcp.PowerShell.Pipeline;
 
 /// <summary>A cmdlet about the images of services.</summary>
-public abstract class ImageCmdlet : SupplyCmdlet
+public abstract class ImageCmdlet : ImagePreparationCmdlet
 {
     /// <summary>Services that have a file in the services folder.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

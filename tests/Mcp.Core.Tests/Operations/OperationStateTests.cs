@@ -19,7 +19,7 @@ public sealed class OperationStateTests
     {
         var image = new ImageResult { Service = "app", Image = "app:v2", ImageId = "sha256:1", Size = 1, Layers = 1, LayersReused = 0, Duration = default };
         var state = Read(
-            new ImagesPlanned(At, "app", [], ["tag moved"]), new ImageSupplied(At, image), Locked, Plan,
+            new ImagesPlanned(At, "app", [], ["tag moved"]), new ImageReady(At, image), Locked, Plan,
             Step(1, StepState.Running, "40 %"), Step(1, StepState.Done), Step(2, StepState.Running), Ended(OperationOutcome.Succeeded));
 
         Assert.Equal(("op1", OperationOutcome.Succeeded, false), (state.OperationId, state.Outcome, state.IsUpToDate));

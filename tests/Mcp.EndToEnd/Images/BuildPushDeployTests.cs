@@ -75,7 +75,7 @@ public sealed class BuildPushDeployTests(ImageNodeFixture node) : IClassFixture<
 
         var first = (await workshop.McpAsync("sync", "--json")).Expect(3);
         Assert.Equal("alpha=deployed beta=deployed lost=unreachable", Results(first));
-        Assert.Equal("stray", first.JsonLines.Single(l => l.GetProperty("type").GetString() == "stray").GetProperty("service").GetString());
+        Assert.Equal("stray", first.JsonLines.Single(l => l.GetProperty("type").GetString() == "orphan").GetProperty("service").GetString());
         Assert.Contains("gone", first.Error, StringComparison.Ordinal);
 
         workshop.Define("beta", Definition("beta", "beta", "v2", "node1"));

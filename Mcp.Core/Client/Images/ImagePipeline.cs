@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Definitions;
-using Mcp.Core.Images.Planning;
 using Mcp.Core.Operations;
 
-namespace Mcp.Core.Client.Supply;
+namespace Mcp.Core.Client.Images;
 
 /// <summary>Which of a service's images. At least one of service and file is given.</summary>
 /// <param name="Image">A key of [build.images]; null: all of them.</param>
@@ -13,12 +12,12 @@ public sealed record ImageOrder(string? Service, string? Image = null, string? F
 
 /// <summary>Building and sending images without deploying.
 /// <code>
-/// using var supply = new ImageSupply(config, fleet);
-/// var pipeline = new ImagePipeline(config, services, supply);
+/// using var preparation = new ImagePreparation(config, fleet);
+/// var pipeline = new ImagePipeline(config, services, preparation);
 /// await foreach (var update in pipeline.BuildAsync(new("hello"), new ImageBuildOptions(Push: false), cancellationToken))
-///     if (update is ImageSupplied { Result: var image }) WriteObject(image);   // else progress: ImageProgressed, ImagePrinted, ImageWarned
+///     if (update is ImageReady { Result: var image }) WriteObject(image);   // else progress: ImageProgressed, ImagePrinted, ImageWarned
 /// </code></summary>
-public sealed class ImagePipeline(WorkstationConfig config, ServiceDirectory services, ImageSupply supply)
+public sealed class ImagePipeline(WorkstationConfig config, ServiceDirectory services, ImagePreparation preparation)
 {
     /// <summary>Builds images, whether or not they are there already, and pushes them unless told otherwise or there is no image registry.</summary>
     /// <exception cref="McpException">Nothing is built by that definition, something that it needs is missing, or a build or a push failed.</exception>
@@ -28,10 +27,10 @@ public sealed class ImagePipeline(WorkstationConfig config, ServiceDirectory ser
         var needs = ImageNeed.Of(definition).Where(n => definition.BuildImages.ContainsKey(n.Image.Name) && (order.Image is null || order.Image == n.Image.Name)).ToList();
         if (needs.Count == 0)
             throw NothingToBuild(definition, order.Image, file);
-        var plan = await supply.PlanBuildAsync(definition, needs, options, cancellationToken).ConfigureAwait(false);
+        var plan = await preparation.PlanBuildAsync(definition, needs, options, cancellationToken).ConfigureAwait(false);
         if (plan.Fault is { } fault)
             throw fault;
-        await foreach (var update in supply.RunAsync(plan, cancellationToken).ConfigureAwait(false))
+        await foreach (var update in preparation.RunAsync(plan, cancellationToken).ConfigureAwait(false))
             yield return update;
     }
 
@@ -44,10 +43,10 @@ public sealed class ImagePipeline(WorkstationConfig config, ServiceDirectory ser
         var needs = ImageNeed.Of(definition).Where(n => order.Image is null || order.Image == n.Image.Name).ToList();
         if (needs.Count == 0)
             throw new McpException(ErrorKind.NotFound, "unknown-image", $"no component in {file} runs an image {order.Image}", Suggest(order.Image!, ImageNeed.Of(definition).Select(n => n.Image.Name)));
-        var plan = await supply.PlanSendAsync(definition, needs, config.SelectNode(node ?? definition.Node), cancellationToken).ConfigureAwait(false);
+        var plan = await preparation.PlanSendAsync(definition, needs, config.SelectNode(node ?? definition.Node), cancellationToken).ConfigureAwait(false);
         if (plan.Fault is { } fault)
             throw fault;
-        await foreach (var update in supply.RunAsync(plan, cancellationToken).ConfigureAwait(false))
+        await foreach (var update in preparation.RunAsync(plan, cancellationToken).ConfigureAwait(false))
             yield return update;
     }
 

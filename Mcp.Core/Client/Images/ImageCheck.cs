@@ -1,4 +1,6 @@
-namespace Mcp.Core.Images.Planning;
+using Mcp.Core.Images;
+
+namespace Mcp.Core.Client.Images;
 
 /// <summary>What came of asking about one image.</summary>
 /// <param name="Digest">Set when it is there and the answer names one.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 using Mcp.Core.Client;
-using Mcp.Core.Client.Supply;
+using Mcp.Core.Client.Images;
 using Mcp.Core.Client.Sync;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Images.Building;
@@ -10,7 +10,7 @@ using Mcp.Core.Tests.Images.Distribution;
 using Mcp.Testing;
 using Mcp.Testing.Agents;
 
-namespace Mcp.Core.Tests.Client.Supply;
+namespace Mcp.Core.Tests.Client.Images;
 
 public sealed class DeployWithImagesTests : IAsyncLifetime
 {
@@ -41,7 +41,7 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
 
         Assert.Equal(["build reg.example/app:v1", "push reg.example/app:v1"], builder.Calls);
         Assert.Equal(ImageAction.BuildAndPush, Assert.Single(Assert.IsType<ImagesPlanned>(updates[0]).Images).Action);
-        var supplied = Assert.Single(updates.OfType<ImageSupplied>()).Result;
+        var supplied = Assert.Single(updates.OfType<ImageReady>()).Result;
         Assert.Equal((FakeImageBuilder.Pushed, true, true), (supplied.Digest, supplied.Built, supplied.Pushed));
         Assert.Equal(_end, updates[^1]);
         Assert.All(updates.OfType<ImageUpdate>(), u => Assert.Equal("", u.OperationId));
@@ -138,8 +138,8 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
         var builder = new FakeImageBuilder { Hangs = true };
         using var cancel = new CancellationTokenSource();
         using var fleet = new Fleet([], TestNodes.Options);
-        using var supply = Supply(fleet, builder);
-        var pipeline = new DeployPipeline(Config(), Services(), fleet, supply);
+        using var preparation = Prepare(fleet, builder);
+        var pipeline = new DeployPipeline(Config(), Services(), fleet, preparation);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
@@ -185,9 +185,9 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
         _folder.Write("services/a.toml", "name = 7\n");
         _folder.Write("services/b.toml", "name = \"b\"\nnode = \"nowhere\"\n[[components]]\nname = \"web\"\nimage = \"x:v1\"\n");
         using var fleet = new Fleet([], TestNodes.Options);
-        using var supply = Supply(fleet, new());
+        using var preparation = Prepare(fleet, new());
 
-        var error = Assert.Throws<McpException>(() => new SyncPipeline(Config(), Services(), fleet, supply).Prepare(new([])));
+        var error = Assert.Throws<McpException>(() => new SyncPipeline(Config(), Services(), fleet, preparation).Prepare(new([])));
 
         Assert.Contains(error.Problems, p => p.File?.EndsWith("a.toml", StringComparison.Ordinal) == true);
         Assert.Contains(error.Problems, p => p.Message.Contains("nowhere", StringComparison.Ordinal));
@@ -199,28 +199,28 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
     private async Task<List<OperationUpdate>> DeployAsync(FakeImageBuilder builder)
     {
         using var fleet = new Fleet([], TestNodes.Options);
-        using var supply = Supply(fleet, builder);
-        var pipeline = new DeployPipeline(Config(), Services(), fleet, supply);
+        using var preparation = Prepare(fleet, builder);
+        var pipeline = new DeployPipeline(Config(), Services(), fleet, preparation);
         return await pipeline.RunAsync(pipeline.Prepare(new("app")), default).ToListAsync();
     }
 
     private async Task<DeployPreview> PlanAsync(FakeImageBuilder builder, DeployOrder? order = null)
     {
         using var fleet = new Fleet([], TestNodes.Options);
-        using var supply = Supply(fleet, builder);
-        var pipeline = new DeployPipeline(Config(), Services(), fleet, supply);
+        using var preparation = Prepare(fleet, builder);
+        var pipeline = new DeployPipeline(Config(), Services(), fleet, preparation);
         return await pipeline.PlanAsync(pipeline.Prepare(order ?? new("app")), default);
     }
 
     private async Task<List<SyncUpdate>> SyncAsync(FakeImageBuilder builder)
     {
         using var fleet = new Fleet([], TestNodes.Options);
-        using var supply = Supply(fleet, builder);
-        var sync = new SyncPipeline(Config(), Services(), fleet, supply);
+        using var preparation = Prepare(fleet, builder);
+        var sync = new SyncPipeline(Config(), Services(), fleet, preparation);
         return await sync.RunAsync(sync.Prepare(new([])), default).ToListAsync();
     }
 
-    private ImageSupply Supply(Fleet fleet, FakeImageBuilder builder) => new(Config(), fleet, new ImageTools
+    private ImagePreparation Prepare(Fleet fleet, FakeImageBuilder builder) => new(Config(), fleet, new ImageTools
     {
         Builder = () => builder,
         Registry = ClientUnderTest.Create(new FakeRegistryHandler(_ => _present

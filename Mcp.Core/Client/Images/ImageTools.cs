@@ -3,7 +3,7 @@ using Mcp.Core.Images;
 using Mcp.Core.Images.Building;
 using Mcp.Core.Images.Credentials;
 
-namespace Mcp.Core.Client.Supply;
+namespace Mcp.Core.Client.Images;
 
 /// <summary>What work on images is done with.</summary>
 public sealed record ImageTools

@@ -1,10 +1,11 @@
+using Mcp.Core.Client;
+using Mcp.Core.Client.Images;
 using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 using Mcp.Core.Images;
-using Mcp.Core.Images.Planning;
 using Mcp.Testing;
 
-namespace Mcp.Core.Tests.Images.Planning;
+namespace Mcp.Core.Tests.Client.Images;
 
 public sealed class ImagePlannerTests
 {
@@ -31,8 +32,8 @@ public sealed class ImagePlannerTests
     {
         var plan = Plan(ImagePresence.Present);
 
-        plan.ThrowIfFaulty();
-        Assert.Empty(plan.ToBuild);
+        Assert.Null(plan.Fault);
+        Assert.Empty(Built(plan));
         Assert.All(plan.Images, i => Assert.Equal("sha256:d", i.Digest));
     }
 
@@ -41,8 +42,8 @@ public sealed class ImagePlannerTests
     {
         var plan = Plan(need => need.Image.Name == "web" ? ImagePresence.Absent : ImagePresence.Present);
 
-        plan.ThrowIfFaulty();
-        var build = Assert.Single(plan.ToBuild).Build!;
+        Assert.Null(plan.Fault);
+        var build = Assert.Single(Built(plan)).Build!;
         Assert.Equal("reg.example/team/web:v1", build.Image.ToString());
         Assert.Equal(Path.Combine(Workspace, "src", "shop"), build.Context);
         Assert.Equal(Path.Combine(Workspace, "src", "shop", "web", "Dockerfile"), build.Dockerfile);
@@ -54,10 +55,10 @@ public sealed class ImagePlannerTests
     {
         var definition = Shop with { BuildImages = ValueMap.Empty };
 
-        var error = Assert.Throws<ImagePlanException>(() => Plan(_ => ImagePresence.Absent, definition: definition).ThrowIfFaulty());
+        var plan = Plan(_ => ImagePresence.Absent, definition: definition);
 
-        Assert.Equal(3, error.Images.Count);
-        Assert.StartsWith("3 images are missing:", error.Message, StringComparison.Ordinal);
+        var error = plan.Fault!;
+        Assert.StartsWith("3 images are not available:", error.Message, StringComparison.Ordinal);
         Assert.Contains("reg.example/team/web:v1 (web, worker): the image registry does not have it, and the definition does not say how to build it", error.Message, StringComparison.Ordinal);
         Assert.Contains("add postgres = \"Dockerfile\" under [build.images]", error.Message, StringComparison.Ordinal);
     }
@@ -67,9 +68,10 @@ public sealed class ImagePlannerTests
     {
         var failure = new ImageRegistryException(ImageRegistryError.Unreachable, "reg.example", "image registry reg.example can't be reached: Connection refused", "check that it runs");
 
-        var error = Assert.Throws<ImagePlanException>(() => Plan(need => need.Image.Registry is null ? ImagePresence.Present : ImagePresence.Unknown, failure: failure).ThrowIfFaulty());
+        var plan = Plan(need => need.Image.Registry is null ? ImagePresence.Present : ImagePresence.Unknown, failure: failure);
 
-        Assert.Equal(2, error.Images.Count);
+        var error = plan.Fault!;
+        Assert.Equal((ErrorKind.Unreachable, 2), (error.Kind, Faulty(plan).Count()));
         Assert.Equal(1, error.Message.Split("can't be reached").Length - 1);
         Assert.Contains("reg.example/team/web:v1 (web, worker), reg.example/team/api:v2 (api): image registry", error.Message, StringComparison.Ordinal);
         Assert.Equal("check that it runs", error.Remedy);
@@ -77,12 +79,12 @@ public sealed class ImagePlannerTests
 
     [Fact]
     public void Plan_BuildingSwitchedOff_IsAFault() =>
-        Assert.Equal(3, Plan(_ => ImagePresence.Absent, new(Workspace, MayBuild: false)).Faulty.Count());
+        Assert.Equal(3, Faulty(Plan(_ => ImagePresence.Absent, new(Workspace, MayBuild: false))).Count());
 
     [Fact]
     public void Plan_NoWorkspace_NamesWhereToSetIt()
     {
-        var fault = Plan(need => need.Image.Name == "api" ? ImagePresence.Absent : ImagePresence.Present, new(null)).Faulty.Single().Fault!;
+        var fault = Faulty(Plan(need => need.Image.Name == "api" ? ImagePresence.Absent : ImagePresence.Present, new(null))).Single().Fault!;
 
         Assert.Contains("no workspace is set", fault.Message, StringComparison.Ordinal);
         Assert.Contains("MCP_BUILD_WORKSPACE", fault.Remedy, StringComparison.Ordinal);
@@ -95,7 +97,7 @@ public sealed class ImagePlannerTests
 
         var plan = Plan(_ => ImagePresence.Present, new(Workspace, Rebuild: true), definition);
 
-        Assert.Equal(["asked for", "asked for"], plan.ToBuild.Select(i => i.Reason));
+        Assert.Equal(["forced", "forced"], Built(plan).Select(i => i.Reason));
     }
 
     [Fact]
@@ -103,7 +105,7 @@ public sealed class ImagePlannerTests
     {
         var definition = Shop with { Components = [Component("web", "reg.example/team/web:v1@sha256:" + new string('a', 64))] };
 
-        Assert.Contains("another digest", Plan(_ => ImagePresence.Absent, definition: definition).Faulty.Single().Fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("another digest", Faulty(Plan(_ => ImagePresence.Absent, definition: definition)).Single().Fault!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,20 +124,24 @@ public sealed class ImagePlannerTests
         var absent = Plan(need => need.Image.Name == "postgres" ? ImagePresence.Present : ImagePresence.Absent, new(folder.Path));
         var elsewhere = Plan(need => need.Image.Name == "web" ? ImagePresence.Absent : ImagePresence.Present, new(folder.Path), Shop with { Path = "nowhere" });
 
-        var verified = ImageSources.Verify(absent);
+        var verified = absent with { Images = ImageSources.Verify(absent.Images) };
 
-        Assert.Equal("api", Assert.Single(verified.ToBuild).Need.Image.Name);
-        Assert.Contains("Dockerfile " + Path.Combine(folder.Path, "src", "shop", "web", "Dockerfile"), Assert.Single(verified.Faulty).Fault!.Message, StringComparison.Ordinal);
-        Assert.Contains("folder " + Path.Combine(folder.Path, "nowhere"), Assert.Single(ImageSources.Verify(elsewhere).Faulty).Fault!.Message, StringComparison.Ordinal);
+        Assert.Equal("api", Assert.Single(Built(verified)).Need.Image.Name);
+        Assert.Contains("Dockerfile " + Path.Combine(folder.Path, "src", "shop", "web", "Dockerfile"), Assert.Single(Faulty(verified)).Fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("folder " + Path.Combine(folder.Path, "nowhere"), Assert.Single(Faulty(elsewhere with { Images = ImageSources.Verify(elsewhere.Images) })).Fault!.Message, StringComparison.Ordinal);
     }
 
     private static ImagePlan Plan(ImagePresence presence) => Plan(_ => presence);
 
     private static ImagePlan Plan(Func<ImageNeed, ImagePresence> presence, ImagePlanOptions? options = null, ServiceDefinition? definition = null, ImageRegistryException? failure = null) =>
-        ImagePlanner.Plan(
+        new(definition ?? Shop, null, ImagePlanner.Plan(
             definition ?? Shop,
             [.. ImageNeed.Of(definition ?? Shop).Select(n => new ImageCheck(n, presence(n), presence(n) == ImagePresence.Present ? "sha256:d" : null, presence(n) == ImagePresence.Unknown ? failure : null))],
-            options ?? new(Workspace));
+            options ?? new(Workspace)));
+
+    private static IEnumerable<PlannedImage> Built(ImagePlan plan) => plan.Images.Where(i => i.Build is not null);
+
+    private static IEnumerable<PlannedImage> Faulty(ImagePlan plan) => plan.Images.Where(i => i.Fault is not null);
 
     private static ComponentDefinition Component(string name, string image) => new() { Name = name, Image = image };
 }

@@ -2,7 +2,7 @@ using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 using Mcp.Core.Images.Building;
 
-namespace Mcp.Core.Images.Planning;
+namespace Mcp.Core.Client.Images;
 
 /// <param name="Workspace">Full path of the folder that holds the services' sources; null when none is set.</param>
 /// <param name="MayBuild">false: --no-build, -SkipBuild.</param>
@@ -14,36 +14,38 @@ public sealed record ImagePlanOptions(string? Workspace, bool MayBuild = true, b
 
     /// <summary>How a plan says it.</summary>
     public string AbsentReason { get; init; } = "not in the image registry";
+
+    public Delivery Delivery { get; init; }
 }
 
-/// <summary>Decides what is to be done about each image; asks nobody, touches nothing.</summary>
+/// <summary>Decides what is to be done about each image; pure.</summary>
 public static class ImagePlanner
 {
-    public static ImagePlan Plan(ServiceDefinition definition, IReadOnlyList<ImageCheck> checks, ImagePlanOptions options) =>
-        new(checks.Select(c => Plan(definition, c, options)).ToValueList());
+    public static ValueList<PlannedImage> Plan(ServiceDefinition definition, IEnumerable<ImageCheck> checks, ImagePlanOptions options) =>
+        checks.Select(c => Plan(definition, c, options)).ToValueList();
 
     private static PlannedImage Plan(ServiceDefinition definition, ImageCheck check, ImagePlanOptions options)
     {
-        var planned = new PlannedImage(check.Need);
+        var planned = new PlannedImage(check, options.Delivery);
         if (check.Presence is ImagePresence.Unknown)
             return planned with { Fault = new(check.Failure!.Message, check.Failure.Remedy) };
         if (!options.Rebuild && check.Presence is ImagePresence.Present or ImagePresence.NotAsked)
             return planned with { Digest = check.Digest };
-        var reason = check.Presence is ImagePresence.Absent ? options.AbsentReason : "asked for";
+        var reason = check.Presence is ImagePresence.Absent ? options.AbsentReason : "forced";
         return Obstacle(definition, check.Need.Image, options) is { } fault
             ? planned with { Fault = fault }
-            : planned with { Build = Request(definition, check.Need.Image, options.Workspace!), Reason = reason };
+            : planned with { Build = Request(definition, check.Need.Image, options.Workspace!), BuildReason = reason };
     }
 
     private static ImageFault? Obstacle(ServiceDefinition definition, ImageReference image, ImagePlanOptions options)
     {
         var absent = options.Absent;
         if (!options.MayBuild)
-            return new($"{absent}, and building is switched off", "push it, correct the tag, or leave --no-build out");
+            return new($"{absent}, and building is turned off", "push it, correct the tag, or remove --no-build");
         if (!definition.BuildImages.ContainsKey(image.Name))
             return new($"{absent}, and the definition does not say how to build it", $"push it or correct the tag, or add {image.Name} = \"Dockerfile\" under [build.images]");
         if (image.Digest is not null)
-            return new($"{absent}, and what is built now would have another digest", "leave the digest out of the reference, or push the very image that it names");
+            return new($"{absent}, and what is built now would have another digest", "remove the digest from the reference, or push exactly the image that it names");
         return options.Workspace is null
             ? new($"{absent}, and no workspace is set to build it from", "set workspace under [build] in the workstation's config, or MCP_BUILD_WORKSPACE")
             : null;

@@ -1,10 +1,10 @@
 using System.Net;
 using Mcp.Core.Definitions;
 using Mcp.Core.Images;
-using Mcp.Core.Images.Planning;
+using Mcp.Core.Client.Images;
 using Mcp.Core.Tests.Images.Distribution;
 
-namespace Mcp.Core.Tests.Images.Planning;
+namespace Mcp.Core.Tests.Client.Images;
 
 public sealed class ImageCheckerTests
 {

@@ -4,7 +4,7 @@ using Mcp.Core.Definitions;
 using Mcp.Core.Images.Building;
 using Mcp.Core.Images.Transfer;
 
-namespace Mcp.Core.Client.Supply;
+namespace Mcp.Core.Client.Images;
 
 /// <summary>An image on its way from the workstation's engine to a node's: what one writes the other reads, and nothing is kept in between.</summary>
 internal static class ImageTransfer

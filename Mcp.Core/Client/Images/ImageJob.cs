@@ -3,16 +3,15 @@ using System.Globalization;
 using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 using Mcp.Core.Images.Building;
-using Mcp.Core.Images.Planning;
 using Mcp.Core.Operations;
 
-namespace Mcp.Core.Client.Supply;
+namespace Mcp.Core.Client.Images;
 
 /// <summary>The work on one image: build, then push or send.</summary>
-internal sealed class SupplyWork(
-    SupplyPlan plan, PlannedSupply item, IImageBuilder builder, ImageTools tools, ConcurrentDictionary<string, ImageResult> made, Action<OperationUpdate> report)
+internal sealed class ImageJob(
+    ImagePlan plan, PlannedImage item, IImageBuilder builder, ImageTools tools, ConcurrentDictionary<string, ImageResult> made, Action<OperationUpdate> report)
 {
-    private readonly ImageReference _image = item.Image.Build?.Image ?? item.Image.Need.Image;
+    private readonly ImageReference _image = item.Image;
     private readonly long _started = tools.Time.GetTimestamp();
 
     private string Name => _image.ToString();
@@ -21,10 +20,10 @@ internal sealed class SupplyWork(
 
     public async Task RunAsync(AgentClient? agent, CancellationToken cancellationToken)
     {
-        var result = item.Image.Build is not null ? await BuildAsync(cancellationToken).ConfigureAwait(false) : await FindAsync(cancellationToken).ConfigureAwait(false);
+        var result = item.Build is not null ? await BuildAsync(cancellationToken).ConfigureAwait(false) : await FindAsync(cancellationToken).ConfigureAwait(false);
         if (item.Delivery == Delivery.Send && agent is not null)
             result = await SendAsync(result, agent, cancellationToken).ConfigureAwait(false);
-        report(new ImageSupplied(Now, result with { Duration = tools.Time.GetElapsedTime(_started) }));
+        report(new ImageReady(Now, result with { Duration = tools.Time.GetElapsedTime(_started) }));
     }
 
     private async Task<ImageResult> BuildAsync(CancellationToken cancellationToken)
@@ -32,7 +31,7 @@ internal sealed class SupplyWork(
         // Another service of the same run may have needed it too.
         if (made.TryGetValue(Name, out var earlier))
             return earlier with { Service = plan.Definition.Name, Built = false };
-        var built = await PhaseAsync(ImagePhase.Build, output => builder.BuildAsync(item.Image.Build!, output, cancellationToken), Reused).ConfigureAwait(false);
+        var built = await PhaseAsync(ImagePhase.Build, output => builder.BuildAsync(item.Build!, output, cancellationToken), Reused).ConfigureAwait(false);
         var result = new ImageResult
         {
             Service = plan.Definition.Name,

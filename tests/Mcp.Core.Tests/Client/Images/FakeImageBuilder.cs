@@ -2,7 +2,7 @@ using Mcp.Core.Definitions;
 using Mcp.Core.Images;
 using Mcp.Core.Images.Building;
 
-namespace Mcp.Core.Tests.Client.Supply;
+namespace Mcp.Core.Tests.Client.Images;
 
 /// <summary>Builds at once, and remembers what it was asked; or waits until it is cancelled.</summary>
 internal sealed class FakeImageBuilder : IImageBuilder

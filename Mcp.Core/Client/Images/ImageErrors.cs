@@ -1,8 +1,7 @@
 using Mcp.Core.Images;
 using Mcp.Core.Images.Building;
-using Mcp.Core.Images.Planning;
 
-namespace Mcp.Core.Client.Supply;
+namespace Mcp.Core.Client.Images;
 
 /// <summary>The one table from what image registries and engines fail with to what the client side throws.</summary>
 internal static class ImageErrors
@@ -13,20 +12,20 @@ internal static class ImageErrors
     {
         ImageRegistryException registry => From(registry),
         ImageBuildException build => From(build),
-        _ => throw new ArgumentException($"no words for {e.GetType().Name}", nameof(e)),
+        _ => throw new ArgumentException($"{e.GetType().Name} is no error of an image registry or an engine", nameof(e)),
     };
 
-    /// <summary>One error that names every image that can't be had.</summary>
-    /// <param name="checks">What the image registries said: one that did not answer decides which kind of error it is.</param>
-    public static McpException Missing(IReadOnlyList<PlannedImage> images, IEnumerable<ImageCheck> checks)
+    /// <summary>One error that names every image that is not available. An image registry that did not answer decides which kind of error it is.</summary>
+    /// <param name="images">Each has a fault.</param>
+    public static McpException Missing(IReadOnlyList<PlannedImage> images)
     {
         var groups = images.GroupBy(i => i.Fault!).ToList();
-        var failure = checks.Select(c => c.Failure).FirstOrDefault(f => f is not null);
+        var failure = images.Select(i => i.Check.Failure).FirstOrDefault(f => f is not null);
         var (kind, id) = failure is null ? (ErrorKind.NotFound, "images-missing") : Classify(failure.Error);
         if (groups.Count == 1)
             return new(kind, id, $"{Names(groups[0])}: {groups[0].Key.Message}", groups[0].Key.Remedy);
         var lines = groups.Select(g => $"\n    {Names(g)}: {g.Key.Message}\n      → {g.Key.Remedy}");
-        return new(kind, id, $"{images.Count} images can't be had:{string.Concat(lines)}");
+        return new(kind, id, $"{images.Count} images are not available:{string.Concat(lines)}");
     }
 
     private static string Names(IEnumerable<PlannedImage> images) => string.Join(", ", images.Select(i => i.Need.ToString()).Distinct());

@@ -1,7 +1,7 @@
 using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 
-namespace Mcp.Core.Images.Planning;
+namespace Mcp.Core.Client.Images;
 
 /// <summary>One image that a service runs, and the components that run it.</summary>
 public sealed record ImageNeed(ImageReference Image, ValueList<string> Components)

@@ -3,19 +3,18 @@ using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 using Mcp.Core.Images;
 using Mcp.Core.Images.Building;
-using Mcp.Core.Images.Planning;
 using Mcp.Core.Planning;
 
-namespace Mcp.Core.Client.Supply;
+namespace Mcp.Core.Client.Images;
 
 /// <summary>Looks where images are, and decides what is to be done about each; changes nothing anywhere.</summary>
-internal sealed class SupplyPlanner(WorkstationConfig config, Fleet fleet, ImageTools tools)
+internal sealed class ImageLookup(WorkstationConfig config, Fleet fleet, ImageTools tools)
 {
     private bool WithoutRegistry => config.Registry.Kind.Value == ImageRegistryKind.None;
 
     /// <summary>For a deploy: what its node can't get yet.</summary>
     /// <exception cref="McpException">The node can't be asked, or the workstation's engine failed.</exception>
-    public async Task<SupplyPlan> ForDeployAsync(PreparedDeploy deploy, CancellationToken cancellationToken)
+    public async Task<ImagePlan> ForDeployAsync(PreparedDeploy deploy, CancellationToken cancellationToken)
     {
         var needs = ImageNeed.Of(deploy.Definition, deploy.Component);
         if (deploy.Options.Images.Pull == PullPolicy.Never)
@@ -26,28 +25,28 @@ internal sealed class SupplyPlanner(WorkstationConfig config, Fleet fleet, Image
         return new(deploy.Definition, deploy.Node, InOrder(needs, [.. await pulled.ConfigureAwait(false), .. sent]));
     }
 
-    /// <summary>For `mcp build`: everything that is asked for is built, there or not. The image registry is asked beforehand all the same: a wrong password is best known before an hour of building.</summary>
-    public async Task<SupplyPlan> ForBuildAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImageBuildOptions options, CancellationToken cancellationToken)
+    /// <summary>For `mcp build`: all images are built, whether they exist or not. The image registry is asked first all the same: a wrong password should show before an hour of building.</summary>
+    public async Task<ImagePlan> ForBuildAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImageBuildOptions options, CancellationToken cancellationToken)
     {
         var planOptions = new ImagePlanOptions(config.Workspace?.Value, Rebuild: true) { Absent = "it can't be built" };
         var local = needs.Where(n => !options.Push || WithoutRegistry || n.IsLocal).ToList();
-        var built = Plan(definition, [.. local.Select(n => new ImageCheck(n, ImagePresence.NotAsked))], planOptions, Delivery.None);
+        var built = Plan(definition, [.. local.Select(n => new ImageCheck(n, ImagePresence.NotAsked))], planOptions);
         var pushed = await ThroughRegistryAsync(definition, [.. needs.Except(local)], planOptions, cancellationToken).ConfigureAwait(false);
         var plan = InOrder(needs, [.. built, .. pushed]);
-        return new(definition, null, plan.Select(i => i with { Image = WithOptions(i.Image, options) }).ToValueList());
+        return new(definition, null, plan.Select(i => WithOptions(i, options)).ToValueList());
     }
 
     /// <summary>For `mcp image send`: what the workstation's engine has and the node has not.</summary>
-    public async Task<SupplyPlan> ForSendAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, NodeConfig node, CancellationToken cancellationToken) =>
+    public async Task<ImagePlan> ForSendAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, NodeConfig node, CancellationToken cancellationToken) =>
         new(definition, node, InOrder(needs, await StraightAsync(new(definition, null, node, "", new() { Build = false }), needs, cancellationToken).ConfigureAwait(false)));
 
     private bool GoesStraight(ServiceDefinition definition, ImageNeed need) =>
         WithoutRegistry && (need.IsLocal || definition.BuildImages.ContainsKey(need.Image.Name));
 
-    private async Task<IReadOnlyList<PlannedSupply>> ThroughRegistryAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImagePlanOptions options, CancellationToken cancellationToken) =>
-        Plan(definition, await new ImageChecker(tools.Registry).CheckAsync(needs, cancellationToken).ConfigureAwait(false), options, Delivery.Push);
+    private async Task<IReadOnlyList<PlannedImage>> ThroughRegistryAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImagePlanOptions options, CancellationToken cancellationToken) =>
+        Plan(definition, await new ImageChecker(tools.Registry).CheckAsync(needs, cancellationToken).ConfigureAwait(false), options with { Delivery = Delivery.Push });
 
-    private async Task<IReadOnlyList<PlannedSupply>> StraightAsync(PreparedDeploy deploy, IReadOnlyList<ImageNeed> needs, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PlannedImage>> StraightAsync(PreparedDeploy deploy, IReadOnlyList<ImageNeed> needs, CancellationToken cancellationToken)
     {
         var there = await fleet.Client(deploy.Node).FindImagesAsync(needs.Select(n => n.Image.ToString()), [], cancellationToken).ConfigureAwait(false);
         var here = await FindHereAsync(needs, cancellationToken).ConfigureAwait(false);
@@ -60,10 +59,11 @@ internal sealed class SupplyPlanner(WorkstationConfig config, Fleet fleet, Image
         {
             Absent = $"neither node {deploy.Node.Name} nor this workstation's engine has it",
             AbsentReason = $"neither on {deploy.Node.Name} nor here",
+            Delivery = Delivery.Send,
         };
-        return [.. Plan(deploy.Definition, checks, options, Delivery.Send).Zip(here).Select(p =>
+        return [.. Plan(deploy.Definition, checks, options).Zip(here).Select(p =>
         {
-            var onNode = there.Images.FirstOrDefault(i => i.Asked == p.First.Image.Need.Image.ToString());
+            var onNode = there.Images.FirstOrDefault(i => i.Asked == p.First.Need.Image.ToString());
             var reason = p.Second is null || p.Second.Id == onNode?.Id ? ""
                 : onNode is null ? $"not on {deploy.Node.Name}"
                 : $"{deploy.Node.Name} has another image of this name";
@@ -92,11 +92,11 @@ internal sealed class SupplyPlanner(WorkstationConfig config, Fleet fleet, Image
         return found;
     }
 
-    private static IReadOnlyList<PlannedSupply> Plan(ServiceDefinition definition, IReadOnlyList<ImageCheck> checks, ImagePlanOptions options, Delivery delivery) =>
-        [.. ImageSources.Verify(ImagePlanner.Plan(definition, checks, options)).Images.Zip(checks).Select(p => new PlannedSupply(p.First, p.Second, delivery))];
+    private static ValueList<PlannedImage> Plan(ServiceDefinition definition, IReadOnlyList<ImageCheck> checks, ImagePlanOptions options) =>
+        ImageSources.Verify(ImagePlanner.Plan(definition, checks, options));
 
-    private static ValueList<PlannedSupply> InOrder(IReadOnlyList<ImageNeed> needs, IReadOnlyList<PlannedSupply> plans) =>
-        needs.Select(n => plans.First(p => p.Image.Need == n)).ToValueList();
+    private static ValueList<PlannedImage> InOrder(IReadOnlyList<ImageNeed> needs, IReadOnlyList<PlannedImage> plans) =>
+        needs.Select(n => plans.First(p => p.Need == n)).ToValueList();
 
     private static PlannedImage WithOptions(PlannedImage image, ImageBuildOptions options) => image.Build is not { } build
         ? image

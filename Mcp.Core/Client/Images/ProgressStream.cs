@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace Mcp.Core.Client.Supply;
+namespace Mcp.Core.Client.Images;
 
 /// <summary>Work that reports while it goes on, as a stream.</summary>
 internal static class ProgressStream

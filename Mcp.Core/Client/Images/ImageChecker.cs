@@ -1,6 +1,7 @@
 using Mcp.Core.Collections;
+using Mcp.Core.Images;
 
-namespace Mcp.Core.Images.Planning;
+namespace Mcp.Core.Client.Images;
 
 /// <summary>Asks the image registries about many images at once.</summary>
 public sealed class ImageChecker(ImageRegistryClient client, int atOnce = 6)

@@ -1,17 +1,17 @@
 using Mcp.Core.Client;
-using Mcp.Core.Client.Supply;
+using Mcp.Core.Client.Images;
 
 namespace Mcp.PowerShell.Pipeline;
 
 /// <summary>A cmdlet that gets images to where nodes find them. What one call has built it does not build again for another service.</summary>
-public abstract class SupplyCmdlet : SettingsCmdlet
+public abstract class ImagePreparationCmdlet : SettingsCmdlet
 {
     private Fleet? _fleet;
-    private ImageSupply? _supply;
+    private ImagePreparation? _preparation;
 
     private protected Fleet Fleet => _fleet ??= new(Workstation.Nodes, new AgentClientOptions());
 
-    private protected ImageSupply Supply => _supply ??= new(Workstation, Fleet);
+    private protected ImagePreparation Preparation => _preparation ??= new(Workstation, Fleet);
 
     /// <summary>An engine that is stopped in the middle of a build takes away what it has half made.</summary>
     private protected override TimeSpan TidyUpLimit => TimeSpan.FromSeconds(10);
@@ -21,7 +21,7 @@ public abstract class SupplyCmdlet : SettingsCmdlet
         base.Dispose(disposing);
         if (!disposing)
             return;
-        _supply?.Dispose();
+        _preparation?.Dispose();
         _fleet?.Dispose();
     }
 
