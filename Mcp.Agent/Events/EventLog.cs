@@ -9,6 +9,7 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
 {
     // A follower far behind reads in portions, so that it never holds the whole table.
     private const int Portion = 500;
+    private const int MostPatterns = 100;
 
     private TaskCompletionSource _appended = NewSignal();
 
@@ -74,22 +75,36 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
 
     private List<EventEntry> Read(EventRequest request, long after, long upTo, int limit, bool newest)
     {
+        var patterns = new List<(string Name, object? Value)>();
+        var matching = Matching("service", request.Services, patterns) + Matching("component", request.Components, patterns) +
+            Matching("kind", request.Kinds, patterns);
         var entries = database.Read(connection => connection.Query(
             $"""
             SELECT id, at, service, component, kind, from_state, to_state, message, actor
             FROM events
-            WHERE id > @after AND id <= @upTo AND (@service IS NULL OR service = @service) AND (@since IS NULL OR at >= @since)
+            WHERE id > @after AND id <= @upTo AND (@service IS NULL OR service = @service) AND (@since IS NULL OR at >= @since){matching}
             ORDER BY id {(newest ? "DESC" : "ASC")} LIMIT @limit
             """,
             row => new EventEntry(
                 row.GetInt64(0), StoredText.Time(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
                 row.GetString(6), row.GetString(7),
                 row.GetString(8)),
-            ("after", after), ("upTo", upTo), ("service", request.Service),
-            ("since", request.Since is { } since ? StoredText.Time(since) : null), ("limit", Math.Max(0, limit))));
+            [("after", after), ("upTo", upTo), ("service", request.Service),
+            ("since", request.Since is { } since ? StoredText.Time(since) : null), ("limit", Math.Max(0, limit)), .. patterns]));
         if (newest)
             entries.Reverse();
         return entries;
+    }
+
+    private static string Matching(string column, IReadOnlyList<string> wanted, List<(string Name, object? Value)> patterns)
+    {
+        if (wanted.Count == 0)
+            return "";
+        if (wanted.Count > MostPatterns)
+            throw new AgentException(AgentError.InvalidRequest, $"more than {MostPatterns} names for {column}", "ask for fewer at once");
+        var first = patterns.Count;
+        patterns.AddRange(wanted.Select((pattern, i) => ($"pattern{first + i}", (object?)pattern.ToLowerInvariant())));
+        return $" AND ({string.Join(" OR ", wanted.Select((_, i) => $"lower({column}) GLOB @pattern{first + i}"))})";
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

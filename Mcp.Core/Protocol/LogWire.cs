@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Mcp.Core.Collections;
 using Mcp.Core.Status;
 using Wire = Mcp.V1;
 
@@ -57,9 +58,17 @@ public static class LogWire
         var wire = new Wire.GetEventsRequest { Service = request.Service ?? "", Since = request.Since.ToWire(), Follow = request.Follow };
         if (request.Tail is { } tail)
             wire.Tail = tail;
+        wire.Services.AddRange(request.Services);
+        wire.Components.AddRange(request.Components);
+        wire.Kinds.AddRange(request.Kinds);
         return wire;
     }
 
     public static EventRequest ToRequest(this Wire.GetEventsRequest wire) =>
-        new(DefinitionWire.NullIfEmpty(wire.Service), wire.Since.ToTime(), wire.HasTail ? wire.Tail : null, wire.Follow);
+        new(DefinitionWire.NullIfEmpty(wire.Service), wire.Since.ToTime(), wire.HasTail ? wire.Tail : null, wire.Follow)
+        {
+            Services = wire.Services.ToValueList(),
+            Components = wire.Components.ToValueList(),
+            Kinds = wire.Kinds.ToValueList(),
+        };
 }

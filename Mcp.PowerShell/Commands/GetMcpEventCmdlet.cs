@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
+using Mcp.Core.Collections;
 using Mcp.Core.Status;
 using Mcp.PowerShell.Pipeline;
 
@@ -37,47 +37,40 @@ public sealed class GetMcpEventCmdlet : ServiceOrComponentFilterCmdlet
     {
         var filter = new Filter(new NamePatterns(Service), new NamePatterns(Component), new NamePatterns(Kind));
 
-        // A tail of what is asked for can only be cut where the filter is: so what is stored comes first, then what is new.
-        var last = new ConcurrentDictionary<string, EventEntry>();
+        // Before it follows, it only looks which services there are events of.
+        var stored = Request(Follow ? 1 : Wanted, follow: false);
+        var cut = false;
         await foreach (var (node, entries) in AskAsync(
-            (client, token) => StoredAsync(client.GetEventsAsync(Request(filter, false, From), token), filter, token), cancellationToken))
+            (client, token) => client.GetEventsAsync(stored, token).ToListAsync(token).AsTask(), cancellationToken))
         {
-            if (entries.Last is not null)
-                last[node.Name] = entries.Last;
-            foreach (var entry in entries.Wanted)
-                WriteObject(entry.ToObject(node.Name));
+            cut |= entries.Count == stored.Tail;
+            foreach (var entry in entries.Where(filter.Match))
+            {
+                if (!Follow)
+                    WriteObject(entry.ToObject(node.Name));
+            }
         }
-        await ReportMissingAsync(filter.Services, cancellationToken);
+        // What the tail has cut off may have told of a service that is gone by now.
+        if (!cut || Follow)
+            await ReportMissingAsync(filter.Services, cancellationToken);
         if (!Follow)
             return;
 
-        // From the node's own last time on, as its clock need not be ours; what was shown is known by its id.
         await foreach (var (node, entry) in StreamAsync(
-            (client, token) => client.GetEventsAsync(Request(filter, true, last.GetValueOrDefault(client.Node.Name)?.At ?? From), token), cancellationToken))
+            (client, token) => client.GetEventsAsync(Request(Wanted, follow: true), token), cancellationToken))
         {
-            if (entry.Id > (last.GetValueOrDefault(node.Name)?.Id ?? 0) && filter.Match(entry))
+            if (filter.Match(entry))
                 WriteObject(entry.ToObject(node.Name));
         }
     }
 
-    private static EventRequest Request(Filter filter, bool follow, DateTimeOffset? since) => new(filter.Services.Single, since, Tail: null, Follow: follow);
-
-    private async Task<(IReadOnlyCollection<EventEntry> Wanted, EventEntry? Last)> StoredAsync(
-        IAsyncEnumerable<EventEntry> entries, Filter filter, CancellationToken cancellationToken)
+    /// <summary>The agent narrows by the same patterns, so that only what is shown travels.</summary>
+    private EventRequest Request(int? tail, bool follow) => new(Since: From, Tail: tail, Follow: follow)
     {
-        var kept = new Queue<EventEntry>();
-        EventEntry? last = null;
-        await foreach (var entry in entries.WithCancellation(cancellationToken))
-        {
-            last = entry;
-            if (!filter.Match(entry))
-                continue;
-            kept.Enqueue(entry);
-            if (kept.Count > Wanted)
-                kept.Dequeue();
-        }
-        return (kept, last);
-    }
+        Services = (Service ?? []).ToValueList(),
+        Components = (Component ?? []).ToValueList(),
+        Kinds = (Kind ?? []).ToValueList(),
+    };
 
     private sealed record Filter(NamePatterns Services, NamePatterns Components, NamePatterns Kinds)
     {

@@ -44,6 +44,22 @@ public sealed class EventLogTests : IDisposable
     }
 
     [Fact]
+    public void Query_PatternsAndTail_CountsOnlyWhatMatches()
+    {
+        var log = Log();
+        log.Append(new(EventKinds.Deployed, "", "shop"));
+        log.Append(new(EventKinds.State, "", "shop", "web", "running", "exited"));
+        log.Append(new(EventKinds.Deployed, "", "blog"));
+        log.Append(new(EventKinds.State, "", "blog", "db", "running", "exited"));
+        log.Append(new(EventKinds.Stopped, "", "stats"));
+
+        Assert.Equal([3], Ids(log, new(Tail: 1) { Kinds = ["DEPL*"] }));
+        Assert.Equal([2, 5], Ids(log, new() { Services = ["s*"], Kinds = ["state", "stop*"] }));
+        Assert.Equal([4], Ids(log, new(Tail: 1) { Components = ["?b", "web"] }));
+        Assert.Equal([], Ids(log, new() { Services = ["sho"] }));
+    }
+
+    [Fact]
     public async Task Follow_Replay_GoesOverIntoNewEvents()
     {
         var log = Log();
