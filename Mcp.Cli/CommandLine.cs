@@ -14,7 +14,7 @@ internal static class CommandLine
         {
             return await InvokeAsync(arguments, host, cancellationToken);
         }
-        catch (IOException e) when (StandardOutput.ReaderLeft(e))
+        catch (Exception e) when (StandardOutput.ReaderLeft(e))
         {
             return StandardOutput.ReaderLeftExitCode;
         }

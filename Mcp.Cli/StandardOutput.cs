@@ -11,6 +11,7 @@ internal static class StandardOutput
     public const int ReaderLeftExitCode = 141;
 
     private const int BrokenPipe = 32;
+    private const int BadFileDescriptor = 9;
 
     public static TextWriter Open()
     {
@@ -21,5 +22,7 @@ internal static class StandardOutput
         return pipe.CanSeek ? Console.Out : new StreamWriter(pipe, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
     }
 
-    public static bool ReaderLeft(IOException error) => error.HResult == BrokenPipe;
+    /// <summary>The pipe has no reader any more, or the program was started with standard output closed (`&gt;&amp;-`).</summary>
+    public static bool ReaderLeft(Exception error) =>
+        error is IOException { HResult: BrokenPipe } or UnauthorizedAccessException { InnerException: IOException { HResult: BadFileDescriptor } };
 }

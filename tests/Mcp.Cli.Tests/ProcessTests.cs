@@ -47,6 +47,20 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task Run_StandardOutputClosed_EndsQuietly()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true };
+        foreach (var argument in (string[])["-c", "exec \"$0\" --help >&-", SourceTree.Program("Mcp.Cli", "mcp")])
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+
+        Assert.Equal("", await process.StandardError.ReadToEndAsync());
+        Assert.NotEqual(134, await EndAsync(process));
+    }
+
+    [Fact]
     public async Task Run_CtrlCDuringDeploy_SaysThatItContinuesAndExits130()
     {
         if (OperatingSystem.IsWindows())

@@ -18,6 +18,8 @@ Describe 'Get-McpEvent' -Tag Agent {
     }
 
     It 'cuts the tail from what is asked for' {
+        Restart-McpComponent $service worker
+        Wait-Until { Get-McpEvent $service -Kind restarted } 'the restart''s event'
         @(Get-McpEvent $service -Kind depl* -Tail 1).Kind | Should -Be 'deployed'
         @(Get-McpEvent -Tail 2).Count | Should -Be 2
     }
