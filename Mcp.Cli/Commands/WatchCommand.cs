@@ -8,7 +8,7 @@ internal static class WatchCommand
     public static Command Create(CommandBinding binding)
     {
         var operation = new Argument<string>("operation") { Description = "The id that a deploy printed when it was left" };
-        var command = new Command("watch", "Follow an operation that goes on at a node.") { operation };
+        var command = new Command("watch", "Follow an operation that is running on a node.") { operation };
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var agent = context.Fleet.Client(context.Config.SelectNode(context.SingleNode));

@@ -25,7 +25,7 @@ internal sealed class SyncFollower(CommandContext context)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            ErrorView.Write(context.Host.Error, $"stopped after {_results.Count} services; operations that had begun go on at their nodes", "see how things stand with `mcp status`");
+            ErrorView.Write(context.Host.Error, $"stopped after {_results.Count} services; operations that had begun continue on their nodes", "see the state with `mcp status`");
             return ExitCode.Interrupted;
         }
         if (!context.Json && !context.Quiet && _results.Count > 0)
@@ -53,8 +53,8 @@ internal sealed class SyncFollower(CommandContext context)
                 break;
             case SyncOrphan orphan:
                 ErrorView.WriteWarning(context.Host.Error, orphan.DefinedFor is null
-                    ? $"{orphan.Node} runs service {orphan.Service}, which no file in {context.Services.Folder} defines (take it away with `mcp undeploy {orphan.Service} --node {orphan.Node}`)"
-                    : $"{orphan.Node} still runs service {orphan.Service}, whose file names node {orphan.DefinedFor} (take it away with `mcp undeploy {orphan.Service} --node {orphan.Node}`)");
+                    ? $"{orphan.Node} runs service {orphan.Service}, which no file in {context.Services.Folder} defines (remove it with `mcp undeploy {orphan.Service} --node {orphan.Node}`)"
+                    : $"{orphan.Node} still runs service {orphan.Service}, whose file names node {orphan.DefinedFor} (remove it with `mcp undeploy {orphan.Service} --node {orphan.Node}`)");
                 break;
             case SyncEnded { Result: var result }:
                 End(result);

@@ -9,7 +9,7 @@ public sealed record AgentClientOptions
     /// <summary>For one question that has one answer; streams have no limit.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a broken connection is tried again while an operation goes on at the agent.</summary>
+    /// <summary>How long a broken connection is retried while an operation continues at the agent.</summary>
     public TimeSpan ResumeFor { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The clock of waits between attempts.</summary>

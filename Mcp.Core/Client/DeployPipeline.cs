@@ -8,7 +8,7 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Core.Client;
 
-/// <summary>What somebody wants deployed. At least one of service and file is given.</summary>
+/// <summary>What is to be deployed. At least one of service and file is given.</summary>
 /// <param name="Component">null: all of them.</param>
 /// <param name="File">A definition outside the services folder.</param>
 /// <param name="Node">null: the definition's own, or the only one there is.</param>

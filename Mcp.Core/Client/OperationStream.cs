@@ -5,7 +5,7 @@ using Mcp.Core.Operations;
 
 namespace Mcp.Core.Client;
 
-/// <summary>Follows an operation to its end, over a connection that may break: the operation goes on at the agent, so watching is taken up again
+/// <summary>Follows an operation to its end, over a connection that may break: the operation continues at the agent, so watching is resumed
 /// and what was already seen is skipped.</summary>
 /// <param name="open">Starts the operation (null) or watches the one with that id from its beginning.</param>
 internal sealed class OperationStream(
@@ -45,7 +45,7 @@ internal sealed class OperationStream(
                         yield return updates.Current;
                         continue;
                     }
-                    // An agent that was started anew tells its end of the operation only, and that is not to be missed.
+                    // An agent that was restarted reports only the operation's end, which must not be skipped.
                     if (position++ < seen && updates.Current is not OperationEnded)
                         continue;
                     seen++;
@@ -68,5 +68,5 @@ internal sealed class OperationStream(
     private McpException Lost(string operationId, McpException? broken) => new(
         ErrorKind.Unreachable, "connection-lost",
         $"the connection to {Names.Of(node)} was lost during operation {operationId}" + (broken is null ? "" : ": " + broken.Message),
-        $"the operation may go on there; see how it stands with `mcp watch {operationId} --node {node.Name}` or `mcp status`", node.Name, broken);
+        $"the operation may continue there; see it with `mcp watch {operationId} --node {node.Name}` or `mcp status`", node.Name, broken);
 }

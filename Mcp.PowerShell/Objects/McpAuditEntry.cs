@@ -1,6 +1,6 @@
 namespace Mcp.PowerShell;
 
-/// <summary>Something that somebody did, or tried to do, to a node.</summary>
+/// <summary>An action on a node that was carried out, refused or denied.</summary>
 public sealed record McpAuditEntry
 {
     public long Id { get; init; }

@@ -1,6 +1,6 @@
 namespace Mcp.PowerShell;
 
-/// <summary>One component of a deployed service: what is wanted of it and how it stands. States are lower-case text, so that they compare, sort,
+/// <summary>One component of a deployed service: its desired and its observed state. States are lower-case text, so that they compare, sort,
 /// and go through ConvertTo-Json and Export-Csv as they read.</summary>
 public sealed record McpComponent
 {

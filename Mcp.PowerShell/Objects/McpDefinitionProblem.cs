@@ -1,6 +1,6 @@
 namespace Mcp.PowerShell;
 
-/// <summary>One thing wrong with a service definition, where it stands, and what to write instead.</summary>
+/// <summary>One mistake in a service definition, its place, and what to write instead.</summary>
 public sealed record McpDefinitionProblem
 {
     /// <summary>Full path.</summary>

@@ -1,6 +1,6 @@
 namespace Mcp.PowerShell;
 
-/// <summary>How a service on a node stands to its definition after a sync.</summary>
+/// <summary>What a sync did with one service.</summary>
 public sealed record McpSyncResult
 {
     public required string Service { get; init; }

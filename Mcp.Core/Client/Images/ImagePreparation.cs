@@ -11,7 +11,7 @@ namespace Mcp.Core.Client.Images;
 /// <code>
 /// using var preparation = new ImagePreparation(config, fleet);
 /// var plan = await preparation.PlanAsync(prepared, cancellationToken);      // asks registries (in parallel) and nodes; touches nothing
-/// if (plan.Fault is { } fault) throw fault;                            // all images that can't be had, in one error
+/// if (plan.Fault is { } fault) throw fault;                            // all images that are not available, in one error
 /// await foreach (var update in preparation.RunAsync(plan, cancellationToken)) // builds, pushes, sends: ImageUpdate records
 ///     Show(update);
 /// </code>
@@ -35,7 +35,7 @@ public sealed class ImagePreparation : IDisposable
     }
 
     /// <summary>What a deploy needs done first.</summary>
-    /// <exception cref="McpException">The node can't be asked (without an image registry), or the workstation's engine failed. Images that can't be had are no
+    /// <exception cref="McpException">The node can't be asked (without an image registry), or the workstation's engine failed. Images that are not available are no
     /// exception yet: see <see cref="ImagePlan.Fault"/>.</exception>
     public async Task<ImagePlan> PlanAsync(PreparedDeploy deploy, CancellationToken cancellationToken) =>
         await _planner.ForDeployAsync(deploy, cancellationToken).ConfigureAwait(false) with { DefinitionWarnings = deploy.Warnings };
