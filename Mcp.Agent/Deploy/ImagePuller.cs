@@ -4,7 +4,7 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>What a pull brought.</summary>
+/// <summary>A pulled image.</summary>
 /// <param name="Note">What people should know of it; empty when all is as expected.</param>
 internal sealed record PulledImage(DeployedImage Image, string Note);
 

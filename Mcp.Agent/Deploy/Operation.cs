@@ -24,7 +24,7 @@ internal sealed class Operation(string id, OperationKind kind, string service, s
 
     public Caller Caller => caller;
 
-    /// <summary>Name of the token that asked for it.</summary>
+    /// <summary>Name of the token that began it.</summary>
     public string Actor => caller.Name;
 
     /// <summary>Completes when it has ended and its service is free.</summary>
@@ -51,7 +51,7 @@ internal sealed class Operation(string id, OperationKind kind, string service, s
             _over.TrySetResult();
     }
 
-    /// <summary>Its preparation failed: it never began.</summary>
+    /// <summary>It could not be planned, and does not begin.</summary>
     public void Abandon() => _over.TrySetResult();
 
     /// <summary>Everything from the first update to the last, as it comes. Leaving early does not touch the operation.</summary>

@@ -104,7 +104,7 @@ internal sealed class PlanRun : IDisposable
             return await _steps.DoAsync(_plan, step, _pulled, new Progress(line => Report(step, StepState.Running, line, started)),
                 _failing.Token);
         _failing.Token.ThrowIfCancellationRequested();
-        // Who finishes this after a crash does not know what the pulls brought, and would remove containers that were to stay.
+        // Whoever finishes this after a crash does not know which images were pulled, and would remove containers that are to stay.
         foreach (var passed in _plan.Steps.Where(s => s.Index > step.Index && s.Unless is { } unless && _pulled.Is(unless)))
             _journal.Mark(_operation.Id, passed.Index, JournalState.Skipped);
         _journal.Record(_operation.Id, _planned.Change(new(_pulled.All, _replaced)));
@@ -147,7 +147,7 @@ internal sealed class PlanRun : IDisposable
         }
         if (error is not (EngineException or AgentException or OperationCanceledException))
             _log.LogError(error, "Step {Step} of operation {Operation} failed in the agent", step.Description, _operation.Id);
-        // What the others were at when the first one failed did not fail.
+        // Steps that were cancelled because another one failed did not fail themselves.
         if (first || _recorded)
             Report(step, StepState.Failed, error.Message, started);
         else

@@ -9,8 +9,8 @@ namespace Mcp.Agent.Deploy;
 internal sealed class StepRunner(
     IContainerRuntime runtime, ImagePuller puller, HealthGate gate, TaskGate tasks, RouteTable routes, TimeProvider time)
 {
-    /// <summary>Returns what there is to say of it, mostly nothing.</summary>
-    /// <param name="pulled">What the pulls of the plan brought so far.</param>
+    /// <summary>Returns what people should know of it, mostly nothing.</summary>
+    /// <param name="pulled">The images that the plan has pulled so far.</param>
     public async Task<string> DoAsync(
         Plan plan, PlanStep step, PulledImages pulled, IProgress<string> progress, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class StepRunner(
                 await runtime.RenameAsync(step.Container, step.Names!.Value.To, cancellationToken);
                 return "";
             case StepAction.Create:
-                // By id: a tag that moves between here and the pull changes nothing.
+                // By id: a tag that moves after the pull changes nothing.
                 var spec = step.Spec! with { ImageId = pulled.IdOf(step.Spec.Image) ?? step.Spec.ImageId };
                 return (await runtime.CreateAsync(spec, cancellationToken))[..12];
             case StepAction.Stop:
@@ -47,7 +47,7 @@ internal sealed class StepRunner(
                 await runtime.RemoveAsync(step.Container, cancellationToken);
                 return "";
             default:
-                throw new InvalidOperationException($"no way to do {step.Action}");
+                throw new InvalidOperationException($"{step.Action} is not carried out here");
         }
     }
 }

@@ -17,8 +17,12 @@ internal sealed class AlertCommand(MonitorOptions options, TimeProvider time)
     /// <summary>null when it went well; otherwise what failed.</summary>
     public async Task<string?> RunAsync(EventEntry happened, CancellationToken cancellationToken)
     {
-        var command = new ProcessCommand(options.Alert.Command[0], [.. options.Alert.Command.Skip(1)]) { Environment = EnvironmentOf(happened) };
-        var text = new AlertText(options.Node, happened.Id, happened.At, happened.Kind, happened.Service, happened.Component, happened.Message);
+        var command = new ProcessCommand(options.Alert.Command[0], [.. options.Alert.Command.Skip(1)])
+        {
+            Environment = EnvironmentOf(happened),
+        };
+        var text = new AlertText(options.Node, happened.Id, happened.At, happened.Kind, happened.Service, happened.Component,
+            happened.Message);
         try
         {
             var input = JsonSerializer.SerializeToUtf8Bytes(text, AlertJson.Default.AlertText);

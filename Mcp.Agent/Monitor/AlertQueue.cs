@@ -4,8 +4,10 @@ using Mcp.Core.Status;
 
 namespace Mcp.Agent.Monitor;
 
-/// <summary>Runs the operator's alert command for events that are worth it, one after the other and apart from the monitor's own work.</summary>
-internal sealed partial class AlertQueue(AlertCommand command, EventLog events, MonitorOptions options, TimeProvider time, ILogger<AlertQueue> log)
+/// <summary>Runs the operator's alert command for events that are worth it, one after the other and apart from the monitor's own
+/// work.</summary>
+internal sealed partial class AlertQueue(
+    AlertCommand command, EventLog events, MonitorOptions options, TimeProvider time, ILogger<AlertQueue> log)
 {
     private readonly AlertOptions _options = options.Alert;
     private readonly Dictionary<(string Service, string Component, string Kind), DateTimeOffset> _lastAt = [];
@@ -30,7 +32,8 @@ internal sealed partial class AlertQueue(AlertCommand command, EventLog events, 
             else
             {
                 LogFailed(about, failure);
-                Record(new(EventKinds.AlertFailed, $"{failure} (for {about}); check [monitor] alert command in agent.toml", happened.Service, happened.Component));
+                Record(new(EventKinds.AlertFailed, $"{failure} (for {about}); check [monitor] alert command in agent.toml",
+                    happened.Service, happened.Component));
             }
         }
     }
@@ -61,7 +64,8 @@ internal sealed partial class AlertQueue(AlertCommand command, EventLog events, 
     [LoggerMessage(EventId = 310, Level = LogLevel.Warning, Message = "alert for {About} failed: {Failure}")]
     private partial void LogFailed(string about, string failure);
 
-    [LoggerMessage(EventId = 311, Level = LogLevel.Warning, Message = "too many alerts are waiting: none is run for {Kind} of {Service}/{Component}")]
+    [LoggerMessage(EventId = 311, Level = LogLevel.Warning,
+        Message = "too many alerts are waiting: none is run for {Kind} of {Service}/{Component}")]
     private partial void LogDropped(string kind, string service, string component);
 
     [LoggerMessage(EventId = 312, Level = LogLevel.Error, Message = "event {Kind} could not be stored: {Failure}")]

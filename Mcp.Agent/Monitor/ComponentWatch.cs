@@ -3,7 +3,8 @@ using Mcp.Core.Status;
 
 namespace Mcp.Agent.Monitor;
 
-/// <summary>One component over time: tells transitions, drift and flapping from what is observed. Decides only; storing and alerting are the caller's.</summary>
+/// <summary>One component over time: tells transitions, drift and flapping from what is observed. Decides only; storing and alerting are
+/// the caller's.</summary>
 internal sealed class ComponentWatch
 {
     private readonly MonitorOptions _options;
@@ -35,7 +36,10 @@ internal sealed class ComponentWatch
 
     private string Words => string.Join(
         "; ",
-        ((string?[])[_differsSince is null ? null : $"desired {Name(Desired)}, observed {_last}", _flapping ? "keeps starting and ending" : null]).OfType<string>());
+        ((string?[])[
+            _differsSince is null ? null : $"desired {Name(Desired)}, observed {_last}",
+            _flapping ? "keeps starting and ending" : null,
+        ]).OfType<string>());
 
     /// <summary>What the observation, and the time that has passed, give to report.</summary>
     public IReadOnlyList<AgentEvent> Observe(Observation seen, DateTimeOffset now)
@@ -132,7 +136,8 @@ internal sealed class ComponentWatch
 
     private string Target => _service == _component ? _service : $"{_service}/{_component}";
 
-    private AgentEvent Event(string kind, string message, string from = "", string to = "") => new(kind, message, _service, _component, from, to);
+    private AgentEvent Event(string kind, string message, string from = "", string to = "") =>
+        new(kind, message, _service, _component, from, to);
 
     private static string Name<T>(T state) where T : struct, Enum => state.ToString().ToLowerInvariant();
 

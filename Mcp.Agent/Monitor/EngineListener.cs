@@ -43,6 +43,7 @@ internal sealed partial class EngineListener(IContainerRuntime runtime, TimeProv
     [LoggerMessage(EventId = 320, Level = LogLevel.Warning, Message = "the engine's event stream ended; listening again in {Pause} s")]
     private partial void LogEnded(double pause);
 
-    [LoggerMessage(EventId = 321, Level = LogLevel.Warning, Message = "the engine's event stream broke: {Failure}; listening again in {Pause} s")]
+    [LoggerMessage(EventId = 321, Level = LogLevel.Warning,
+        Message = "the engine's event stream broke: {Failure}; listening again in {Pause} s")]
     private partial void LogLost(string failure, double pause);
 }

@@ -17,7 +17,8 @@ internal sealed record MonitorOptions
     /// <summary>How long observed may differ from desired before it is drift.</summary>
     public TimeSpan DriftAfter { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>So many starts and ends within <see cref="FlappingWindow"/> are flapping: five is the third crash. It ends when a whole window was quiet.</summary>
+    /// <summary>So many starts and ends within <see cref="FlappingWindow"/> are flapping: five is the third crash. It ends when a whole
+    /// window was quiet.</summary>
     public int FlappingCount { get; init; } = 5;
 
     public TimeSpan FlappingWindow { get; init; } = TimeSpan.FromMinutes(10);
@@ -39,6 +40,7 @@ internal sealed record AlertOptions
     /// <summary>The kinds of events that are worth an alert.</summary>
     public ValueList<string> Kinds { get; init; } =
     [
-        EventKinds.Drift, EventKinds.DriftEnded, EventKinds.Flapping, EventKinds.FlappingEnded, EventKinds.EngineLost, EventKinds.EngineBack,
+        EventKinds.Drift, EventKinds.DriftEnded, EventKinds.Flapping, EventKinds.FlappingEnded, EventKinds.EngineLost,
+            EventKinds.EngineBack,
     ];
 }

@@ -2,7 +2,8 @@ namespace Mcp.Agent.Monitor;
 
 internal static class MonitorRegistration
 {
-    /// <summary>The monitor, started and stopped with the host. Needs MonitorOptions, IContainerRuntime, ServiceStore, EventLog and TimeProvider.</summary>
+    /// <summary>The monitor, started and stopped with the host. Needs MonitorOptions, IContainerRuntime, ServiceStore, EventLog and
+    /// TimeProvider.</summary>
     public static IServiceCollection AddMonitor(this IServiceCollection services) => services
         .AddSingleton<BusyServices>()
         .AddSingleton<MonitorState>()

@@ -2,7 +2,8 @@ using System.Threading.Channels;
 
 namespace Mcp.Agent.Monitor;
 
-/// <summary>Keeps comparing desired with observed state while the agent runs: on engine events, after operations and at an interval.</summary>
+/// <summary>Keeps comparing desired with observed state while the agent runs: on engine events, after operations and at an
+/// interval.</summary>
 internal sealed partial class MonitorService(
     NodeWatch watch,
     EngineListener listener,
@@ -26,10 +27,12 @@ internal sealed partial class MonitorService(
             [
                 WatchAsync(stop.Token),
                 TickAsync(stop.Token),
-                listener.RunAsync(happened => _signals.Writer.TryWrite(new MonitorSignal.EngineHappened(happened)), RequestSweep, stop.Token),
+                listener.RunAsync(happened => _signals.Writer.TryWrite(new MonitorSignal.EngineHappened(happened)), RequestSweep,
+                    stop.Token),
                 alerts.RunAsync(stop.Token),
             ];
-            // None of them ends by itself. When one fails the others end too, and the failure stops the agent: better gone and restarted than blind.
+            // None of them ends by itself. When one fails the others end too, and the failure stops the agent: better gone and restarted
+            // than blind.
             await Task.WhenAny(loops);
             await stop.CancelAsync();
             var failure = (await Task.WhenAll(loops.Select(FailureOf))).FirstOrDefault(f => f is not null);
@@ -58,7 +61,8 @@ internal sealed partial class MonitorService(
                 Recovered();
             }
             // These pass (a disk is cleaned up, a lock is let go), and the next sweep checks everything again. Others don't.
-            catch (AgentException e) when (e.Error is AgentError.RegistryDiskFull or AgentError.RegistryLocked or AgentError.RegistryReadOnly)
+            catch (AgentException e) when (
+                e.Error is AgentError.RegistryDiskFull or AgentError.RegistryLocked or AgentError.RegistryReadOnly)
             {
                 if (_trouble != e.Error)
                     LogTrouble(e.Message, e.Remedy);

@@ -4,10 +4,12 @@ using Mcp.Core.Status;
 namespace Mcp.Agent.Monitor;
 
 /// <summary>What the monitor makes of one component.</summary>
-/// <param name="DiffersSince">Since when observed is not what is desired, however short; null when it is, or when the engine can't be asked.</param>
+/// <param name="DiffersSince">Since when observed is not what is desired, however short; null when it is, or when the engine can't be
+/// asked.</param>
 /// <param name="DriftSince">The same once it has lasted long enough to be drift.</param>
 /// <param name="Message">Why, in words, when something is off; otherwise empty.</param>
-internal sealed record ComponentCondition(ObservedState Observed, DateTimeOffset? DiffersSince, DateTimeOffset? DriftSince, bool Flapping, string Message)
+internal sealed record ComponentCondition(
+    ObservedState Observed, DateTimeOffset? DiffersSince, DateTimeOffset? DriftSince, bool Flapping, string Message)
 {
     public static readonly ComponentCondition NotSeen = new(ObservedState.Unknown, null, null, false, "");
 }

@@ -7,7 +7,8 @@ using Mcp.Core.Status;
 
 namespace Mcp.Agent.Monitor;
 
-/// <summary>All components of the node: what the engine shows goes in; stored states, events and alerts come out. Used by one loop at a time.</summary>
+/// <summary>All components of the node: what the engine shows goes in; stored states, events and alerts come out. Used by one loop at a
+/// time.</summary>
 internal sealed class NodeWatch(
     IContainerRuntime runtime,
     ServiceStore store,
@@ -39,7 +40,8 @@ internal sealed class NodeWatch(
             if (busy.WasBusy(service.Definition.Name, asked))
                 continue;
             foreach (var component in service.Components)
-                Compare(service.Definition.Name, component, byComponent.GetValueOrDefault((service.Definition.Name, component.Definition.Name)), asked);
+                Compare(service.Definition.Name, component,
+                    byComponent.GetValueOrDefault((service.Definition.Name, component.Definition.Name)), asked);
         }
         Forget(services);
         events.Prune();

@@ -4,7 +4,8 @@ using Mcp.Core.Status;
 namespace Mcp.Agent.Monitor;
 
 /// <summary>A component's container as the engine showed it at one moment.</summary>
-internal sealed record Observation(ObservedState State, DateTimeOffset At, string? ContainerId = null, int? ExitCode = null, bool OutOfMemory = false)
+internal sealed record Observation(
+    ObservedState State, DateTimeOffset At, string? ContainerId = null, int? ExitCode = null, bool OutOfMemory = false)
 {
     /// <param name="container">null: there is none.</param>
     public static Observation Of(ContainerInfo? container, DateTimeOffset at) => container is null

@@ -7,5 +7,6 @@ internal sealed record AgentIdentity(string Name, string Version, DateTimeOffset
 {
     /// <summary>Without the source revision that the SDK appends behind '+'.</summary>
     public static string BuildVersion { get; } =
-        typeof(AgentIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+        typeof(AgentIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "0.0.0";
 }

@@ -86,13 +86,15 @@ internal sealed class NodeEngine(EngineSearch search, TimeProvider time, ILogger
     public async Task<ContainerInfo?> InspectAsync(string container, CancellationToken cancellationToken) =>
         await (await RuntimeAsync(cancellationToken)).InspectAsync(container, cancellationToken);
 
-    public async Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<ContainerInfo>> ListAsync(
+        IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         await (await RuntimeAsync(cancellationToken)).ListAsync(labels, cancellationToken);
 
     public async Task<ExecResult> ExecAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
         await (await RuntimeAsync(cancellationToken)).ExecAsync(container, command, cancellationToken);
 
-    public async IAsyncEnumerable<ContainerLogLine> LogsAsync(string container, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ContainerLogLine> LogsAsync(
+        string container, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var line in (await RuntimeAsync(cancellationToken)).LogsAsync(container, query, cancellationToken))
             yield return line;

@@ -5,8 +5,10 @@ using Mcp.Core.Status;
 
 namespace Mcp.Agent.Node;
 
-/// <summary>How this node does. An engine that is down is part of the answer, not an error: this is the call that people make to find that out.</summary>
-internal sealed class NodeStatusReader(IContainerRuntime engine, CpuSampler cpu, AgentIdentity agent, string dataDirectory, TimeProvider time)
+/// <summary>How this node does. An engine that is down is part of the answer, not an error: this is the call that people make to find that
+/// out.</summary>
+internal sealed class NodeStatusReader(
+    IContainerRuntime engine, CpuSampler cpu, AgentIdentity agent, string dataDirectory, TimeProvider time)
 {
     private static readonly TimeSpan EnginePatience = TimeSpan.FromSeconds(5);
 

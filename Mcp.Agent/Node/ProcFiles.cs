@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Mcp.Agent.Node;
 
-/// <summary>Reads what Linux says in /proc; proc(5) is the source of each format. Text in, figures out; null where a figure is missing.</summary>
+/// <summary>Reads what Linux says in /proc; proc(5) is the source of each format. Text in, figures out; null where a figure is
+/// missing.</summary>
 internal static class ProcFiles
 {
     /// <summary>/proc/stat: the line of all processors together. Guest time is part of user time already.</summary>
@@ -20,7 +21,8 @@ internal static class ProcFiles
                 return null;
             total += ticks;
         }
-        var idle = long.Parse(fields[4], CultureInfo.InvariantCulture) + (fields.Length > 5 ? long.Parse(fields[5], CultureInfo.InvariantCulture) : 0);
+        var idle = long.Parse(fields[4], CultureInfo.InvariantCulture) + (
+            fields.Length > 5 ? long.Parse(fields[5], CultureInfo.InvariantCulture) : 0);
         return new(total - idle, total);
     }
 
@@ -46,10 +48,12 @@ internal static class ProcFiles
 
     /// <summary>/proc/uptime: seconds since boot, then idle seconds.</summary>
     public static TimeSpan? ParseUptime(string uptime) =>
-        double.TryParse(uptime.Split(' ', 2)[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+        double.TryParse(uptime.Split(' ', 2)[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>os-release(5): the name that people know the system by.</summary>
-    public static string? ParseOsName(string osRelease) => Line(osRelease, "PRETTY_NAME=")?["PRETTY_NAME=".Length..].Trim().Trim('"', '\'') is { Length: > 0 } name ? name : null;
+    public static string? ParseOsName(string osRelease) =>
+        Line(osRelease, "PRETTY_NAME=")?["PRETTY_NAME=".Length..].Trim().Trim('"', '\'') is { Length: > 0 } name ? name : null;
 
     private static long? Kibibytes(string text, string key) =>
         Line(text, key)?[key.Length..].Trim().Split(' ') is [var number, ..] && TryParse(number, out var value) ? value * 1024 : null;
@@ -57,5 +61,6 @@ internal static class ProcFiles
     private static string? Line(string text, string start) =>
         text.Split('\n').FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal));
 
-    private static bool TryParse(string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool TryParse(string text, out long value) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Mcp.Agent.Ports;
 
-/// <summary>Whether nobody on this host listens there now.</summary>
+/// <summary>Whether no process of this host listens there now.</summary>
 /// <param name="hostIp">null: every address, IPv4 and IPv6.</param>
 internal delegate bool PortProbe(string? hostIp, int port, string protocol);
 
@@ -41,7 +41,7 @@ internal static class HostPortProbe
                 // Windows says so of ports that it keeps for itself; elsewhere it is a privileged port, which the engine may well be
                 // allowed to open.
                 SocketError.AccessDenied => !OperatingSystem.IsWindows(),
-                // No such address or no IPv6 here: nobody can listen there, and the engine will say so better.
+                // No such address or no IPv6 here: no process can listen there, and the engine's error says so.
                 _ => true,
             };
         }

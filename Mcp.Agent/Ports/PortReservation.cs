@@ -2,8 +2,8 @@ using Mcp.Agent.Registry;
 
 namespace Mcp.Agent.Ports;
 
-/// <summary>Ports that nobody else is given while this lives. Once the rows that name them are stored, <see cref="Commit"/>; disposing
-/// without it gives them back.</summary>
+/// <summary>Ports that are given to no other deploy while this lives. Once the rows that name them are stored, <see cref="Commit"/>;
+/// disposing without it frees them.</summary>
 internal sealed class PortReservation : IDisposable
 {
     private readonly PortAllocator _allocator;

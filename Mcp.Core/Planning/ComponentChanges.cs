@@ -41,7 +41,8 @@ public static class ComponentChanges
     private static string ImageChange(string before, string after)
     {
         var (from, to) = (ImageReference.TryParse(before), ImageReference.TryParse(after));
-        return from is { Tag: { } oldTag, Digest: null } && to is { Tag: { } newTag, Digest: null } && from.Registry == to.Registry && from.Repository == to.Repository
+        return from is { Tag: { } oldTag, Digest: null } && to is { Tag: { } newTag, Digest: null } && from.Registry == to.Registry
+            && from.Repository == to.Repository
             ? $"image {oldTag} -> {newTag}"
             : $"image {before} -> {after}";
     }

@@ -5,7 +5,7 @@ namespace Mcp.Core.Planning;
 /// <summary>Components after those that they depend on; otherwise in the order of the definition.</summary>
 internal static class DependencyOrder
 {
-    /// <param name="components">Validated: nobody waits for itself. What they depend on and is not among them is passed over.</param>
+    /// <param name="components">Validated: none depends on itself. Dependencies that are not among them are ignored.</param>
     public static IReadOnlyList<ComponentDefinition> Of(IReadOnlyList<ComponentDefinition> components)
     {
         var ordered = new List<ComponentDefinition>();

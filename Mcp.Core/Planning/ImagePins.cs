@@ -9,10 +9,12 @@ public sealed record ImagePins
 
     public PullPolicy Pull { get; init; }
 
-    /// <summary>Image reference as the definition has it -> what was checked or built: the digest in the image registry, or an image id ("sha256:..." both).</summary>
+    /// <summary>Image reference as the definition has it -> what was checked or built: the digest in the image registry, or an image id
+    /// ("sha256:..." both).</summary>
     public ValueMap Digests { get; init; } = ValueMap.Empty;
 
-    /// <summary>For a plan alone, as nothing has been built yet: images (as the definition has them) that the deploy would build and push first.</summary>
+    /// <summary>For a plan alone, as nothing has been built yet: images (as the definition has them) that the deploy would build and push
+    /// first.</summary>
     public ValueList<string> ToBePushed { get; init; } = [];
 
     /// <summary>For a plan alone: images that the deploy would first send to the node's engine.</summary>

@@ -11,7 +11,8 @@ internal sealed class ImageSteps(ObservedService observed, ImagePins pins)
     public void Plan(PlanBuilder plan, IReadOnlyList<ComponentDefinition> wanted)
     {
         var distinct = wanted.DistinctBy(c => c.Image).ToList();
-        if (pins.Pull == PullPolicy.Never && distinct.Where(c => !Has(c.Image) && !pins.ToBeSent.Contains(c.Image)).Select(c => c.Image).ToList() is { Count: > 0 } missing)
+        if (pins.Pull == PullPolicy.Never
+            && distinct.Select(c => c.Image).Where(i => !Has(i) && !pins.ToBeSent.Contains(i)).ToList() is { Count: > 0 } missing)
             throw new MissingImageException(missing);
         foreach (var component in distinct)
         {
@@ -38,7 +39,8 @@ internal sealed class ImageSteps(ObservedService observed, ImagePins pins)
         _ when pins.ToBePushed.Contains(image) => "it is built and pushed first",
         _ when !Has(image) => "the node does not have it",
         PullPolicy.Always when !IsLocal(image) => "the pull policy is always",
-        _ when Expected(image) is { } expected && !observed.IsImage(image, expected) && !IsLocal(image) => "the node has another image under this name than was checked",
+        _ when Expected(image) is { } expected && !observed.IsImage(image, expected) && !IsLocal(image) =>
+            "the node has another image under this name than was checked",
         _ => null,
     };
 

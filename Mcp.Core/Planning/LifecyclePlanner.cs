@@ -7,12 +7,15 @@ namespace Mcp.Core.Planning;
 /// <summary>Plans for what is deployed already: start, stop, restart, undeploy. Decides, and touches nothing.</summary>
 public static class LifecyclePlanner
 {
-    /// <summary>Starts what does not run; creates again a container that is gone. <paramref name="restart"/> stops first what runs. A task runs again only when it is named.</summary>
-    public static Plan Start(ServiceDefinition deployed, string? component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, bool restart)
+    /// <summary>Starts what does not run; creates again a container that is gone. <paramref name="restart"/> stops first what runs. A task
+    /// runs again only when it is named.</summary>
+    public static Plan Start(ServiceDefinition deployed, string? component, ObservedService observed, IReadOnlyList<AssignedPort> ports,
+        string operationId, bool restart)
     {
         var plan = new PlanBuilder(restart ? OperationKind.Restart : OperationKind.Start, deployed.Name);
         var targets = Targets(deployed, component).Where(c => c.Kind == ComponentKind.Server || component is not null).ToList();
-        foreach (var item in targets.Where(t => Current(deployed, t, observed) is null && !observed.Images.ContainsKey(t.Image)).DistinctBy(t => t.Image))
+        foreach (var item in targets.Where(t => Current(deployed, t, observed) is null && !observed.Images.ContainsKey(t.Image))
+            .DistinctBy(t => t.Image))
         {
             var before = observed.DeployedImages.FirstOrDefault(i => i.Reference == item.Image && i.IsFromRegistry);
             plan.After([]);
@@ -67,14 +70,16 @@ public static class LifecyclePlanner
     }
 
     private static void StartOne(
-        PlanBuilder plan, ServiceDefinition deployed, ComponentDefinition item, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, bool restart)
+        PlanBuilder plan, ServiceDefinition deployed, ComponentDefinition item, ObservedService observed, IReadOnlyList<AssignedPort> ports,
+            string operationId, bool restart)
     {
         var container = Current(deployed, item, observed);
         if (container is null)
         {
             const string Gone = "the container is gone";
             plan.Component(new(item.Name, ComponentChange.Create, Gone));
-            var spec = SpecBuilder.Build(deployed.Name, item, ports, operationId) with { ImageId = observed.Images.GetValueOrDefault(item.Image) };
+            var spec = SpecBuilder.Build(deployed.Name, item, ports, operationId);
+            spec = spec with { ImageId = observed.Images.GetValueOrDefault(item.Image) };
             plan.Create(item.Name, spec, Gone);
             Await(spec.Name, spec.Name, "");
             return;
@@ -116,5 +121,6 @@ public static class LifecyclePlanner
     private static ContainerInfo? Current(ServiceDefinition deployed, ComponentDefinition component, ObservedService observed) =>
         observed.ContainersOf(component.Name).FirstOrDefault(c => c.Name == ContainerName.For(deployed.Name, component.Name));
 
-    private static string Subject(ServiceDefinition deployed, string? component) => component is null ? deployed.Name : $"{deployed.Name}/{component}";
+    private static string Subject(ServiceDefinition deployed, string? component) =>
+        component is null ? deployed.Name : $"{deployed.Name}/{component}";
 }

@@ -27,14 +27,16 @@ public sealed record ObservedService
     /// <summary>Whether the engine has exactly this for the reference.</summary>
     /// <param name="digest">An image id or a registry's digest.</param>
     public bool IsImage(string reference, string digest) =>
-        Images.GetValueOrDefault(reference) == digest || RepoDigests.Any(d => d.Reference == reference && d.RepoDigest.EndsWith("@" + digest, StringComparison.Ordinal));
+        Images.GetValueOrDefault(reference) == digest
+            || RepoDigests.Any(d => d.Reference == reference && d.RepoDigest.EndsWith("@" + digest, StringComparison.Ordinal));
 
     public IEnumerable<ContainerInfo> ContainersOf(string component) =>
         Containers.Where(c => c.Labels.GetValueOrDefault(ContainerLabels.Component) == component);
 }
 
 /// <summary>The host port that a route got.</summary>
-/// <param name="Fresh">Another one, for a container that is to run beside the one that holds <paramref name="HostPort"/>; null: there is none.</param>
+/// <param name="Fresh">Another one, for a container that is to run beside the one that holds <paramref name="HostPort"/>; null: there is
+/// none.</param>
 public sealed record AssignedPort(string Component, string Route, int HostPort, int? Fresh = null)
 {
     /// <summary>The ports of a container that runs beside the one before it.</summary>

@@ -5,7 +5,8 @@ using Mcp.Core.Operations;
 
 namespace Mcp.Core.Planning;
 
-/// <summary>One thing to do, as data: everything that doing it and undoing it needs is here. The journal keeps it as JSON, without <see cref="Spec"/> and
+/// <summary>One thing to do, as data: everything that doing it and undoing it needs is here. The journal keeps it as JSON, without <see
+/// cref="Spec"/> and
 /// <see cref="Health"/>: their environment and commands may hold secrets.</summary>
 public sealed record PlanStep
 {
@@ -36,7 +37,7 @@ public sealed record PlanStep
     /// <summary>On <see cref="StepAction.Pull"/>: what was checked, and therefore must come of it. null: nothing was.</summary>
     public string? Digest { get; init; }
 
-    /// <summary>The step is passed over when this holds; null: it is done in any case.</summary>
+    /// <summary>The step is skipped when this holds; null: it is done in any case.</summary>
     public ImageCondition? Unless { get; init; }
 
     /// <summary>Set on <see cref="StepAction.Rename"/>: the name before and after.</summary>
@@ -46,7 +47,8 @@ public sealed record PlanStep
     [JsonIgnore]
     public HealthCheck? Health { get; init; }
 
-    /// <summary>On <see cref="StepAction.Stop"/> how long the container may take, on <see cref="StepAction.Complete"/> how long the task may take, on <see cref="StepAction.Drain"/> how long it goes on.</summary>
+    /// <summary>On <see cref="StepAction.Stop"/> how long the container may take, on <see cref="StepAction.Complete"/> how long the task
+    /// may take, on <see cref="StepAction.Drain"/> how long it goes on.</summary>
     public TimeSpan? Time { get; init; }
 
     /// <summary>Set on <see cref="StepAction.Switch"/>: the component's routes as they are from then on.</summary>
@@ -57,7 +59,10 @@ public sealed record PlanStep
 
     /// <param name="engine">podman or docker, for the equivalent command line.</param>
     public StepSummary Summarize(string engine) => new(
-        Index, Component, Action.ToString().ToLowerInvariant(), Description, Reason, Spec is null ? "" : RunLine.For(Spec, engine)) { After = After };
+        Index, Component, Action.ToString().ToLowerInvariant(), Description, Reason, Spec is null ? "" : RunLine.For(Spec, engine))
+    {
+        After = After,
+    };
 }
 
 /// <summary>That an image, once pulled, is a certain one.</summary>

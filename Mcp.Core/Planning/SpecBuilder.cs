@@ -5,12 +5,14 @@ using Mcp.Core.Definitions;
 
 namespace Mcp.Core.Planning;
 
-/// <summary>From what an operator wrote to what the engine is asked for.</summary>
+/// <summary>From a definition's component to the spec of its container.</summary>
 public static class SpecBuilder
 {
-    /// <summary>The container for one component. <paramref name="ports"/> holds the host ports of its routes (others are passed over).</summary>
+    /// <summary>The container for one component. <paramref name="ports"/> holds the host ports of its routes (others are
+    /// ignored).</summary>
     /// <param name="release">null: no release is made.</param>
-    public static ContainerSpec Build(string service, ComponentDefinition component, IEnumerable<AssignedPort> ports, string operationId, int? release = null)
+    public static ContainerSpec Build(
+        string service, ComponentDefinition component, IEnumerable<AssignedPort> ports, string operationId, int? release = null)
     {
         var routePorts = ports.Where(p => p.Component == component.Name).ToList();
         var spec = new ContainerSpec
@@ -35,7 +37,8 @@ public static class SpecBuilder
                 new(ContainerLabels.Component, component.Name),
                 new(ContainerLabels.Image, component.Image),
                 new(ContainerLabels.Operation, operationId),
-                .. release is { } number ? [new(ContainerLabels.Release, number.ToString(CultureInfo.InvariantCulture))] : Array.Empty<KeyValuePair<string, string>>(),
+                .. release is { } number ? [new(ContainerLabels.Release, number.ToString(CultureInfo.InvariantCulture))]
+                    : Array.Empty<KeyValuePair<string, string>>(),
                 new(ContainerLabels.Spec, SpecFingerprint.Of(spec)),
             ]),
         };

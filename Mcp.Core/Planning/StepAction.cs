@@ -6,7 +6,8 @@ public enum StepAction
     /// <summary>Pulls an image that the engine lacks.</summary>
     Pull,
 
-    /// <summary>Gives a container another name: the old one before a stop-first deploy, so that the new one can have its own; the new one at the end of a start-first one.</summary>
+    /// <summary>Gives a container another name: the old one before a stop-first deploy, so that the new one can have its own; the new one
+    /// at the end of a start-first one.</summary>
     Rename,
 
     Create,

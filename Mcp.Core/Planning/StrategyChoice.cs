@@ -11,7 +11,8 @@ public sealed record StrategyChoice(DeployStrategy Strategy, string Reason)
     public static StrategyChoice For(ComponentDefinition component)
     {
         if (Obstacle(component) is { } obstacle)
-            return new(DeployStrategy.StopFirst, component.Strategy == DeployStrategy.StartFirst ? $"`strategy` says start-first, but {obstacle}" : obstacle);
+            return new(DeployStrategy.StopFirst, component.Strategy == DeployStrategy.StartFirst
+                ? $"`strategy` says start-first, but {obstacle}" : obstacle);
         if (component.Strategy != DeployStrategy.Auto)
             return new(component.Strategy, "`strategy` says so");
         if (component.Routes.Count > 0)
@@ -24,11 +25,13 @@ public sealed record StrategyChoice(DeployStrategy Strategy, string Reason)
     private static string? Obstacle(ComponentDefinition component)
     {
         if (component.Ports.Count > 0)
-            return string.Create(CultureInfo.InvariantCulture, $"fixed host port {component.Ports[0].HostPort} can be held by one container only");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"fixed host port {component.Ports[0].HostPort} can be held by one container only");
         if (component.Volumes.FirstOrDefault(v => !v.ReadOnly) is { } volume)
             return $"two containers must not write to {volume.Source} at once";
         // Engines take up a container's name for a network when it starts; podman does not follow when it is renamed.
-        return IsNamedNetwork(component.Network) ? $"others on network {component.Network} find it by its name, which only one container can have" : null;
+        return IsNamedNetwork(component.Network)
+            ? $"others on network {component.Network} find it by its name, which only one container can have" : null;
     }
 
     /// <summary>A network with name service: one that somebody made, none of the modes that engines know.</summary>

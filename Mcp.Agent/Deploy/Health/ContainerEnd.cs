@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy.Health;
 
-/// <summary>Notices at once when a container ends, so that nobody waits for what cannot come any more.</summary>
+/// <summary>Notices at once when a container ends, so that its gate stops waiting.</summary>
 internal sealed class ContainerEnd : IAsyncDisposable
 {
     /// <summary>So often, with 100 ms between, it is looked whether an engine that told of the end shows it as well.</summary>
@@ -22,7 +22,7 @@ internal sealed class ContainerEnd : IAsyncDisposable
         Happened = WatchAsync(log, _enough.Token);
     }
 
-    /// <summary>Completes at the container's end, or when nobody waits any more.</summary>
+    /// <summary>Completes at the container's end, or when this is disposed.</summary>
     public Task Happened { get; }
 
     /// <summary>Whether it is still the same run of the same container.</summary>

@@ -7,7 +7,8 @@ namespace Mcp.Agent.Deploy.Health;
 /// <summary>A connection to a host port.</summary>
 internal sealed class TcpProbe(ProbeAddress address, TimeProvider time) : IHealthProbe
 {
-    /// <summary>The engine's port forwarder may accept what nobody in the container does, and closes it when it has noticed.</summary>
+    /// <summary>The engine's port forwarder may accept a connection that no program in the container does, and closes it when it has
+    /// noticed.</summary>
     private static readonly TimeSpan MustStayOpen = TimeSpan.FromMilliseconds(200);
 
     private readonly IPEndPoint _endpoint = new(IPAddress.Parse(address.Ip), address.Port);
