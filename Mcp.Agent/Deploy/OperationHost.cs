@@ -121,7 +121,8 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
 
     private static AgentException Locked(Operation holder) => new(
         AgentError.Busy,
-        $"{holder.Service} is locked: {holder.Kind.ToString().ToLowerInvariant()} by {holder.Actor} since {holder.StartedAt:HH:mm:ss} UTC (operation {holder.Id})",
+        $"{holder.Service} is locked: {holder.Kind.ToString().ToLowerInvariant()} by {holder.Actor} "
+        + $"since {holder.StartedAt:HH:mm:ss} UTC (operation {holder.Id})",
         "wait until it has ended (`--wait` does), then try again");
 
     private void Unlock(Operation operation)

@@ -59,9 +59,9 @@ internal sealed class ServiceObserver(IContainerRuntime runtime)
         var owner = other.Labels.TryGetValue(ContainerLabels.Service, out var service)
             ? $"belongs to service {service}"
             : "was not made by this agent";
+        var image = other.Labels.GetValueOrDefault(ContainerLabels.Image) ?? other.Image;
         throw new AgentException(
-            AgentError.NameTaken,
-                $"the container name {name} is taken by a container (image {other.Labels.GetValueOrDefault(ContainerLabels.Image) ?? other.Image}) that {owner}",
+            AgentError.NameTaken, $"the container name {name} is taken by a container (image {image}) that {owner}",
             $"rename or remove that container, or name the component otherwise");
     }
 }

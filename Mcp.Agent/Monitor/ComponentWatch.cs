@@ -99,7 +99,8 @@ internal sealed class ComponentWatch
             _flapping = true;
             _unstored = 0;
             events.Add(Event(EventKinds.Flapping,
-                $"{_flips.Count} starts and ends within {Span(_options.FlappingWindow)}, now {_last}; `mcp logs {Target}` shows why, `mcp stop {Target}` ends it"));
+                $"{_flips.Count} starts and ends within {Span(_options.FlappingWindow)}, now {_last}; "
+                + $"`mcp logs {Target}` shows why, `mcp stop {Target}` ends it"));
         }
         else if (_flapping && _flips.Count == 0)
         {

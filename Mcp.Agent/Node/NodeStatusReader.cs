@@ -51,7 +51,8 @@ internal sealed class NodeStatusReader(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, $"the engine did not answer within {EnginePatience.TotalSeconds:0} s; look at its log, and restart it when it hangs");
+            return (null,
+                $"the engine did not answer within {EnginePatience.TotalSeconds:0} s; look at its log, and restart it when it hangs");
         }
     }
 

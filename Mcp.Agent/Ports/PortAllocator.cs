@@ -124,7 +124,8 @@ internal sealed class PortAllocator
             return claim;
         }
         throw new AgentException(AgentError.PortsExhausted,
-            $"no host port is free for {Claim(request, 0)}: all {_candidates.Count} of {_options.Range} less the host's ephemeral {_ephemeral}{Excluded} are taken",
+            $"no host port is free for {Claim(request, 0)}: "
+            + $"all {_candidates.Count} of {_options.Range} less the host's ephemeral {_ephemeral}{Excluded} are taken",
             "undeploy services that are not needed, or widen the port range in agent.toml");
     }
 

@@ -6,7 +6,8 @@ namespace Mcp.Core.Planning;
 
 /// <summary>What a deploy does to one component.</summary>
 internal sealed class ComponentPlanner(
-    PlanBuilder plan, ServiceDefinition definition, ComponentDefinition component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, int? release,
+    PlanBuilder plan, ServiceDefinition definition, ComponentDefinition component, ObservedService observed,
+    IReadOnlyList<AssignedPort> ports, string operationId, int? release,
     ImageSteps images, OperationOptions options)
 {
     private const string Orphan = "orphan of an interrupted operation";
@@ -51,7 +52,9 @@ internal sealed class ComponentPlanner(
     {
         var overlaps = current is not null && current.IsUp && definition.Active && component.Kind == ComponentKind.Server;
         var choice = overlaps ? StrategyChoice.For(component) : null;
-        var change = component.Kind == ComponentKind.Task && definition.Active ? ComponentChange.Run : current is null ? ComponentChange.Create : ComponentChange.Replace;
+        var change = component.Kind == ComponentKind.Task && definition.Active ? ComponentChange.Run
+            : current is null ? ComponentChange.Create
+            : ComponentChange.Replace;
         plan.Component(new(_name, change, reason, choice?.Strategy, choice?.Reason ?? ""));
         if (choice is { Strategy: DeployStrategy.StopFirst } && component.Strategy == DeployStrategy.StartFirst)
             plan.Warn($"{_name} is replaced stop-first: {choice.Reason}");
@@ -101,7 +104,9 @@ internal sealed class ComponentPlanner(
         {
             (true, _) => new ComponentPlan(_name, ComponentChange.Unchanged, "unchanged: skipped"),
             (false, true) => new(_name, ComponentChange.Stop, "active = false"),
-            _ => new(_name, component.Kind == ComponentKind.Task ? ComponentChange.Run : ComponentChange.Start, DeployPlanner.StateOf(container)),
+            _ => new(
+                _name, component.Kind == ComponentKind.Task ? ComponentChange.Run : ComponentChange.Start,
+                DeployPlanner.StateOf(container)),
         };
         plan.Component(change);
         if (change.Change == ComponentChange.Stop)
@@ -127,7 +132,8 @@ internal sealed class ComponentPlanner(
 
     /// <summary>The container of a deploy that was recorded and interrupted before it gave the container its name.</summary>
     private ContainerInfo? Successor(List<ContainerInfo> existing, ContainerInfo? current, ContainerSpec spec) =>
-        options.Force || !definition.Active || component.Kind == ComponentKind.Task || (current is not null && ReasonToReplace(spec, current) is null)
+        options.Force || !definition.Active || component.Kind == ComponentKind.Task
+            || (current is not null && ReasonToReplace(spec, current) is null)
             ? null
             : existing.Find(c => c != current && c.IsUp && ReasonToReplace(spec, c) is null);
 

@@ -1,6 +1,7 @@
 namespace Mcp.Core.Planning;
 
-/// <summary>The labels on every container that an agent makes, so that the registry database can be rebuilt from the engine and orphans are recognisable.</summary>
+/// <summary>The labels on every container that an agent makes, so that the registry database can be rebuilt from the engine and orphans are
+/// recognisable.</summary>
 public static class ContainerLabels
 {
     /// <summary>Always "true": a container without it is somebody else's and is never touched.</summary>

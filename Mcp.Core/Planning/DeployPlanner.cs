@@ -5,17 +5,20 @@ using Mcp.Core.Operations;
 
 namespace Mcp.Core.Planning;
 
-/// <summary>Decides, and touches nothing: the steps from what is observed to what a definition says. Planning again after the plan was carried out yields an empty plan.</summary>
+/// <summary>Decides, and touches nothing: the steps from what is observed to what a definition says. Planning again after the plan was
+/// carried out yields an empty plan.</summary>
 public static class DeployPlanner
 {
     /// <param name="definition">Validated.</param>
     /// <param name="component">null: all of them. Otherwise the others stay as they are.</param>
-    /// <param name="ports">Host ports for each route of the components concerned: the one to keep, and a fresh one where the old and the new container may run side by side.</param>
+    /// <param name="ports">Host ports for each route of the components concerned: the one to keep, and a fresh one where the old and the
+    /// new container may run side by side.</param>
     /// <param name="operationId">Goes into labels and into the names of containers that stand beside another.</param>
     /// <param name="release">The number that the deploy gets.</param>
     /// <exception cref="MissingImageException">An image is missing that may not be pulled.</exception>
     public static Plan Plan(
-        ServiceDefinition definition, string? component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId, OperationOptions? options = null, int? release = null)
+        ServiceDefinition definition, string? component, ObservedService observed, IReadOnlyList<AssignedPort> ports, string operationId,
+            OperationOptions? options = null, int? release = null)
     {
         options ??= OperationOptions.Default;
         var plan = new PlanBuilder(OperationKind.Deploy, definition.Name);
@@ -39,7 +42,8 @@ public static class DeployPlanner
         foreach (var item in wanted)
         {
             plan.AfterComponents(item.DependsOn, ground);
-            afterwards.AddRange(new ComponentPlanner(plan, definition, item, observed, ports, operationId, release, images, options).Plan());
+            afterwards.AddRange(new ComponentPlanner(plan, definition, item, observed, ports, operationId, release, images, options)
+                .Plan());
             plan.EndComponent(item.Name);
         }
         foreach (var container in dropped)
@@ -80,8 +84,10 @@ public static class DeployPlanner
 
     /// <summary>A container was promised the time that was said when it was made.</summary>
     internal static TimeSpan StopTimeout(ObservedService observed, string component, ComponentDefinition? wanted = null) =>
-        observed.Deployed?.Components.FirstOrDefault(c => c.Name == component)?.StopTimeout ?? wanted?.StopTimeout ?? ComponentDefinition.DefaultStopTimeout;
+        observed.Deployed?.Components.FirstOrDefault(c => c.Name == component)?.StopTimeout ?? wanted?.StopTimeout
+            ?? ComponentDefinition.DefaultStopTimeout;
 
     /// <summary>"is exited", as a reason.</summary>
-    internal static string StateOf(ContainerInfo container) => string.Create(CultureInfo.InvariantCulture, $"is {container.State.ToString().ToLowerInvariant()}");
+    internal static string StateOf(ContainerInfo container) =>
+        string.Create(CultureInfo.InvariantCulture, $"is {container.State.ToString().ToLowerInvariant()}");
 }

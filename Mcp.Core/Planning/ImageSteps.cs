@@ -53,7 +53,8 @@ internal sealed class ImageSteps(ObservedService observed, ImagePins pins)
             && (expected is null || before.IsFromRegistry || observed.Images.GetValueOrDefault(image) == expected))
             plan.Warn($"{image} moved: {(expected is null ? before.Id : before.Digest)} -> {now} since the last deploy");
         else if (pins.Pull == PullPolicy.Never && expected is not null && !observed.IsImage(image, expected))
-            plan.Warn($"{image} is {observed.Images[image]} on the node and not {expected}, which was checked; the node's image is deployed, as the pull policy is never");
+            plan.Warn($"{image} is {observed.Images[image]} on the node and not {expected}, which was checked; "
+                + "the node's image is deployed, as the pull policy is never");
     }
 
     private string? Expected(string image) => pins.Digests.GetValueOrDefault(image) is { Length: > 0 } digest ? digest : null;

@@ -1,14 +1,17 @@
 namespace Mcp.Core.Planning;
 
-/// <summary>How an operation is carried out. One record from the front end (options of `mcp`, parameters of a cmdlet) to the agent.</summary>
+/// <summary>How an operation is carried out. One record from the front end (options of `mcp`, parameters of a cmdlet) to the
+/// agent.</summary>
 public sealed record OperationOptions
 {
     public static readonly OperationOptions Default = new();
 
-    /// <summary>How the node gets the images. A front end chooses the pull policy; the digests are added once the images have been checked.</summary>
+    /// <summary>How the node gets the images. A front end chooses the pull policy; the digests are added once the images have been
+    /// checked.</summary>
     public ImagePins Images { get; init; } = ImagePins.None;
 
-    /// <summary>Build and push images that are missing; false: a missing image is an error. Concerns the workstation alone, and is not sent.</summary>
+    /// <summary>Build and push images that are missing; false: a missing image is an error. Concerns the workstation alone, and is not
+    /// sent.</summary>
     public bool Build { get; init; } = true;
 
     /// <summary>Replace also what is unchanged.</summary>

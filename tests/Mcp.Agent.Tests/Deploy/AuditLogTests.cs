@@ -18,12 +18,14 @@ public sealed class AuditLogTests : IDisposable
         _node.Engine.AddToRegistry("registry/worker:v2", FakeImage.Exits(3, default, "password is s3cret"));
         await _node.DeployAsync(DeployFixture.Shop());
         await _node.DeployAsync(DeployFixture.Shop(workerImage: "registry/worker:v2"));
-        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Undeploy, "shop", "worker", DeployFixture.Alice, null, default));
+        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(
+            OperationKind.Undeploy, "shop", "worker", DeployFixture.Alice, null, default));
 
         var entries = _node.Audit.Query(new AuditRequest());
 
         Assert.Equal(
-            ["alice operator test deploy shop  succeeded", "alice operator test deploy shop  rolled-back", "alice operator test undeploy shop worker succeeded"],
+            ["alice operator test deploy shop  succeeded", "alice operator test deploy shop  rolled-back",
+                "alice operator test undeploy shop worker succeeded"],
             entries.Select(e => $"{e.Actor} {e.Role} {e.From} {e.Action} {e.Service} {e.Component} {e.Outcome}"));
         Assert.Matches("^container shop-worker-[0-9a-f]+ ended right after its start with exit code 3$", entries[1].Message);
         Assert.All(entries, e => Assert.NotEqual("", e.OperationId));

@@ -45,24 +45,29 @@ internal sealed class DeployFixture : IDisposable
         var time = TimeProvider.System;
         Table = new(Services, Routes);
         Status = new(Runtime, Services, Operations, Table, Noticed, NullLogger<StatusReader>.Instance);
-        Allocator = new(Services, new PortOptions { Range = new(20000, 20099), Ephemeral = new(0, -1) }, Random.Shared, (_, port, _) => !BusyPorts.Contains(port));
+        Allocator = new(Services, new PortOptions { Range = new(20000, 20099), Ephemeral = new(0, -1) }, Random.Shared, (_, port, _) =>
+            !BusyPorts.Contains(port));
         Journal = new(Database, time);
         Releases = new(Database);
         Audit = new(Database, time);
         var undo = new StepUndo(Runtime, Table);
         var steps = new StepRunner(
-            Runtime, new ImagePuller(Runtime), new HealthGate(Runtime, probes, options, time, NullLogger<HealthGate>.Instance), new TaskGate(Runtime, time, NullLogger<TaskGate>.Instance), Table, time);
+            Runtime, new ImagePuller(Runtime), new HealthGate(Runtime, probes, options, time, NullLogger<HealthGate>.Instance),
+                new TaskGate(Runtime, time, NullLogger<TaskGate>.Instance), Table, time);
         var rollback = new Rollback(undo, time, NullLogger<Rollback>.Instance);
-        var executor = new PlanExecutor(steps, Table, Journal, rollback, (step, moment) => Hook(step, moment), time, NullLogger<PlanExecutor>.Instance);
+        var executor = new PlanExecutor(
+            steps, Table, Journal, rollback, (step, moment) => Hook(step, moment), time, NullLogger<PlanExecutor>.Instance);
         var planner = new OperationPlanner(new ServiceObserver(Runtime), Services, new ServicePorts(Allocator), Releases, time);
         var closing = new OperationClosing(Journal, Events, NullLogger<OperationClosing>.Instance);
-        var settlement = new Settlement(planner, Journal, executor, rollback, undo, Table, closing, Services, time, NullLogger<Settlement>.Instance);
+        var settlement = new Settlement(
+            planner, Journal, executor, rollback, undo, Table, closing, Services, time, NullLogger<Settlement>.Instance);
         Recovery = new(Operations, Journal, settlement, Table, time, NullLogger<Recovery>.Instance);
         var retention = new ReleaseRetention(Releases, Runtime, options, NullLogger<ReleaseRetention>.Instance);
         Deployer = new(Operations, Recovery, planner, Journal, executor, retention, closing, Status, Runtime, time);
     }
 
-    /// <summary>The agent that is started after this one was killed: the same engine and registry database, and nothing else. Only it is to be disposed.</summary>
+    /// <summary>The agent that is started after this one was killed: the same engine and registry database, and nothing else. Only it is to
+    /// be disposed.</summary>
     internal DeployFixture StartAnew() => new(_probes, Engine, _folder);
 
     /// <summary>As the monitor would fill it.</summary>
@@ -116,7 +121,8 @@ internal sealed class DeployFixture : IDisposable
     };
 
     internal async Task<OperationEnded> DeployAsync(ServiceDefinition definition, string? component = null, ImagePins? pins = null) =>
-        await EndAsync(await Deployer.DeployAsync(definition, component, new() { Images = pins ?? ImagePins.None }, Alice, null, CancellationToken.None));
+        await EndAsync(await Deployer.DeployAsync(
+            definition, component, new() { Images = pins ?? ImagePins.None }, Alice, null, CancellationToken.None));
 
     internal static async Task<OperationEnded> EndAsync(Operation operation) => (OperationEnded)(await UpdatesAsync(operation))[^1];
 

@@ -39,7 +39,8 @@ public sealed class DeployerTests : IDisposable
         static ServiceDefinition At(string service, string? hostname) => DeployFixture.Shop() with
         {
             Name = service,
-            Components = [new() { Name = "web", Image = "registry/web:v1", Routes = [new() { Name = "site", Port = 443, Hostname = hostname }] }],
+            Components = [new() { Name = "web", Image = "registry/web:v1",
+                Routes = [new() { Name = "site", Port = 443, Hostname = hostname }] }],
         };
         await _node.DeployAsync(At("first", "www.example.com"));
 
@@ -48,7 +49,8 @@ public sealed class DeployerTests : IDisposable
         await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(At("second", "www.example.com")));
 
         Assert.Equal(
-            ("port-taken", "second/web can't have port 443 of WWW.example.com: component first/web (route site) has it"), (refused.Id, refused.Message));
+            ("port-taken", "second/web can't have port 443 of WWW.example.com: component first/web (route site) has it"),
+                (refused.Id, refused.Message));
         Assert.Equal("give the route of second/web another port or hostname, or undeploy first", refused.Remedy);
         Assert.Single(_node.Engine.Containers);
         // Its own address, another hostname, and none are fine.
@@ -61,7 +63,8 @@ public sealed class DeployerTests : IDisposable
     [Fact]
     public async Task Deploy_TellsThePlanThenEachStepThenTheResult()
     {
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(
+            DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
         var updates = await DeployFixture.UpdatesAsync(operation);
 
         var plan = Assert.IsType<OperationPlanned>(updates[0]);
@@ -89,7 +92,8 @@ public sealed class DeployerTests : IDisposable
         await _node.DeployAsync(DeployFixture.Shop());
         var before = _node.Engine.Containers.Select(c => c.Id).Order();
 
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(
+            DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
 
         Assert.Empty(((OperationPlanned)(await DeployFixture.UpdatesAsync(operation))[0]).Steps);
         Assert.Equal(before, _node.Engine.Containers.Select(c => c.Id).Order());
@@ -138,7 +142,8 @@ public sealed class DeployerTests : IDisposable
         ServiceDefinition Web(string version) => new()
         {
             Name = "shop",
-            Components = [new() { Name = "web", Image = "registry/web:" + version, Health = new() { Exec = ["check"], StartPeriod = TimeSpan.Zero, Retries = 1 } }],
+            Components = [new() { Name = "web", Image = "registry/web:" + version,
+                Health = new() { Exec = ["check"], StartPeriod = TimeSpan.Zero, Retries = 1 } }],
         };
         Assert.Equal(OperationOutcome.Succeeded, (await node.DeployAsync(Web("v1"))).Outcome);
 
@@ -174,7 +179,8 @@ public sealed class DeployerTests : IDisposable
         var ended = await _node.DeployAsync(DeployFixture.Shop("registry/web:v9"));
 
         Assert.Equal("image-not-found", ended.ErrorId);
-        Assert.DoesNotContain(_node.Engine.Calls.Skip(calls), c => c.Verb is EngineVerb.Stop or EngineVerb.Rename or EngineVerb.Create or EngineVerb.Remove);
+        Assert.DoesNotContain(_node.Engine.Calls.Skip(calls), c =>
+            c.Verb is EngineVerb.Stop or EngineVerb.Rename or EngineVerb.Create or EngineVerb.Remove);
     }
 
     public static TheoryData<EngineVerb, FaultPoint> ReplacingVerbs()
@@ -201,7 +207,8 @@ public sealed class DeployerTests : IDisposable
         Assert.Equal(OperationOutcome.RolledBack, ended.Outcome);
         Assert.Equal(containers, _node.Engine.Containers.Select(c => (c.Id, c.Name)).Order().ToList());
         Assert.All(_node.Engine.Containers, c => Assert.Equal(ContainerState.Running, c.State));
-        Assert.Equal(OperationOutcome.Succeeded, (await _node.DeployAsync(DeployFixture.Shop("registry/web:v2", "registry/worker:v2"))).Outcome);
+        Assert.Equal(OperationOutcome.Succeeded,
+            (await _node.DeployAsync(DeployFixture.Shop("registry/web:v2", "registry/worker:v2"))).Outcome);
     }
 
     [Fact]
@@ -233,7 +240,8 @@ public sealed class DeployerTests : IDisposable
     public async Task Deploy_WhileAnotherRuns_IsRefusedAndSaysWhoAndSinceWhen()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var first = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var first = await _node.Deployer.DeployAsync(
+            DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
 
         var refused = await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(DeployFixture.Shop()));
@@ -250,7 +258,8 @@ public sealed class DeployerTests : IDisposable
         ServiceDefinition Many(int i) => new()
         {
             Name = $"s{i}",
-            Components = [new() { Name = "c", Image = "registry/web:v1", Routes = [new() { Name = "a", Port = 443 }, new() { Name = "b", Port = 444 }, new() { Name = "c", Port = 445 }] }],
+            Components = [new() { Name = "c", Image = "registry/web:v1",
+                Routes = [new() { Name = "a", Port = 443 }, new() { Name = "b", Port = 444 }, new() { Name = "c", Port = 445 }] }],
         };
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => _node.DeployAsync(Many(i)))));
@@ -264,7 +273,8 @@ public sealed class DeployerTests : IDisposable
     public async Task Deploy_WithAFixedPortInUse_IsRefusedBeforeAnythingIsTouched()
     {
         _node.BusyPorts.Add(8080);
-        var definition = new ServiceDefinition { Name = "old", Components = [new() { Name = "web", Image = "registry/web:v1", Ports = [new(null, 8080, 80)] }] };
+        var definition = new ServiceDefinition { Name = "old",
+            Components = [new() { Name = "web", Image = "registry/web:v1", Ports = [new(null, 8080, 80)] }] };
 
         var refused = await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(definition));
 
@@ -292,7 +302,8 @@ public sealed class DeployerTests : IDisposable
         Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
         Assert.All(_node.Engine.Containers, c => Assert.Equal(ContainerState.Created, c.State));
         Assert.All(_node.Services.Find("shop")!.Components, c => Assert.Equal(DesiredState.Stopped, c.Desired));
-        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Start, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
+        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(
+            OperationKind.Start, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
         Assert.All(_node.Engine.Containers, c => Assert.Equal(ContainerState.Running, c.State));
     }
 
@@ -311,7 +322,8 @@ public sealed class DeployerTests : IDisposable
     [Fact]
     public async Task Deploy_OfAnInvalidDefinition_NamesEveryProblem()
     {
-        var refused = await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(new ServiceDefinition { Name = "No Good", Components = [] }));
+        var refused = await Assert.ThrowsAsync<AgentException>(
+            () => _node.DeployAsync(new ServiceDefinition { Name = "No Good", Components = [] }));
 
         Assert.Equal(AgentError.InvalidDefinition, refused.Error);
     }
@@ -322,7 +334,8 @@ public sealed class DeployerTests : IDisposable
         await _node.DeployAsync(DeployFixture.Shop());
         await _node.Engine.StopAsync("shop-worker", TimeSpan.Zero, CancellationToken.None);
 
-        var ended = await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Restart, "shop", "worker", DeployFixture.Alice, null, CancellationToken.None));
+        var ended = await DeployFixture.EndAsync(
+            await _node.Deployer.RunAsync(OperationKind.Restart, "shop", "worker", DeployFixture.Alice, null, CancellationToken.None));
 
         Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
         Assert.Equal(ContainerState.Running, (await _node.Engine.InspectAsync("shop-worker", CancellationToken.None))!.State);
@@ -333,7 +346,8 @@ public sealed class DeployerTests : IDisposable
     {
         await _node.DeployAsync(DeployFixture.Shop());
 
-        var ended = await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Stop, "shop", "worker", DeployFixture.Alice, null, CancellationToken.None));
+        var ended = await DeployFixture.EndAsync(
+            await _node.Deployer.RunAsync(OperationKind.Stop, "shop", "worker", DeployFixture.Alice, null, CancellationToken.None));
 
         var worker = ended.Components.Single(c => c.Component == "worker");
         Assert.Equal((DesiredState.Stopped, ObservedState.Exited, ""), (worker.Desired, worker.State, worker.Message));
@@ -344,7 +358,8 @@ public sealed class DeployerTests : IDisposable
     {
         await _node.DeployAsync(DeployFixture.Shop());
 
-        var ended = await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
+        var ended = await DeployFixture.EndAsync(
+            await _node.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
 
         Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
         Assert.Empty(_node.Engine.Containers);
@@ -358,11 +373,13 @@ public sealed class DeployerTests : IDisposable
         await _node.DeployAsync(DeployFixture.Shop());
         _node.Engine.Fail(EngineVerb.Remove);
 
-        var ended = await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
+        var ended = await DeployFixture.EndAsync(
+            await _node.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
 
         Assert.Equal(OperationOutcome.Failed, ended.Outcome);
         Assert.NotNull(_node.Services.Find("shop"));
-        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
+        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(
+            OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
         Assert.Empty(_node.Engine.Containers);
     }
 
@@ -371,7 +388,8 @@ public sealed class DeployerTests : IDisposable
     {
         await _node.DeployAsync(DeployFixture.Shop());
 
-        var refused = await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.RunAsync(OperationKind.Start, "shpo", null, DeployFixture.Alice, null, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<AgentException>(
+            () => _node.Deployer.RunAsync(OperationKind.Start, "shpo", null, DeployFixture.Alice, null, CancellationToken.None));
 
         Assert.Equal(AgentError.NotFound, refused.Error);
         Assert.Contains("shop", refused.Remedy, StringComparison.Ordinal);
@@ -391,7 +409,8 @@ public sealed class DeployerTests : IDisposable
     public async Task Watch_WhoseCallerLeaves_DoesNotEndTheOperation()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(
+            DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
         using (var leave = new CancellationTokenSource())
         {
@@ -412,7 +431,8 @@ public sealed class DeployerTests : IDisposable
     public async Task Stopping_TheAgentDuringADeploy_LetsItEnd()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(
+            DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
         var stopping = _node.Operations.StopAsync(CancellationToken.None);
         Assert.False(stopping.IsCompleted);
@@ -427,7 +447,8 @@ public sealed class DeployerTests : IDisposable
     public async Task Stopping_TheAgentImpatiently_RollsTheDeployBack()
     {
         var block = _node.Engine.Block(EngineVerb.Start);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
+        var operation = await _node.Deployer.DeployAsync(
+            DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
         await block.Reached;
 
         await _node.Operations.StopAsync(new CancellationToken(canceled: true));

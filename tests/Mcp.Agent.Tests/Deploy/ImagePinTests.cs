@@ -44,7 +44,8 @@ public sealed class ImagePinTests : IDisposable
 
         Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
         Assert.Equal($"{Web} moved: {tested} -> {moved} since it was checked; what was checked is deployed", ended.Message);
-        Assert.Equal((await _node.Engine.InspectImageAsync("registry.test/web@" + tested, default))!.Id, _node.Engine.Containers[0].ImageId);
+        Assert.Equal((await _node.Engine.InspectImageAsync("registry.test/web@" + tested, default))!.Id,
+            _node.Engine.Containers[0].ImageId);
         Assert.Equal(tested, ended.Components[0].Digest);
     }
 
@@ -58,7 +59,8 @@ public sealed class ImagePinTests : IDisposable
         var ended = await _node.DeployAsync(Shop, pins: Checked(tested));
 
         Assert.Equal((OperationOutcome.RolledBack, "image-not-found"), (ended.Outcome, ended.ErrorId));
-        Assert.Contains("since it was checked, and the image that was checked is no longer available", ended.Message, StringComparison.Ordinal);
+        Assert.Contains("since it was checked, and the image that was checked is no longer available", ended.Message,
+            StringComparison.Ordinal);
         Assert.Equal(ContainerState.Running, Assert.Single(_node.Engine.Containers).State);
     }
 
@@ -85,7 +87,8 @@ public sealed class ImagePinTests : IDisposable
         await _node.DeployAsync(Shop, pins: Checked(old));
         var now = await RegistryHasAsync("two");
 
-        var updates = await DeployFixture.UpdatesAsync(await _node.Deployer.DeployAsync(Shop, null, new() { Images = Checked(now) }, DeployFixture.Alice, null, default));
+        var updates = await DeployFixture.UpdatesAsync(
+            await _node.Deployer.DeployAsync(Shop, null, new() { Images = Checked(now) }, DeployFixture.Alice, null, default));
 
         Assert.Equal([$"{Web} moved: {old} -> {now} since the last deploy"], updates.OfType<OperationPlanned>().Single().Warnings);
         Assert.Equal(now, ((OperationEnded)updates[^1]).Components[0].Digest);
@@ -99,7 +102,9 @@ public sealed class ImagePinTests : IDisposable
         await _node.DeployAsync(Shop);
         var before = _node.Engine.Containers[0].Id;
 
-        var updates = await DeployFixture.UpdatesAsync(await _node.Deployer.DeployAsync(Shop, null, new() { Images = new() { Pull = PullPolicy.Always } }, DeployFixture.Alice, null, default));
+        var updates = await DeployFixture.UpdatesAsync(
+            await _node.Deployer.DeployAsync(
+            Shop, null, new() { Images = new() { Pull = PullPolicy.Always } }, DeployFixture.Alice, null, default));
 
         Assert.Equal(OperationOutcome.Succeeded, ((OperationEnded)updates[^1]).Outcome);
         Assert.Equal(before, Assert.Single(_node.Engine.Containers).Id);
@@ -182,7 +187,9 @@ public sealed class ImagePinTests : IDisposable
     /// <summary>The steps and warnings of a deploy; one empty text when there are none.</summary>
     private async Task<string[]> PlanAsync(ImagePins pins)
     {
-        var planned = (await DeployFixture.UpdatesAsync(await _node.Deployer.DeployAsync(Shop, null, new() { Images = pins }, DeployFixture.Alice, null, default))).OfType<OperationPlanned>().Single();
+        var planned = (await DeployFixture.UpdatesAsync(
+            await _node.Deployer.DeployAsync(Shop, null, new() { Images = pins }, DeployFixture.Alice, null, default)))
+            .OfType<OperationPlanned>().Single();
         return [string.Join("; ", planned.Steps.Select(s => s.Description).Concat(planned.Warnings))];
     }
 }

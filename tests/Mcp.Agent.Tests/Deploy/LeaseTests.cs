@@ -21,7 +21,8 @@ public sealed class LeaseTests : IDisposable
     {
         var (first, block) = await HoldAsync();
 
-        var refused = await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, default));
+        var refused = await Assert.ThrowsAsync<AgentException>(
+            () => _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, default));
 
         Assert.Equal(AgentError.Busy, refused.Error);
         Assert.Equal($"shop is locked: deploy by alice since {first.StartedAt:HH:mm:ss} UTC (operation {first.Id})", refused.Message);
@@ -44,7 +45,8 @@ public sealed class LeaseTests : IDisposable
             return Task.CompletedTask;
         }, default);
         var waiting = await waits.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal(("alice", OperationKind.Deploy, first.Id, first.StartedAt), (waiting.Actor, waiting.Kind, waiting.Holder, waiting.Since));
+        Assert.Equal(("alice", OperationKind.Deploy, first.Id, first.StartedAt),
+            (waiting.Actor, waiting.Kind, waiting.Holder, waiting.Since));
         Assert.False(second.IsCompleted);
         block.Release();
 
@@ -57,18 +59,22 @@ public sealed class LeaseTests : IDisposable
         var (first, block) = await HoldAsync();
         using var patience = new CancellationTokenSource();
 
-        var second = _node.Deployer.RunAsync(OperationKind.Restart, "shop", null, DeployFixture.Alice, _ => patience.CancelAsync(), patience.Token);
+        var second = _node.Deployer.RunAsync(
+            OperationKind.Restart, "shop", null, DeployFixture.Alice, _ => patience.CancelAsync(), patience.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         block.Release();
         await first.Ended;
-        Assert.Equal(OperationOutcome.Succeeded, (await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Restart, "shop", null, DeployFixture.Alice, null, default))).Outcome);
+        Assert.Equal(OperationOutcome.Succeeded,
+            (await DeployFixture.EndAsync(await _node.Deployer.RunAsync(
+            OperationKind.Restart, "shop", null, DeployFixture.Alice, null, default))).Outcome);
     }
 
     [Fact]
     public async Task Deploy_ThatCannotBePlanned_GivesTheServiceBack()
     {
-        await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.RunAsync(OperationKind.Start, "shop", null, DeployFixture.Alice, null, default));
+        await Assert.ThrowsAsync<AgentException>(
+            () => _node.Deployer.RunAsync(OperationKind.Start, "shop", null, DeployFixture.Alice, null, default));
 
         Assert.Empty(_node.Journal.FindOpen());
     }
@@ -76,7 +82,8 @@ public sealed class LeaseTests : IDisposable
     [Fact]
     public async Task Operation_ThatHasEnded_IsKnownToTheJournal()
     {
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, default);
+        var operation = await _node.Deployer.DeployAsync(
+            DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, default);
         await DeployFixture.EndAsync(operation);
 
         Assert.Equal(OperationOutcome.Succeeded, _node.Journal.FindEnd(operation.Id)!.Outcome);
@@ -101,7 +108,8 @@ public sealed class LeaseTests : IDisposable
     private async Task<(Mcp.Agent.Deploy.Operation Operation, EngineBlock Block)> HoldAsync()
     {
         var block = _node.Engine.Block(EngineVerb.Create);
-        var operation = await _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, default);
+        var operation = await _node.Deployer.DeployAsync(
+            DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, default);
         await block.Reached;
         return (operation, block);
     }

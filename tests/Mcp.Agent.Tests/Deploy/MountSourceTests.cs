@@ -26,11 +26,15 @@ public sealed class MountSourceTests : IDisposable
 
         var refused = await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(definition));
 
-        Assert.Equal(("mount-missing", $"shop/web: volumes: {missing} does not exist on this node\nshop/web: volumes: {other} does not exist on this node"), (refused.Id, refused.Message));
+        Assert.Equal(("mount-missing",
+            $"shop/web: volumes: {missing} does not exist on this node\nshop/web: volumes: {other} does not exist on this node"),
+            (refused.Id, refused.Message));
         Assert.Contains("create it on the node", refused.Remedy, StringComparison.Ordinal);
         Assert.Empty(_node.Engine.Containers);
         Assert.Empty(_node.Journal.FindOpen());
-        Assert.Equal(refused.Message, (await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.PlanAsync(definition, null, OperationOptions.Default, DeployFixture.Alice, default))).Message);
+        Assert.Equal(refused.Message, (
+            await Assert.ThrowsAsync<AgentException>(
+            () => _node.Deployer.PlanAsync(definition, null, OperationOptions.Default, DeployFixture.Alice, default))).Message);
     }
 
     [Fact]
@@ -39,7 +43,8 @@ public sealed class MountSourceTests : IDisposable
         var file = _folder.File("settings.json");
         await File.WriteAllTextAsync(file, "{}");
 
-        Assert.Equal(OperationOutcome.Succeeded, (await _node.DeployAsync(Shop(_folder.Path + ":/a", file + ":/b:ro", "cache:/c"))).Outcome);
+        Assert.Equal(OperationOutcome.Succeeded,
+            (await _node.DeployAsync(Shop(_folder.Path + ":/a", file + ":/b:ro", "cache:/c"))).Outcome);
     }
 
     [Fact]
@@ -50,7 +55,8 @@ public sealed class MountSourceTests : IDisposable
         await _node.Engine.RemoveAsync("shop-web", default);
         data.Delete();
 
-        var refused = await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.RunAsync(OperationKind.Start, "shop", null, DeployFixture.Alice, null, default));
+        var refused = await Assert.ThrowsAsync<AgentException>(
+            () => _node.Deployer.RunAsync(OperationKind.Start, "shop", null, DeployFixture.Alice, null, default));
 
         Assert.Equal(AgentError.MountMissing, refused.Error);
     }

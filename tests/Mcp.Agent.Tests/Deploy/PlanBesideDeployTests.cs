@@ -89,7 +89,8 @@ public sealed class PlanBesideDeployTests : IDisposable
 
     private int? Port => _node.Services.Find("shop")!.Component("web")!.HostPort("site");
 
-    private Task<OperationPlanned> PlanAsync(string version) => _node.Deployer.PlanAsync(Web(version), null, OperationOptions.Default, DeployFixture.Alice, default);
+    private Task<OperationPlanned> PlanAsync(string version) =>
+        _node.Deployer.PlanAsync(Web(version), null, OperationOptions.Default, DeployFixture.Alice, default);
 
     private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

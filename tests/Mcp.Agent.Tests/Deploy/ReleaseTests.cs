@@ -41,7 +41,8 @@ public sealed class ReleaseTests : IDisposable
         await _node.DeployAsync(Web("bad"));
 
         var releases = _node.Releases.List("shop");
-        Assert.Equal([(2, ReleaseOutcome.RolledBack, false), (1, ReleaseOutcome.Succeeded, true)], releases.Select(r => (r.Release.Number, r.Release.Outcome, r.Release.Current)));
+        Assert.Equal([(2, ReleaseOutcome.RolledBack, false), (1, ReleaseOutcome.Succeeded, true)],
+            releases.Select(r => (r.Release.Number, r.Release.Outcome, r.Release.Current)));
         Assert.Contains("exit code 3", releases[0].Release.Message, StringComparison.Ordinal);
         Assert.NotNull(releases[0].Release.EndedAt);
     }
@@ -90,7 +91,8 @@ public sealed class ReleaseTests : IDisposable
         _node.Engine.AddToRegistry("registry/migrate:v2", FakeImage.Exits(0));
         ServiceDefinition WithTask(string version) => Web(version) with
         {
-            Components = [Web(version).Components[0], new() { Name = "migrate", Image = "registry/migrate:" + version, Kind = ComponentKind.Task }],
+            Components = [Web(version).Components[0],
+                new() { Name = "migrate", Image = "registry/migrate:" + version, Kind = ComponentKind.Task }],
         };
         await _node.DeployAsync(WithTask("v1"));
         await _node.DeployAsync(WithTask("v2"));
@@ -101,7 +103,9 @@ public sealed class ReleaseTests : IDisposable
         Assert.Equal("registry/web:v1", _node.Engine.SpecOf("shop-web")!.Image);
         // What was not touched stays as it is stored: the newer migration is the one that ran last.
         Assert.Equal(["registry/web:v1", "registry/migrate:v2"], _node.Services.Find("shop")!.Components.Select(c => c.Image!.Reference));
-        Assert.Empty((await _node.Deployer.PlanAsync(_node.Services.Find("shop")!.Definition, null, Mcp.Core.Planning.OperationOptions.Default, DeployFixture.Alice, default)).Steps);
+        Assert.Empty((await _node.Deployer.PlanAsync(
+            _node.Services.Find("shop")!.Definition, null, Mcp.Core.Planning.OperationOptions.Default, DeployFixture.Alice, default))
+            .Steps);
         Assert.Equal(task, await _node.Engine.InspectAsync("shop-migrate", default));
     }
 
@@ -125,7 +129,8 @@ public sealed class ReleaseTests : IDisposable
     {
         await _node.DeployAsync(Web("v1"));
         await _node.DeployAsync(Web("v2"));
-        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, default));
+        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(
+            OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, default));
         Assert.DoesNotContain(_node.Releases.List("shop"), r => r.Release.Current);
 
         await RollbackAsync(null);

@@ -17,7 +17,8 @@ public sealed class RouteTests : IDisposable
     [Fact]
     public async Task Deploy_WithRoutes_AppliesAllOfThemWithHostnameModeAndHostPort()
     {
-        var web = CrashCase.Web("v1") with { Routes = [new() { Name = "site", Port = 443, Hostname = "shop.example.org" }, new() { Name = "admin", Port = 8443, Mode = RouteMode.L7 }] };
+        var web = CrashCase.Web("v1") with { Routes = [new() { Name = "site", Port = 443, Hostname = "shop.example.org" },
+            new() { Name = "admin", Port = 8443, Mode = RouteMode.L7 }] };
 
         await _node.DeployAsync(CrashCase.Shop(web, CrashCase.Worker("v1")));
 
@@ -33,7 +34,10 @@ public sealed class RouteTests : IDisposable
     [Fact]
     public async Task StartFirst_OfTwoComponents_SwitchesEachAndKeepsTheOther()
     {
-        ServiceDefinition Both(string version) => CrashCase.Shop(CrashCase.Beside(version), CrashCase.Beside(version) with { Name = "web2", Routes = [new() { Name = "site", Port = 444 }, new() { Name = "admin", Port = 8444 }] });
+        ServiceDefinition Both(string version) =>
+            CrashCase.Shop(CrashCase.Beside(version),
+            CrashCase.Beside(version) with { Name = "web2",
+            Routes = [new() { Name = "site", Port = 444 }, new() { Name = "admin", Port = 8444 }] });
         await _node.DeployAsync(Both("v1"));
         _node.Routes.Clear();
 
@@ -42,7 +46,8 @@ public sealed class RouteTests : IDisposable
         // Two switches and the record, each with the four routes of both components.
         Assert.Equal(3, _node.Routes.Applied.Count);
         Assert.All(_node.Routes.Applied, a => Assert.Equal(4, a.Split(',').Length));
-        Assert.Equal(_node.Routes.Applied[2].Split(": ")[1].Split(", ").Order(), _node.Routes.Applied[1].Split(": ")[1].Split(", ").Order());
+        Assert.Equal(_node.Routes.Applied[2].Split(": ")[1].Split(", ").Order(),
+            _node.Routes.Applied[1].Split(": ")[1].Split(", ").Order());
     }
 
     [Fact]
@@ -50,7 +55,8 @@ public sealed class RouteTests : IDisposable
     {
         await _node.DeployAsync(CrashCase.Shop(CrashCase.Web("v1")));
 
-        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, default));
+        await DeployFixture.EndAsync(await _node.Deployer.RunAsync(
+            OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, default));
 
         Assert.Empty(_node.Routes.Of("shop")!);
     }

@@ -21,7 +21,8 @@ public sealed class StatusDuringDeployTests : IDisposable
         var seen = await SeenAsync(v => CrashCase.Web(v));
 
         Assert.Equal(
-            ["Rename v1 Running", "Create v1 Running", "Stop v2 Created", "Start v2 Running", "Verify v2 Running", "Record v2 Running", "Remove v2 Running"],
+            ["Rename v1 Running", "Create v1 Running", "Stop v2 Created", "Start v2 Running", "Verify v2 Running", "Record v2 Running",
+                "Remove v2 Running"],
             seen);
     }
 
@@ -31,7 +32,8 @@ public sealed class StatusDuringDeployTests : IDisposable
         var seen = await SeenAsync(CrashCase.Beside);
 
         Assert.Equal(
-            ["Create v1 Running", "Start v1 Running", "Verify v1 Running", "Switch v2 Running", "Record v2 Running", "Stop v2 Running", "Remove v2 Running", "Rename v2 Running"],
+            ["Create v1 Running", "Start v1 Running", "Verify v1 Running", "Switch v2 Running", "Record v2 Running", "Stop v2 Running",
+                "Remove v2 Running", "Rename v2 Running"],
             seen);
     }
 
@@ -41,7 +43,8 @@ public sealed class StatusDuringDeployTests : IDisposable
         var seen = await SeenAsync(v => CrashCase.Worker(v));
 
         Assert.Equal(
-            ["Create v1 Running", "Start v1 Running", "Verify v1 Running", "Record v2 Running", "Stop v2 Running", "Remove v2 Running", "Rename v2 Running"],
+            ["Create v1 Running", "Start v1 Running", "Verify v1 Running", "Record v2 Running", "Stop v2 Running", "Remove v2 Running",
+                "Rename v2 Running"],
             seen);
     }
 

@@ -110,7 +110,8 @@ public sealed class StrategyTests : IDisposable
         _node.Engine.AddToRegistry("registry/migrate:once", FakeImage.Runs with { Start = _ => new FakeRun { ExitCode = runs++ } });
         Assert.Equal(OperationOutcome.Succeeded, (await _node.DeployAsync(WithTask("once"))).Outcome);
 
-        var ended = await DeployFixture.EndAsync(await _node.Deployer.RunAsync(OperationKind.Start, "shop", "migrate", DeployFixture.Alice, null, default));
+        var ended = await DeployFixture.EndAsync(
+            await _node.Deployer.RunAsync(OperationKind.Start, "shop", "migrate", DeployFixture.Alice, null, default));
 
         Assert.Equal("task-failed", ended.ErrorId);
         var task = ended.Components.Single(c => c.Component == "migrate");
@@ -126,7 +127,8 @@ public sealed class StrategyTests : IDisposable
         var ended = await _node.DeployAsync(WithTask("bad", "worker:v2"));
 
         Assert.Equal((OperationOutcome.RolledBack, "task-failed"), (ended.Outcome, ended.ErrorId));
-        Assert.Contains("task shop-migrate ended with exit code 1; its last lines:\n  column is missing", ended.Message, StringComparison.Ordinal);
+        Assert.Contains("task shop-migrate ended with exit code 1; its last lines:\n  column is missing", ended.Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, _node.Engine.Containers.Select(c => (c.Id, c.Name, c.StartedAt, c.State)).Order().ToList());
     }
 
@@ -135,7 +137,8 @@ public sealed class StrategyTests : IDisposable
     {
         _node.Engine.AddToRegistry("registry/migrate:slow");
         var definition = WithTask("slow");
-        definition = definition with { Components = [definition.Components[0], definition.Components[1] with { Timeout = TimeSpan.FromMilliseconds(100) }] };
+        definition = definition with { Components = [definition.Components[0],
+            definition.Components[1] with { Timeout = TimeSpan.FromMilliseconds(100) }] };
 
         var ended = await _node.DeployAsync(definition);
 
@@ -153,7 +156,8 @@ public sealed class StrategyTests : IDisposable
         var plan = await PlanAsync(Web("v2"));
 
         var web = Assert.Single(plan.Components);
-        Assert.Equal(("image v1 -> v2", DeployStrategy.StartFirst, "`strategy` says so", 2), (web.Reason, web.Strategy, web.StrategyReason, plan.Release));
+        Assert.Equal(("image v1 -> v2", DeployStrategy.StartFirst, "`strategy` says so", 2),
+            (web.Reason, web.Strategy, web.StrategyReason, plan.Release));
         Assert.StartsWith("fake run -d --name shop-web-planned", web.RunLine, StringComparison.Ordinal);
         Assert.Equal(containers, _node.Engine.Containers.ToList());
         Assert.Equal(stored, _node.Services.Find("shop"));
@@ -194,12 +198,14 @@ public sealed class StrategyTests : IDisposable
 
     private async Task<ContainerInfo> InspectAsync(string name) => (await _node.Engine.InspectAsync(name, default))!;
 
-    private Task<OperationPlanned> PlanAsync(ServiceDefinition definition) => _node.Deployer.PlanAsync(definition, null, OperationOptions.Default, DeployFixture.Alice, default);
+    private Task<OperationPlanned> PlanAsync(ServiceDefinition definition) =>
+        _node.Deployer.PlanAsync(definition, null, OperationOptions.Default, DeployFixture.Alice, default);
 
     private static ServiceDefinition Web(string version) => new()
     {
         Name = "shop",
-        Components = [new() { Name = "web", Image = "registry/web:" + version, Strategy = DeployStrategy.StartFirst, Routes = [new() { Name = "site", Port = 443 }] }],
+        Components = [new() { Name = "web", Image = "registry/web:" + version, Strategy = DeployStrategy.StartFirst,
+            Routes = [new() { Name = "site", Port = 443 }] }],
     };
 
     private static ServiceDefinition WithTask(string version, string worker = "worker:v1") => new()

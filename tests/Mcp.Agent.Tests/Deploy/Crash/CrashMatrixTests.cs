@@ -5,7 +5,8 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Tests.Deploy.Crash;
 
-/// <summary>The agent is killed at every moment of every kind of deploy, on the fake engine. On real podman, with a real SIGKILL: Mcp.EndToEnd, Faults.</summary>
+/// <summary>The agent is killed at every moment of every kind of deploy, on the fake engine. On real podman, with a real SIGKILL:
+/// Mcp.EndToEnd, Faults.</summary>
 public sealed class CrashMatrixTests
 {
     public static TheoryData<string> Cases => [.. CrashCase.All.Select(c => c.Name)];
@@ -42,10 +43,12 @@ public sealed class CrashMatrixTests
             {
                 var node = await ReadyAsync(crash);
                 node.Runtime.KillAt(points, after);
-                var operation = await node.Deployer.DeployAsync(failing, null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
+                var operation = await node.Deployer.DeployAsync(
+                    failing, null, OperationOptions.Default, DeployFixture.Alice, null, CancellationToken.None);
                 reached = await Task.WhenAny(node.Runtime.Killed, operation.Ended) == node.Runtime.Killed;
                 node = reached ? await CrashedService.RecoverAsync(node) : node;
-                wrong.AddRange(CrashedService.Problems(node, crash.Before).Select(p => $"{(after ? "after" : "before")} change {points}: {p}"));
+                wrong.AddRange(CrashedService.Problems(node, crash.Before)
+                    .Select(p => $"{(after ? "after" : "before")} change {points}: {p}"));
                 node.Dispose();
             }
 
@@ -67,7 +70,8 @@ public sealed class CrashMatrixTests
             {
                 using var ready = await ReadyAsync(crash);
                 if (kind == OperationKind.Start)
-                    await DeployFixture.EndAsync(await ready.Deployer.RunAsync(OperationKind.Stop, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
+                    await DeployFixture.EndAsync(await ready.Deployer.RunAsync(
+                        OperationKind.Stop, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
                 _ = KillAt(ready, index, moment);
                 var operation = await ready.Deployer.RunAsync(kind, "shop", null, DeployFixture.Alice, null, CancellationToken.None);
                 if (await Task.WhenAny(ready.Runtime.Killed, operation.Ended) != ready.Runtime.Killed)
@@ -78,7 +82,9 @@ public sealed class CrashMatrixTests
                 }
                 var node = await CrashedService.RecoverAsync(ready);
                 var wanted = kind == OperationKind.Undeploy ? null : crash.Before;
-                wrong.AddRange(CrashedService.Problems(node, wanted).Where(p => kind != OperationKind.Stop || !p.EndsWith("is Exited", StringComparison.Ordinal)).Select(p => $"{moment} {index}: {p}"));
+                wrong.AddRange(CrashedService.Problems(node, wanted)
+                    .Where(p => kind != OperationKind.Stop || !p.EndsWith("is Exited", StringComparison.Ordinal))
+                    .Select(p => $"{moment} {index}: {p}"));
                 if (kind == OperationKind.Stop && node.Engine.Containers.Any(c => c.IsUp))
                     wrong.Add($"{moment} {index}: something still runs");
                 node.Operations.Dispose();
@@ -93,7 +99,8 @@ public sealed class CrashMatrixTests
         using var ready = await ReadyAsync(CrashCase.Of("start-first with a route"));
         ready.Services.Remove("shop");
         _ = KillAt(ready, 1, StepMoment.After);
-        var operation = await ready.Deployer.RunAsync(OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None);
+        var operation = await ready.Deployer.RunAsync(
+            OperationKind.Undeploy, "shop", null, DeployFixture.Alice, null, CancellationToken.None);
         await ready.Runtime.Killed;
         Assert.Empty(ready.Engine.Containers);
 
@@ -112,7 +119,8 @@ public sealed class CrashMatrixTests
         {
             var node = await ReadyAsync(crash);
             var step = KillAt(node, index, moment);
-            var operation = await node.Deployer.DeployAsync(crash.After, crash.Component, crash.Terms, DeployFixture.Alice, null, CancellationToken.None);
+            var operation = await node.Deployer.DeployAsync(
+                crash.After, crash.Component, crash.Terms, DeployFixture.Alice, null, CancellationToken.None);
             if (await Task.WhenAny(node.Runtime.Killed, operation.Ended) != node.Runtime.Killed)
             {
                 var planned = (OperationPlanned)(await DeployFixture.UpdatesAsync(operation))[0];
@@ -123,7 +131,8 @@ public sealed class CrashMatrixTests
                 return true;
             }
             var killed = await step;
-            var recorded = killed.Steps.Any(s => s.Index < index && s.Action == "record") || (killed.Steps[index].Action == "record" && moment == StepMoment.After);
+            var recorded = killed.Steps.Any(s => s.Index < index && s.Action == "record")
+                || (killed.Steps[index].Action == "record" && moment == StepMoment.After);
             node = await CrashedService.RecoverAsync(node);
             var where = $"{moment} {index} {killed.Steps[index].Description}: ";
             wrong.AddRange(CrashedService.Problems(node, recorded ? crash.After : crash.Before).Select(p => where + p));
@@ -132,7 +141,8 @@ public sealed class CrashMatrixTests
             if (again.Outcome != OperationOutcome.Succeeded)
                 wrong.Add($"{where}the next deploy: {again.Message}");
             wrong.AddRange(CrashedService.Problems(node, crash.After).Select(p => $"{where}after the next deploy {p}"));
-            var plan = await node.Deployer.PlanAsync(crash.After, crash.Component, OperationOptions.Default, DeployFixture.Alice, CancellationToken.None);
+            var plan = await node.Deployer.PlanAsync(
+                crash.After, crash.Component, OperationOptions.Default, DeployFixture.Alice, CancellationToken.None);
             if (plan.Steps.Count > 0)
                 wrong.Add($"{where}planned once more: {string.Join("; ", plan.Steps.Select(s => s.Description))}");
             node.Dispose();
@@ -172,5 +182,6 @@ public sealed class CrashMatrixTests
         throw new InvalidOperationException("no plan");
     }
 
-    private static ComponentDefinition Bad(ComponentDefinition component) => component with { Image = component.Image.Replace(":v2", ":bad", StringComparison.Ordinal) };
+    private static ComponentDefinition Bad(ComponentDefinition component) =>
+        component with { Image = component.Image.Replace(":v2", ":bad", StringComparison.Ordinal) };
 }

@@ -26,7 +26,8 @@ internal static class CrashedService
     {
         var problems = new List<string>();
         problems.AddRange(node.Journal.FindOpen().Select(o => $"operation {o.Kind} is open"));
-        problems.AddRange(node.Releases.List("shop").Where(r => r.Release.Outcome == ReleaseOutcome.Running).Select(r => $"release {r.Release.Number} has no outcome"));
+        problems.AddRange(node.Releases.List("shop").Where(r => r.Release.Outcome == ReleaseOutcome.Running)
+            .Select(r => $"release {r.Release.Number} has no outcome"));
         var stored = node.Services.Find("shop");
         if (!Equals(stored?.Definition, wanted))
             problems.Add($"the registry database has {Images(stored?.Definition)} instead of {Images(wanted)}");
@@ -34,7 +35,8 @@ internal static class CrashedService
         if (!routes.SequenceEqual(applied))
             problems.Add($"the registrar has {string.Join(", ", applied)} instead of {string.Join(", ", routes)}");
         var components = wanted?.Components.ToList() ?? [];
-        problems.AddRange(node.Engine.Containers.Where(c => components.All(w => ContainerName.For("shop", w.Name) != c.Name)).Select(c => $"orphan {c.Name} ({c.State})"));
+        problems.AddRange(node.Engine.Containers.Where(c => components.All(w => ContainerName.For("shop", w.Name) != c.Name))
+            .Select(c => $"orphan {c.Name} ({c.State})"));
         foreach (var component in components)
         {
             var container = node.Engine.Containers.SingleOrDefault(c => c.Name == ContainerName.For("shop", component.Name));
@@ -61,5 +63,6 @@ internal static class CrashedService
         [.. stored?.Components.SelectMany(c => ServiceRoute.Of(c.Definition, c.HostPort)) ?? []];
 
     private static string Images(ServiceDefinition? definition) =>
-        definition is null ? "nothing" : string.Join(", ", definition.Components.Select(c => c.Image)) + (definition.Active ? "" : " (inactive)");
+        definition is null ? "nothing"
+            : string.Join(", ", definition.Components.Select(c => c.Image)) + (definition.Active ? "" : " (inactive)");
 }

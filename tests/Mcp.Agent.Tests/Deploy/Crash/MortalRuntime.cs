@@ -3,8 +3,8 @@ using Mcp.Core.Containers;
 
 namespace Mcp.Agent.Tests.Deploy.Crash;
 
-/// <summary>An agent's hold on the engine, which can be cut for good: what the agent still wants then is neither done nor answered, as if it had been killed.
-/// The engine goes on, and so does another agent on it.</summary>
+/// <summary>An agent's hold on the engine, which can be cut for good: what the agent still wants then is neither done nor answered, as if
+/// it had been killed. The engine goes on, and so does another agent on it.</summary>
 internal sealed class MortalRuntime(IContainerRuntime engine) : IContainerRuntime
 {
     private readonly TaskCompletionSource _killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,37 +24,53 @@ internal sealed class MortalRuntime(IContainerRuntime engine) : IContainerRuntim
 
     public Task<string> GetNameAsync(CancellationToken cancellationToken) => AskAsync(() => engine.GetNameAsync(cancellationToken));
 
-    public Task<ImageInfo?> InspectImageAsync(string image, CancellationToken cancellationToken) => AskAsync(() => engine.InspectImageAsync(image, cancellationToken));
+    public Task<ImageInfo?> InspectImageAsync(string image, CancellationToken cancellationToken) =>
+        AskAsync(() => engine.InspectImageAsync(image, cancellationToken));
 
-    public Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken) => ChangeAsync(() => engine.PullAsync(image, progress, cancellationToken));
+    public Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken) =>
+        ChangeAsync(() => engine.PullAsync(image, progress, cancellationToken));
 
-    public Task<IReadOnlyList<string>> ListImagesAsync(CancellationToken cancellationToken) => AskAsync(() => engine.ListImagesAsync(cancellationToken));
+    public Task<IReadOnlyList<string>> ListImagesAsync(CancellationToken cancellationToken) =>
+        AskAsync(() => engine.ListImagesAsync(cancellationToken));
 
-    public Task TagImageAsync(string image, string reference, CancellationToken cancellationToken) => ChangeAsync(() => engine.TagImageAsync(image, reference, cancellationToken));
+    public Task TagImageAsync(string image, string reference, CancellationToken cancellationToken) =>
+        ChangeAsync(() => engine.TagImageAsync(image, reference, cancellationToken));
 
-    public Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken) => ChangeAsync(() => engine.RemoveImageAsync(reference, cancellationToken));
+    public Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken) =>
+        ChangeAsync(() => engine.RemoveImageAsync(reference, cancellationToken));
 
-    public Task<IReadOnlyList<string>> LoadImageAsync(Stream archive, CancellationToken cancellationToken) => AskAsync(() => engine.LoadImageAsync(archive, cancellationToken));
+    public Task<IReadOnlyList<string>> LoadImageAsync(Stream archive, CancellationToken cancellationToken) =>
+        AskAsync(() => engine.LoadImageAsync(archive, cancellationToken));
 
-    public Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken) => ChangeAsync(() => engine.CreateAsync(spec, cancellationToken));
+    public Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+        ChangeAsync(() => engine.CreateAsync(spec, cancellationToken));
 
-    public Task<string> RunAsync(ContainerSpec spec, CancellationToken cancellationToken) => ChangeAsync(() => engine.RunAsync(spec, cancellationToken));
+    public Task<string> RunAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+        ChangeAsync(() => engine.RunAsync(spec, cancellationToken));
 
-    public Task StartAsync(string container, CancellationToken cancellationToken) => ChangeAsync(() => engine.StartAsync(container, cancellationToken));
+    public Task StartAsync(string container, CancellationToken cancellationToken) =>
+        ChangeAsync(() => engine.StartAsync(container, cancellationToken));
 
-    public Task StopAsync(string container, TimeSpan timeout, CancellationToken cancellationToken) => ChangeAsync(() => engine.StopAsync(container, timeout, cancellationToken));
+    public Task StopAsync(string container, TimeSpan timeout, CancellationToken cancellationToken) =>
+        ChangeAsync(() => engine.StopAsync(container, timeout, cancellationToken));
 
-    public Task RemoveAsync(string container, CancellationToken cancellationToken) => ChangeAsync(() => engine.RemoveAsync(container, cancellationToken));
+    public Task RemoveAsync(string container, CancellationToken cancellationToken) =>
+        ChangeAsync(() => engine.RemoveAsync(container, cancellationToken));
 
-    public Task RenameAsync(string container, string newName, CancellationToken cancellationToken) => ChangeAsync(() => engine.RenameAsync(container, newName, cancellationToken));
+    public Task RenameAsync(string container, string newName, CancellationToken cancellationToken) =>
+        ChangeAsync(() => engine.RenameAsync(container, newName, cancellationToken));
 
-    public Task<ContainerInfo?> InspectAsync(string container, CancellationToken cancellationToken) => AskAsync(() => engine.InspectAsync(container, cancellationToken));
+    public Task<ContainerInfo?> InspectAsync(string container, CancellationToken cancellationToken) =>
+        AskAsync(() => engine.InspectAsync(container, cancellationToken));
 
-    public Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) => AskAsync(() => engine.ListAsync(labels, cancellationToken));
+    public Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+        AskAsync(() => engine.ListAsync(labels, cancellationToken));
 
-    public Task<ExecResult> ExecAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken) => AskAsync(() => engine.ExecAsync(container, command, cancellationToken));
+    public Task<ExecResult> ExecAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
+        AskAsync(() => engine.ExecAsync(container, command, cancellationToken));
 
-    public IAsyncEnumerable<ContainerLogLine> LogsAsync(string container, LogQuery query, CancellationToken cancellationToken) => engine.LogsAsync(container, query, cancellationToken);
+    public IAsyncEnumerable<ContainerLogLine> LogsAsync(string container, LogQuery query, CancellationToken cancellationToken) =>
+        engine.LogsAsync(container, query, cancellationToken);
 
     public async IAsyncEnumerable<ContainerEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

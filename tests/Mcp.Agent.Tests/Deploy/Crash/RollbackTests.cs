@@ -14,7 +14,8 @@ public sealed class RollbackTests : IDisposable
 
     public void Dispose() => _node.Dispose();
 
-    /// <summary>What crash-loops is up again at any moment, and would take the old one's host ports, or what leads to them when it goes.</summary>
+    /// <summary>What crash-loops is up again at any moment, and would take the old one's host ports, or what leads to them when it
+    /// goes.</summary>
     [Theory]
     [InlineData("unless-stopped")]
     // As an engine shows a crash-looping one between two runs.
@@ -46,7 +47,8 @@ public sealed class RollbackTests : IDisposable
 
         Assert.Equal(OperationOutcome.RolledBack, (await _node.DeployAsync(CrashCase.Shop(CrashCase.Web("bad")))).Outcome);
 
-        Assert.Equal((old, "shop-web", ContainerState.Running), (_node.Engine.Containers.Single().Id, _node.Engine.Containers.Single().Name, _node.Engine.Containers.Single().State));
+        Assert.Equal((old, "shop-web", ContainerState.Running),
+            (_node.Engine.Containers.Single().Id, _node.Engine.Containers.Single().Name, _node.Engine.Containers.Single().State));
         Assert.Empty(_node.Journal.FindOpen());
     }
 
@@ -56,7 +58,8 @@ public sealed class RollbackTests : IDisposable
     {
         await _node.DeployAsync(CrashCase.Shop(CrashCase.Web("v1")));
         var old = _node.Engine.Containers.Single();
-        var stop = new PlanStep { Index = 0, Component = "web", Action = StepAction.Stop, Container = old.Id, Description = "stop shop-web" };
+        var stop = new PlanStep { Index = 0, Component = "web", Action = StepAction.Stop, Container = old.Id,
+            Description = "stop shop-web" };
 
         await new StepUndo(_node.Engine, _node.Table).UndoAsync("shop", "another", stop, default);
 
@@ -65,7 +68,8 @@ public sealed class RollbackTests : IDisposable
         Assert.NotEqual(old.StartedAt, now.StartedAt);
         Assert.Equal(
             [EngineVerb.Stop, EngineVerb.Start],
-            _node.Engine.Calls.Where(c => c.Subject == old.Id && c.Verb is EngineVerb.Stop or EngineVerb.Start).Select(c => c.Verb).TakeLast(2));
+            _node.Engine.Calls.Where(c => c.Subject == old.Id && c.Verb is EngineVerb.Stop or EngineVerb.Start).Select(c => c.Verb)
+                .TakeLast(2));
     }
 
     [Fact]
@@ -79,7 +83,9 @@ public sealed class RollbackTests : IDisposable
         await _node.Recovery.SettleAsync("shop", default);
 
         var release = _node.Releases.List("shop")[0].Release;
-        Assert.Equal((ReleaseOutcome.RolledBack, "container shop-web ended right after its start with exit code 3; the previous version was restored"), (release.Outcome, release.Message));
+        Assert.Equal((ReleaseOutcome.RolledBack,
+            "container shop-web ended right after its start with exit code 3; the previous version was restored"),
+            (release.Outcome, release.Message));
         Assert.Equal(ContainerState.Running, _node.Engine.Containers.Single().State);
     }
 }

@@ -32,7 +32,8 @@ public sealed class HealthGateTests
     public async Task Wait_FailuresInTheStartPeriod_DoNotCount()
     {
         var probe = new ScriptedProbe(false, false, false, false, false, true);
-        var waiting = WaitAsync(new() { Tcp = true, Retries = 1, StartPeriod = TimeSpan.FromSeconds(5), Interval = TimeSpan.FromSeconds(1) }, probe);
+        var waiting = WaitAsync(new() { Tcp = true, Retries = 1, StartPeriod = TimeSpan.FromSeconds(5),
+            Interval = TimeSpan.FromSeconds(1) }, probe);
 
         await PassAsync(TimeSpan.FromSeconds(1), times: 5);
 
@@ -43,20 +44,25 @@ public sealed class HealthGateTests
     public async Task Wait_NeverWell_IsRefusedAfterStartPeriodAndRetriesWithAnswerAndLog()
     {
         var probe = new ScriptedProbe(false);
-        var waiting = WaitAsync(new() { Tcp = true, Retries = 3, StartPeriod = TimeSpan.FromSeconds(2), Interval = TimeSpan.FromSeconds(1) }, probe);
+        var waiting = WaitAsync(new() { Tcp = true, Retries = 3, StartPeriod = TimeSpan.FromSeconds(2),
+            Interval = TimeSpan.FromSeconds(1) }, probe);
 
         await PassAsync(TimeSpan.FromSeconds(1), times: 4);
 
         var error = await Assert.ThrowsAsync<AgentException>(() => waiting);
         Assert.Equal("unhealthy", error.Id);
-        Assert.Equal("container web runs, but is not healthy after 4 s; the last answer: are you well? no (5); its last lines:\n  listening\n  no database", error.Message);
+        Assert.Equal(
+            "container web runs, but is not healthy after 4 s; the last answer: are you well? no (5); its last lines:\n  listening\n"
+            + "  no database",
+            error.Message);
         Assert.Contains("start_period", error.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Wait_NoAnswer_IsOverAfterTheTimeout()
     {
-        var waiting = WaitAsync(new() { Tcp = true, Retries = 1, StartPeriod = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(2) }, new ScriptedProbe((bool?)null));
+        var waiting = WaitAsync(new() { Tcp = true, Retries = 1, StartPeriod = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(2) },
+            new ScriptedProbe((bool?)null));
 
         await PassAsync(TimeSpan.FromSeconds(2));
 
@@ -70,13 +76,16 @@ public sealed class HealthGateTests
         var probe = new ScriptedProbe(false, null);
         var waiting = WaitAsync(new() { Tcp = true }, probe);
         await PassAsync(TimeSpan.FromSeconds(1));
-        await Eventually.TrueAsync(() => Task.FromResult(probe.Asked == 2 && _engine.Listeners == 1), TimeSpan.FromSeconds(10), () => $"asked {probe.Asked} times");
+        await Eventually.TrueAsync(() => Task.FromResult(probe.Asked == 2 && _engine.Listeners == 1), TimeSpan.FromSeconds(10), () =>
+            $"asked {probe.Asked} times");
 
         _engine.Exit("web", 7);
 
         var error = await Assert.ThrowsAsync<AgentException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(20)));
         Assert.Equal(AgentError.ContainerFailed, error.Error);
-        Assert.StartsWith("container web ended right after its start with exit code 7; the last answer: are you well? no (1); its last lines:", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "container web ended right after its start with exit code 7; the last answer: are you well? no (1); its last lines:",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +132,8 @@ public sealed class HealthGateTests
 
         await PassAsync(TimeSpan.FromSeconds(5));
 
-        Assert.EndsWith("(its log could not be read: the engine gave no answer within 5s)", (await Assert.ThrowsAsync<AgentException>(() => waiting)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("(its log could not be read: the engine gave no answer within 5s)",
+            (await Assert.ThrowsAsync<AgentException>(() => waiting)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +151,8 @@ public sealed class HealthGateTests
     public async Task Wait_Exec_AsksInTheContainer()
     {
         var ready = false;
-        _engine.AddImage("db", new FakeImage { Start = _ => new FakeRun { Exec = c => new ExecResult(ready ? 0 : 2, $"{string.Join('+', c)}\nnot  yet") } });
+        _engine.AddImage("db", new FakeImage { Start = _ =>
+            new FakeRun { Exec = c => new ExecResult(ready ? 0 : 2, $"{string.Join('+', c)}\nnot  yet") } });
         var waiting = RunAsync("db", new() { Exec = ["pg_isready", "-q"] });
         await _time.WaitForTimerAsync(TimeSpan.FromSeconds(1));
         ready = true;
@@ -154,12 +165,14 @@ public sealed class HealthGateTests
     [Fact]
     public async Task Wait_ImagesOwnCheck_IsRunHereUnlessItIsPassedOver()
     {
-        _engine.AddImage("sick", new FakeImage { HealthCheck = ["/check"], Start = _ => new FakeRun { Exec = _ => new ExecResult(1, "sick") } });
+        _engine.AddImage("sick", new FakeImage { HealthCheck = ["/check"], Start = _ =>
+            new FakeRun { Exec = _ => new ExecResult(1, "sick") } });
         var waiting = RunAsync("sick", new() { StartPeriod = TimeSpan.Zero, Retries = 1, StayUp = TimeSpan.Zero });
 
         var error = await Assert.ThrowsAsync<AgentException>(() => waiting);
 
-        Assert.Contains("the last answer: the image's health check `/check` ended with exit code 1: sick", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the last answer: the image's health check `/check` ended with exit code 1: sick", error.Message,
+            StringComparison.Ordinal);
         await _engine.RemoveAsync("sick", default);
         Assert.StartsWith("up for", await RunAsync("sick", new() { Image = false, StayUp = TimeSpan.Zero }), StringComparison.Ordinal);
     }
@@ -172,11 +185,14 @@ public sealed class HealthGateTests
         Assert.Contains("has no HEALTHCHECK", error.Message, StringComparison.Ordinal);
     }
 
-    private Task<string> WaitAsync(HealthDefinition health, params IHealthProbe[] probes) => WaitAsync(health, CancellationToken.None, probes);
+    private Task<string> WaitAsync(HealthDefinition health, params IHealthProbe[] probes) =>
+        WaitAsync(health, CancellationToken.None, probes);
 
-    private Task<string> WaitAsync(HealthDefinition health, CancellationToken cancellationToken, params IHealthProbe[] probes) => RunAsync("web", health, (_, _) => probes, cancellationToken);
+    private Task<string> WaitAsync(HealthDefinition health, CancellationToken cancellationToken, params IHealthProbe[] probes) =>
+        RunAsync("web", health, (_, _) => probes, cancellationToken);
 
-    private Task<string> RunAsync(string image, HealthDefinition health) => RunAsync(image, health, new HealthProbes(_engine, _time).For, CancellationToken.None);
+    private Task<string> RunAsync(string image, HealthDefinition health) =>
+        RunAsync(image, health, new HealthProbes(_engine, _time).For, CancellationToken.None);
 
     private async Task<string> RunAsync(string image, HealthDefinition health, ProbeSource probes, CancellationToken cancellationToken)
     {
@@ -185,7 +201,8 @@ public sealed class HealthGateTests
         return await gate.WaitAsync(image, new HealthCheck(health, []), cancellationToken);
     }
 
-    /// <summary>Lets a length of time pass whenever the gate has come to wait for just that: never before, so that no probe meets its limit while it answers.</summary>
+    /// <summary>Lets a length of time pass whenever the gate has come to wait for just that: never before, so that no probe meets its limit
+    /// while it answers.</summary>
     private async Task PassAsync(TimeSpan each, int times = 1)
     {
         for (var turn = 0; turn < times; turn++)

@@ -42,7 +42,8 @@ public sealed class NetworkProbeTests : IDisposable
 
         var answer = await new HttpProbe(_address, "/", null, 200).AskAsync(default);
 
-        Assert.Equal((false, $"GET http://127.0.0.1:{_address.Port}/ answered 503 Service Unavailable instead of 200: no database [31m !"), (answer.IsGood, answer.Text));
+        Assert.Equal((false, $"GET http://127.0.0.1:{_address.Port}/ answered 503 Service Unavailable instead of 200: no database [31m !"),
+            (answer.IsGood, answer.Text));
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class NetworkProbeTests : IDisposable
     {
         _listener.Stop();
 
-        var answers = new[] { await new HttpProbe(_address, "/", null, 200).AskAsync(default), await new TcpProbe(_address, TimeProvider.System).AskAsync(default) };
+        var answers = new[] { await new HttpProbe(_address, "/", null, 200).AskAsync(default),
+            await new TcpProbe(_address, TimeProvider.System).AskAsync(default) };
 
         Assert.All(answers, a => Assert.False(a.IsGood));
         Assert.All(answers, a => Assert.Contains("refused", a.Text, StringComparison.OrdinalIgnoreCase));
