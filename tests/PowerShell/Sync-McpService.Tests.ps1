@@ -53,7 +53,7 @@ Describe 'Deploys and syncs of images that are built' -Tag Agent -Skip:([bool]$o
 
     It 'builds what a new version needs, and deploys what changed' {
         $file = "$($agent.Dir)/sync-services/$service.toml"
-        (Get-Content $file -Raw) -replace '(?m)^name = "web"$', "name = `"web`"`nimage = `"$registry/$service-web:v2`"" | Set-Content $file
+        (Get-Content $file -Raw) -replace '(?m)^(image = ".+-web)"$', '$1:v2"' | Set-Content $file
         # The agent is shared: services of other files' tests come as undefined.
         $result = Sync-McpService -WarningAction SilentlyContinue | Where-Object Service -EQ $service
         $result.Outcome | Should -Be 'deployed'

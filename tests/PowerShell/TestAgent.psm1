@@ -183,6 +183,8 @@ function New-BuildService([string] $Suffix, [string] $Config, [string] $Version 
         $context = New-Item -ItemType Directory -Force "$($agent.Dir)/src/$name/$image"
         Set-Content "$context/Dockerfile" "FROM $($agent.Image)", 'ARG VERSION', "RUN echo $name $image `$VERSION > /version"
     }
+    # The first component without an image would get the service's own name.
+    $from = (Get-Content $Config -Raw) -match '(?m)^\[registry\]\naddress = "(.+)"' ? $Matches[1] : 'localhost'
     $run = 'cmd = ["sh", "-c", "trap ''exit 0'' TERM; cat /version; while true; do sleep 0.2; done"]'
     Set-Content "$([System.IO.Path]::ChangeExtension($Config, $null).TrimEnd('.'))-services/$name.toml" @"
 name = "$name"
@@ -196,6 +198,7 @@ $name-worker = "worker/Dockerfile"
 
 [[components]]
 name = "web"
+image = "$from/$name-web"
 restart = "no"
 $run
 

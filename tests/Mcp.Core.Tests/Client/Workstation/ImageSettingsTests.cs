@@ -113,11 +113,11 @@ public sealed class ImageSettingsTests : IDisposable
     [Fact]
     public void OpenServices_FillsImagesFromTheRegistry()
     {
-        _folder.Write("services/shop.toml", "name = \"shop\"\nversion = \"v3\"\n[[components]]\nname = \"web\"\n[[components]]\nname = \"shop\"\n");
+        _folder.Write("services/shop.toml", "name = \"shop\"\nversion = \"v3\"\n[[components]]\nname = \"web\"\n[[components]]\nname = \"worker\"\n");
 
         var definition = Load(null, ("MCP_REGISTRY_ADDRESS", "r.lan/team")).OpenServices(TestEnvironment.At(_folder.Path)).Read("shop").Definition;
 
-        Assert.Equal(["r.lan/team/shop-web:v3", "r.lan/team/shop:v3"], definition.Components.Select(c => c.Image));
+        Assert.Equal(["r.lan/team/shop:v3", "r.lan/team/shop-worker:v3"], definition.Components.Select(c => c.Image));
     }
 
     private WorkstationConfig Load(WorkstationOverrides? overrides = null, params (string, string)[] variables)
