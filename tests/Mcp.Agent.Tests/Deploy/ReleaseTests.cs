@@ -110,7 +110,7 @@ public sealed class ReleaseTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "release 2 of shop did not succeed (rolled back)", "good ones are: 1")]
+    [InlineData(2, "release 2 of shop did not succeed (rolled-back)", "good ones are: 1")]
     [InlineData(7, "there is no release 7 of shop (any more)", "good ones are: 1")]
     public async Task Rollback_ToWhatIsNotGood_IsRefusedWithWhatIs(int to, string message, string remedy)
     {
