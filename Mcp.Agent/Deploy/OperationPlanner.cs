@@ -64,7 +64,7 @@ internal sealed partial class OperationPlanner(
             plan = plan with { Kind = operation.Kind };
             MountSources.Require(plan);
             var next = StoredServices.AfterDeploy(stored, definition, component, operation.Actor, time.GetUtcNow());
-            var release = new ReleaseDraft(
+            var release = new NewRelease(
                 definition.Name, number, operation.Id, operation.Kind, rollbackOf, component, operation.Actor, next.Definition,
                     operation.StartedAt);
             return new(plan, executed => new ServiceDeployed(

@@ -8,7 +8,7 @@ namespace Mcp.Agent.Deploy;
 internal sealed record PlannedOperation(Plan Plan, Func<Executed, StateChange> Change) : IDisposable
 {
     /// <summary>null: no release is made.</summary>
-    public ReleaseDraft? Release { get; init; }
+    public NewRelease? Release { get; init; }
 
     /// <summary>The release that is deployed again, also when nothing is to be done for it; null: none.</summary>
     public int? RollbackOf { get; init; }

@@ -15,19 +15,19 @@ internal sealed class ReleaseRetention(
     public static string NameOf(string imageId) => "localhost/mcp-release:" + imageId["sha256:".Length..][..12];
 
     /// <summary>After a deploy that went well.</summary>
-    public async Task ApplyAsync(ReleaseDraft draft, CancellationToken cancellationToken)
+    public async Task ApplyAsync(NewRelease release, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var id in releases.ImageIds(draft.Service, draft.Number))
+            foreach (var id in releases.ImageIds(release.Service, release.Number))
                 await runtime.TagImageAsync(id, NameOf(id), cancellationToken);
-            foreach (var image in releases.Forget(draft.Service, options.KeepReleases).Where(i => i.IsUnused))
-                await ForgetAsync(draft.Service, image, cancellationToken);
+            foreach (var image in releases.Forget(release.Service, options.KeepReleases).Where(i => i.IsUnused))
+                await ForgetAsync(release.Service, image, cancellationToken);
         }
         catch (Exception e) when (e is EngineException or AgentException or OperationCanceledException)
         {
             log.LogWarning(e, "The images of {Service}'s releases could not be tagged and removed; the next deploy tries again",
-                draft.Service);
+                release.Service);
         }
     }
 

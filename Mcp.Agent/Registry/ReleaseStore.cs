@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Mcp.Agent.Registry;
 
 /// <summary>A deploy that begins; how it ends is not known yet.</summary>
-internal sealed record ReleaseDraft(
+internal sealed record NewRelease(
     string Service, int Number, string Operation, OperationKind Kind, int? RollbackOf, string? Component, string Actor,
         ServiceDefinition Definition, DateTimeOffset StartedAt);
 
@@ -70,21 +70,21 @@ internal sealed class ReleaseStore(RegistryDatabase database)
     });
 
     /// <summary>Part of the transaction that journals the plan.</summary>
-    public static void Begin(SqliteConnection connection, ReleaseDraft draft) => connection.Execute(
+    public static void Begin(SqliteConnection connection, NewRelease release) => connection.Execute(
         """
         INSERT INTO releases (service, number, operation, kind, rollback_of, component, actor, definition, started_at, outcome)
         VALUES (@service, @number, @operation, @kind, @rollbackOf, @component, @actor, @definition, @startedAt, @outcome)
         """,
-        ("service", draft.Service), ("number", draft.Number), ("operation", draft.Operation), ("kind", StoredText.Name(draft.Kind)),
-        ("rollbackOf", draft.RollbackOf),
-        ("component", draft.Component), ("actor", draft.Actor), ("definition", StoredDefinition.Write(draft.Definition)),
-        ("startedAt", StoredText.Time(draft.StartedAt)),
+        ("service", release.Service), ("number", release.Number), ("operation", release.Operation), ("kind", StoredText.Name(release.Kind)),
+        ("rollbackOf", release.RollbackOf),
+        ("component", release.Component), ("actor", release.Actor), ("definition", StoredDefinition.Write(release.Definition)),
+        ("startedAt", StoredText.Time(release.StartedAt)),
         ("outcome", StoredText.Name(ReleaseOutcome.Running)));
 
     /// <summary>Part of the transaction that stores the service's new state.</summary>
-    public static void Succeed(SqliteConnection connection, ReleaseDraft draft, StoredService service, DateTimeOffset at)
+    public static void Succeed(SqliteConnection connection, NewRelease release, StoredService service, DateTimeOffset at)
     {
-        Close(connection, draft.Operation, ReleaseOutcome.Succeeded, "", at);
+        Close(connection, release.Operation, ReleaseOutcome.Succeeded, "", at);
         foreach (var component in service.Components)
             if (component.Image is { } image)
                 connection.Execute(
@@ -92,7 +92,7 @@ internal sealed class ReleaseStore(RegistryDatabase database)
                     INSERT INTO release_images (service, number, component, reference, image_id, digest)
                     VALUES (@service, @number, @component, @reference, @id, @digest)
                     """,
-                    ("service", draft.Service), ("number", draft.Number), ("component", component.Definition.Name),
+                    ("service", release.Service), ("number", release.Number), ("component", component.Definition.Name),
                     ("reference", image.Reference), ("id", image.Id),
                     ("digest", image.Digest));
     }

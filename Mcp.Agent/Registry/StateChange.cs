@@ -6,7 +6,7 @@ namespace Mcp.Agent.Registry;
 internal abstract record StateChange;
 
 /// <summary>The service is stored as a whole, replacing what was there, and its release has succeeded.</summary>
-internal sealed record ServiceDeployed(StoredService Service, ReleaseDraft Release) : StateChange;
+internal sealed record ServiceDeployed(StoredService Service, NewRelease Release) : StateChange;
 
 /// <param name="Component">null: all of them. Tasks stay as they are.</param>
 internal sealed record DesiredStateChanged(string Service, string? Component, DesiredState Desired) : StateChange;

@@ -17,7 +17,7 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
 
     /// <summary>Begins an operation whose service the caller has locked: what is going to be done and, if it makes one, its
     /// release.</summary>
-    public void Open(Operation operation, IEnumerable<PlanStep> steps, ReleaseDraft? release) => database.Write(connection =>
+    public void Open(Operation operation, IEnumerable<PlanStep> steps, NewRelease? release) => database.Write(connection =>
     {
         connection.Execute(
             """

@@ -93,13 +93,13 @@ public sealed partial class EngineFaultTests(FaultNode node)
 
         // The first deploy: nobody had the port before.
         var first = await node.HoldAsync(FaultServices.Single("pa", 1), "start");
-        table.Add("port taken before start, first deploy", "Failed or taken back, nothing serves", await StealAsync(first, "pa", FaultServices.Single, "nothing serves"));
+        table.Add("port taken before start, first deploy", "Failed or rolled back, nothing serves", await StealAsync(first, "pa", FaultServices.Single, "nothing serves"));
         // Start-first: the fresh port is taken, the old container has another.
         var beside = await node.HoldAsync(FaultServices.Beside("pb", 2), "start");
-        table.Add("port taken before start, start-first", "Failed or taken back, v1 serves", await StealAsync(beside, "pb", FaultServices.Beside, "v1 serves"));
+        table.Add("port taken before start, start-first", "Failed or rolled back, v1 serves", await StealAsync(beside, "pb", FaultServices.Beside, "v1 serves"));
         // Stop-first: the old one can't have it back either while the thief has it.
         var stopped = await node.HoldAsync(FaultServices.Single("pc", 2), "start");
-        table.Add("port taken before start, stop-first (port freed later)", "Failed or taken back, v1 serves", await StealAsync(stopped, "pc", FaultServices.Single, "v1 serves"));
+        table.Add("port taken before start, stop-first (port freed later)", "Failed or rolled back, v1 serves", await StealAsync(stopped, "pc", FaultServices.Single, "v1 serves"));
 
         table.Write();
         Assert.Empty(table.Wrong);
@@ -117,7 +117,7 @@ public sealed partial class EngineFaultTests(FaultNode node)
             ended = await held.Operation.EndAsync();
         }
         var observed = await node.SettledAsync(shape(service, 1), expected);
-        var told = ended.Outcome == OperationOutcome.Succeeded || !ended.Message.Contains($"{port}", StringComparison.Ordinal) ? $"{ended.Outcome}: {ended.Message}" : "Failed or taken back";
+        var told = ended.Outcome == OperationOutcome.Succeeded || !ended.Message.Contains($"{port}", StringComparison.Ordinal) ? $"{ended.Outcome}: {ended.Message}" : "Failed or rolled back";
         return $"{told}, {observed}{await AgainAsync(shape(service, 3))}";
     }
 

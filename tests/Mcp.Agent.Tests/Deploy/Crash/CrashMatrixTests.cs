@@ -34,7 +34,7 @@ public sealed class CrashMatrixTests
     public async Task FailingDeploy_KilledAtEachChangeOfTheEngine_LeavesTheOldAsAWhole(string name)
     {
         var crash = CrashCase.Of(name);
-        // What comes last is what fails, so that as much as possible has to be taken back.
+        // What comes last is what fails, so that as much as possible has to be rolled back.
         var failing = crash.After with { Components = [.. crash.After.Components.SkipLast(1), Bad(crash.After.Components[^1])] };
         var wrong = new List<string>();
         var points = 0;
@@ -61,7 +61,7 @@ public sealed class CrashMatrixTests
     [InlineData(OperationKind.Stop)]
     [InlineData(OperationKind.Start)]
     [InlineData(OperationKind.Undeploy)]
-    public async Task Lifecycle_KilledAtEachStep_IsGoneOnWith(OperationKind kind)
+    public async Task Lifecycle_KilledAtEachStep_IsResumed(OperationKind kind)
     {
         var crash = CrashCase.Of("chain of task, stop-first and start-first");
         var wrong = new List<string>();

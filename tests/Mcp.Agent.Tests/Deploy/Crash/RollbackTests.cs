@@ -73,7 +73,7 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
-    public async Task TakenBackLater_SinceTheEngineWasGone_StillTellsWhyItFailed()
+    public async Task RolledBackLater_SinceTheEngineWasGone_StillTellsWhyItFailed()
     {
         await _node.DeployAsync(CrashCase.Shop(CrashCase.Web("v1")));
         _node.Engine.Fail(EngineVerb.Start, EngineError.Unreachable, subject: _node.Engine.Containers.Single().Id);
