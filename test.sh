@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # ./test.sh [GROUP...]: everything, or only the groups named: packages unit toml wire contract e2e pester.
-# ./test.sh chaos [SEED] [KILLS]: kills a real agent at random moments (200 times), which takes a quarter of an hour or more and is done only when asked for.
+# ./test.sh chaos [SEED] [KILLS]: kills a real agent at random moments (200 times), which takes a quarter of an hour or more
+# and runs only when named.
 # Installs what the groups need from Debian's packages, npm and NuGet; names what it skips, with the reason.
 set -u
 cd "$(dirname "$0")" || exit 1
@@ -31,7 +32,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is needed: 'dotnet' is not on PATH" >&2; exit 1; }
 
 results=$(mktemp -d)
-# Unit tests write hundreds of databases, none of which has to outlive a power cut: they lie in memory, where there is enough of it that programs can be run from.
+# Unit tests write hundreds of databases, none of which has to outlive a power cut: they are kept in memory, where there is
+# enough of it and programs can be run from it.
 memory=${TMPDIR:-/tmp}
 if awk '$2 == "/dev/shm" && $4 !~ /noexec/ { found = 1 } END { exit !found }' /proc/mounts 2>/dev/null &&
   [ "$(df -Pk /dev/shm | awk 'END { print $4 }')" -gt 1000000 ]; then
@@ -61,7 +63,7 @@ notice() { printf 'skipped: %s\n' "$*"; tally 0 0 1; }
 count() {
   local line
   while IFS= read -r line; do
-    tally "$(sed -E 's/.*Passed: +([0-9]+).*/\1/' <<<"$line")" "$(sed -E 's/.*Failed: +([0-9]+).*/\1/' <<<"$line")" "$(sed -E 's/.*Skipped: +([0-9]+).*/\1/' <<<"$line")"
+    tally $(sed -E 's/.*Failed: +([0-9]+), +Passed: +([0-9]+), +Skipped: +([0-9]+).*/\2 \1 \3/' <<<"$line")
   done < <(grep -E '^ *(Passed|Failed|Skipped)! +- Failed:' "$1")
 }
 

@@ -53,7 +53,9 @@ internal sealed record CliHost
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = plain || environment.Variable("NO_COLOR") is { Length: > 0 } ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            ColorSystem = plain || environment.Variable("NO_COLOR") is { Length: > 0 }
+                ? ColorSystemSupport.NoColors
+                : ColorSystemSupport.Detect,
             Interactive = plain ? InteractionSupport.No : InteractionSupport.Detect,
             Out = new AnsiConsoleOutput(writer),
         });

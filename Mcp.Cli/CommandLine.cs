@@ -50,7 +50,8 @@ internal static class CommandLine
             PsCommand.Create(binding),
             StatusCommand.Create(binding),
             ComponentOperation.Create(binding, OperationKind.Start, "Start a service or one component of it."),
-            ComponentOperation.Create(binding, OperationKind.Stop, "Stop a service or one component of it; it stays deployed and stays stopped."),
+            ComponentOperation.Create(
+                binding, OperationKind.Stop, "Stop a service or one component of it; it stays deployed and stays stopped."),
             ComponentOperation.Create(binding, OperationKind.Restart, "Restart a service or one component of it."),
             UndeployCommand.Create(binding),
             RollbackCommand.Create(binding),
@@ -71,7 +72,8 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>An argument that has completions and no name for help would be shown as the list of all its completions, which may be read from the
+    /// <summary>An argument that has completions and no name for help would be
+    /// shown as the list of all its completions, which may be read from the
     /// workstation's files.</summary>
     private static void NameArguments(Command command)
     {

@@ -23,7 +23,8 @@ internal sealed class GlobalOptions
 
     public Option<bool> Json { get; } = new("--json") { Description = "JSON on standard output", Recursive = true };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "No progress, no hints; errors and results only", Recursive = true };
+    public Option<bool> Quiet { get; } =
+        new("--quiet", "-q") { Description = "No progress, no hints; errors and results only", Recursive = true };
 
     /// <summary>Not on every command; see <see cref="WorkstationOptions.AddTo"/>.</summary>
     public WorkstationOptions Workstation { get; } = new();

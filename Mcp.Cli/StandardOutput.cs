@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Mcp.Cli;
 
-/// <summary>Standard output that notices when its reader has left. .NET's own console stream swallows that, so that `mcp logs --follow | head -1`
+/// <summary>Standard output that notices when its reader has left. .NET's
+/// own console stream swallows that, so that `mcp logs --follow | head -1`
 /// would follow for ever, for nobody.</summary>
 internal static class StandardOutput
 {
@@ -19,10 +20,13 @@ internal static class StandardOutput
             return Console.Out;
         var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         // A file is shared with standard error (2>&1) and others; a stream that keeps its own place in it would write over them.
-        return pipe.CanSeek ? Console.Out : new StreamWriter(pipe, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+        return pipe.CanSeek
+            ? Console.Out
+            : new StreamWriter(pipe, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
     }
 
     /// <summary>The pipe has no reader any more, or the program was started with standard output closed (`&gt;&amp;-`).</summary>
     public static bool ReaderLeft(Exception error) =>
-        error is IOException { HResult: BrokenPipe } or UnauthorizedAccessException { InnerException: IOException { HResult: BadFileDescriptor } };
+        error is IOException { HResult: BrokenPipe }
+            or UnauthorizedAccessException { InnerException: IOException { HResult: BadFileDescriptor } };
 }

@@ -9,7 +9,8 @@ public static class DurationText
 
     private static readonly (string Name, TimeSpan Length)[] Units =
     [
-        ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)), ("ms", TimeSpan.FromMilliseconds(1)),
+        ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)),
+        ("ms", TimeSpan.FromMilliseconds(1)),
     ];
 
     /// <summary>null for what is not a duration; never negative.</summary>
@@ -18,7 +19,10 @@ public static class DurationText
         var written = text.Trim();
         var unit = written.AsSpan().TrimStart("0123456789.").ToString();
         var length = Array.Find(Units, u => u.Name == unit).Length;
-        if (length == default || !double.TryParse(written.AsSpan(0, written.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (length == default
+            || !double.TryParse(
+                written.AsSpan(0, written.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var number))
             return null;
         return number > 1_000_000 ? null : length * number;
     }

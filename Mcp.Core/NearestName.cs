@@ -50,7 +50,11 @@ public static class NearestName
     {
         if (typed.Length < 3)
             return null;
-        var alike = names.Where(n => n.Length >= 3 && (n.StartsWith(typed, StringComparison.OrdinalIgnoreCase) || typed.StartsWith(n, StringComparison.OrdinalIgnoreCase))).ToArray();
+        var alike = names.Where(
+            n =>
+                n.Length >= 3
+                    && (n.StartsWith(typed, StringComparison.OrdinalIgnoreCase) || typed.StartsWith(n, StringComparison.OrdinalIgnoreCase)))
+                    .ToArray();
         return alike.Length == 1 ? alike[0] : null;
     }
 

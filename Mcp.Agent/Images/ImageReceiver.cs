@@ -9,7 +9,8 @@ using Mcp.Core.Images.Transfer;
 
 namespace Mcp.Agent.Images;
 
-/// <summary>Takes images that come from a workstation, with no image registry between. The archive goes to the engine as it comes in.</summary>
+/// <summary>Takes images that come from a workstation, with no image registry
+/// between. The archive goes to the engine as it comes in.</summary>
 internal sealed class ImageReceiver(IContainerRuntime runtime, EventLog events, Func<string, long?> freeSpace)
 {
     /// <summary>What an engine is left for its own doings.</summary>
@@ -25,7 +26,10 @@ internal sealed class ImageReceiver(IContainerRuntime runtime, EventLog events, 
     {
         foreach (var (reference, _) in load.Images)
             if (ImageReference.TryParse(reference, out var fault) is null || reference.Contains('@', StringComparison.Ordinal))
-                throw new AgentException(AgentError.InvalidRequest, $"'{reference}' is no name that an image can be given{(fault.Length > 0 ? ": " + fault : "")}", "name images as registry/name:tag");
+                throw new AgentException(
+                    AgentError.InvalidRequest,
+                    $"'{reference}' is no name that an image can be given{(fault.Length > 0 ? ": " + fault : "")}",
+                    "name images as registry/name:tag");
         var root = (await runtime.GetInfoAsync(cancellationToken)).StorageRoot;
         if (FreeSpace(root) is { } free && load.Size + Reserve > free)
             throw NoRoom(root!, free, load.Size);
@@ -51,7 +55,8 @@ internal sealed class ImageReceiver(IContainerRuntime runtime, EventLog events, 
         }
     }
 
-    /// <summary>The image under its reference. Engines differ in what they make of names in archives ("app", "localhost/app", "docker.io/library/app").</summary>
+    /// <summary>The image under its reference. Engines differ in what they make of
+    /// names in archives ("app", "localhost/app", "docker.io/library/app").</summary>
     private async Task<ImageInfo> NamedAsync(string reference, string id, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         if (await IsThereAsync() is { } there)
@@ -64,11 +69,14 @@ internal sealed class ImageReceiver(IContainerRuntime runtime, EventLog events, 
                     return named;
             }
         throw new AgentException(
-            AgentError.InvalidRequest, $"the archive did not bring {reference}{(id.Length > 0 ? $" ({id})" : "")} but {string.Join(", ", names)}",
-            "send an archive of that very image; an image id that changes on the way is a sign of engines that store images in different forms");
+            AgentError.InvalidRequest,
+            $"the archive did not bring {reference}{(id.Length > 0 ? $" ({id})" : "")} but {string.Join(", ", names)}",
+            "send an archive of that very image; an image id that changes on the way is a sign of engines that store images in different " +
+            "forms");
 
         async Task<ImageInfo?> IsThereAsync() =>
-            await runtime.InspectImageAsync(reference, cancellationToken) is { } image && (id.Length == 0 ? names.Any(n => n.EndsWith(reference, StringComparison.Ordinal)) : image.Id == id) ? image : null;
+            await runtime.InspectImageAsync(reference, cancellationToken) is { } image
+                && (id.Length == 0 ? names.Any(n => n.EndsWith(reference, StringComparison.Ordinal)) : image.Id == id) ? image : null;
     }
 
     private void Log(List<NodeImage> images, Caller caller)
@@ -79,8 +87,14 @@ internal sealed class ImageReceiver(IContainerRuntime runtime, EventLog events, 
 
     private long? FreeSpace(string? root) => root is null ? null : freeSpace(root);
 
-    private static EngineException NoRoom(string root, long free, long size) => new(
-        EngineError.DiskFull,
-        string.Create(CultureInfo.InvariantCulture, $"{root} has {free / 1e6:0} MB left{(size > 0 ? string.Create(CultureInfo.InvariantCulture, $", and the image takes {size / 1e6:0} MB") : ", and the engine broke off")}"),
-        "free space where the engine keeps its images, e.g. with 'podman image prune' or 'docker image prune' on the node");
+    private static EngineException NoRoom(string root, long free, long size)
+    {
+        var image = size > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"the image takes {size / 1e6:0} MB")
+            : "the engine stopped loading";
+        return new(
+            EngineError.DiskFull,
+            string.Create(CultureInfo.InvariantCulture, $"{root} has {free / 1e6:0} MB left, and {image}"),
+            "free space where the engine keeps its images, e.g. with 'podman image prune' or 'docker image prune' on the node");
+    }
 }

@@ -53,7 +53,8 @@ internal sealed class Authorizer(ITokenValidator tokens, FailedAttempts failures
             // The details are for the node's operator, not for someone who may be a stranger.
             logger.LogError("Calls are refused because tokens can't be checked: {Problem}; {Remedy}", e.Message, e.Remedy);
             throw ErrorTable.Make(
-                StatusCode.Unavailable, "the agent can't check tokens at the moment", "look at the agent's log on the node", "tokens-unreadable");
+                StatusCode.Unavailable, "the agent can't check tokens at the moment", "look at the agent's log on the node",
+                "tokens-unreadable");
         }
     }
 

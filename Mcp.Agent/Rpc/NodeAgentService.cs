@@ -16,22 +16,27 @@ namespace Mcp.Agent.Rpc;
 
 /// <summary>The wire's edge: reads requests, calls the parts behind it, writes answers. Decides nothing.</summary>
 internal sealed class NodeAgentService(
-    Deployer deployer, OperationHost operations, StatusReader status, ServiceStore services, LogReader logs, EventLog events, NodeStatusReader node,
+    Deployer deployer, OperationHost operations, StatusReader status, ServiceStore services, LogReader logs, EventLog events,
+    NodeStatusReader node,
     ImageFinder images, ImageReceiver receiver, OperationJournal journal, ReleaseStore releases, AuditLog audit)
     : NodeAgent.NodeAgentBase
 {
     public override Task Deploy(DeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         OperateAsync(request.Wait, responseStream, context, (waiting, token) =>
-            deployer.DeployAsync(ReadDefinition(request), Optional(request.Component), request.ToOptions(), context.Caller(), waiting, token));
+            deployer.DeployAsync(
+                ReadDefinition(request), Optional(request.Component), request.ToOptions(), context.Caller(), waiting, token));
 
     public override async Task<PlanResponse> Plan(DeployRequest request, ServerCallContext context) => new()
     {
-        Plan = (await deployer.PlanAsync(ReadDefinition(request), Optional(request.Component), request.ToOptions(), context.Caller(), context.End())).ToPlan(),
+        Plan = (
+            await deployer.PlanAsync(
+                ReadDefinition(request), Optional(request.Component), request.ToOptions(), context.Caller(), context.End())).ToPlan(),
     };
 
     public override Task Rollback(RollbackRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         OperateAsync(request.Wait, responseStream, context, (waiting, token) =>
-            deployer.RollbackAsync(Required(request.Service), request.To == 0 ? null : request.To, request.Force, context.Caller(), waiting, token));
+            deployer.RollbackAsync(
+                Required(request.Service), request.To == 0 ? null : request.To, request.Force, context.Caller(), waiting, token));
 
     public override Task Undeploy(UndeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         RunAsync(OperationKind.Undeploy, request.Service, request.Component, request.Wait, responseStream, context);
@@ -42,10 +47,12 @@ internal sealed class NodeAgentService(
     public override Task Stop(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         RunAsync(OperationKind.Stop, request.Service, request.Component, request.Wait, responseStream, context);
 
-    public override Task Restart(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+    public override Task Restart(
+        ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         RunAsync(OperationKind.Restart, request.Service, request.Component, request.Wait, responseStream, context);
 
-    public override async Task WatchOperation(WatchOperationRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context)
+    public override async Task WatchOperation(
+        WatchOperationRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context)
     {
         if (operations.Find(request.OperationId) is { } operation)
             await StreamAsync(operation, responseStream, context);
@@ -58,7 +65,8 @@ internal sealed class NodeAgentService(
                 context.End());
     }
 
-    public override Task<ListReleasesResponse> ListReleases(ListReleasesRequest request, ServerCallContext context) => Task.FromResult(new ListReleasesResponse
+    public override Task<ListReleasesResponse> ListReleases(ListReleasesRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListReleasesResponse
     {
         Releases = { releases.List(Required(request.Service)).Select(r => r.Release.WithoutSecrets().ToWire()) },
     });
@@ -136,20 +144,26 @@ internal sealed class NodeAgentService(
         return new() { Images = { loaded.Select(i => i.ToWire()) }, Received = archive.Received };
     }
 
-    private Task RunAsync(OperationKind kind, string service, string component, bool wait, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        OperateAsync(wait, responseStream, context, (waiting, token) => deployer.RunAsync(kind, Required(service), Optional(component), context.Caller(), waiting, token));
+    private Task RunAsync(
+        OperationKind kind, string service, string component, bool wait, IServerStreamWriter<OperationEvent> responseStream,
+        ServerCallContext context) =>
+        OperateAsync(
+            wait, responseStream, context,
+            (waiting, token) => deployer.RunAsync(kind, Required(service), Optional(component), context.Caller(), waiting, token));
 
     private static async Task OperateAsync(
         bool wait, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context,
         Func<Func<Core.Operations.OperationWaiting, Task>?, CancellationToken, Task<Operation>> begin)
     {
-        Func<Core.Operations.OperationWaiting, Task>? waiting = wait ? update => responseStream.WriteAsync(update.ToWire(), context.End()) : null;
+        Func<Core.Operations.OperationWaiting, Task>? waiting = wait ? update =>
+            responseStream.WriteAsync(update.ToWire(), context.End()) : null;
         var operation = await begin(waiting, context.End());
         context.MarkBegun();
         await StreamAsync(operation, responseStream, context);
     }
 
-    private static async Task StreamAsync(Operation operation, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context)
+    private static async Task StreamAsync(
+        Operation operation, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context)
     {
         await foreach (var update in operation.WatchAsync(context.End()))
             await responseStream.WriteAsync(update.ToWire(), context.End());
@@ -159,7 +173,9 @@ internal sealed class NodeAgentService(
         (request.Definition ?? throw new WireException("the request has no definition")).ToDefinition();
 
     private static string Required(string service) =>
-        service.Length > 0 ? service : throw new AgentException(AgentError.InvalidRequest, "the request names no service", "name a service");
+        service.Length > 0
+            ? service
+            : throw new AgentException(AgentError.InvalidRequest, "the request names no service", "name a service");
 
     private static string? Optional(string text) => text.Length == 0 ? null : text;
 }

@@ -81,7 +81,8 @@ internal sealed class PolicyInterceptor(
                 return ErrorTable.ToRpc(e);
             case WireException e:
                 return ErrorTable.ToRpc(new AgentException(
-                    AgentError.InvalidRequest, e.Message, "correct it; if it is right, the client and the agent may be of different versions", e));
+                    AgentError.InvalidRequest, e.Message,
+                    "correct it; if it is right, the client and the agent may be of different versions", e));
             case RpcException e:
                 return e;
             case OperationCanceledException when context.CancellationToken.IsCancellationRequested:

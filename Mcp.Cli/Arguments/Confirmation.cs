@@ -13,10 +13,13 @@ internal static class Confirmation
     public static void Require(CommandContext context, Option<bool> yes, string what)
     {
         if (!context.Arguments.GetValue(yes) && !context.Host.CanAsk)
-            throw new McpException(ErrorKind.Usage, "not-confirmed", $"{what} asks first, and there is no terminal to ask on", "add --yes to do it without asking");
+            throw new McpException(
+                ErrorKind.Usage, "not-confirmed", $"{what} asks first, and there is no terminal to ask on",
+                "add --yes to do it without asking");
     }
 
-    public static async Task<bool> AskAsync(CommandContext context, Option<bool> yes, string question, CancellationToken cancellationToken) =>
+    public static async Task<bool> AskAsync(
+        CommandContext context, Option<bool> yes, string question, CancellationToken cancellationToken) =>
         context.Arguments.GetValue(yes) || await AskAsync(context, question, cancellationToken);
 
     public static async Task<bool> AskAsync(CommandContext context, string question, CancellationToken cancellationToken)

@@ -7,7 +7,8 @@ namespace Mcp.Cli.Arguments;
 internal sealed class OperationArguments
 {
     private readonly Option<bool> _force = new("--force") { Description = "Replace also what is unchanged" };
-    private readonly Option<bool> _wait = new("--wait") { Description = "While another operation has the service locked: wait for it instead of failing" };
+    private readonly Option<bool> _wait =
+        new("--wait") { Description = "While another operation has the service locked: wait for it instead of failing" };
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Build nothing: a missing image is an error" };
     private readonly Option<string> _pull = new("--pull")
     {

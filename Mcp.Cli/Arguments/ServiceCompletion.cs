@@ -9,7 +9,9 @@ internal static class ServiceCompletion
     /// <summary>Completes with the services that have a definition. Asks no node: completion must not hang.</summary>
     public static Argument<T> CompletedBy<T>(this Argument<T> argument, CommandBinding binding)
     {
-        argument.CompletionSources.Add(completion => Names(binding, completion.ParseResult).Where(n => n.StartsWith(completion.WordToComplete, StringComparison.Ordinal)));
+        argument.CompletionSources.Add(
+            completion => Names(binding, completion.ParseResult)
+                .Where(n => n.StartsWith(completion.WordToComplete, StringComparison.Ordinal)));
         return argument;
     }
 

@@ -14,7 +14,8 @@ internal static class AuditCommand
 
     public static Command Create(CommandBinding binding)
     {
-        var service = new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
+        var service =
+            new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
         var tail = TailOption.Create($"Only the last entries of each node (without --since: {DefaultTail})");
         var since = SinceOption.Create(binding.Host.Time);
         var command = new Command("audit", "Show who did what on the nodes, from where, and what came of it.") { service, tail, since };
@@ -31,7 +32,8 @@ internal static class AuditCommand
     {
         var errors = new List<McpException>();
         var entries = new List<(string Node, AuditEntry Entry)>();
-        await foreach (var result in context.FleetToAsk.StreamAsync((agent, token) => agent.GetAuditAsync(request, token), cancellationToken))
+        await foreach (var result in context.FleetToAsk.StreamAsync(
+            (agent, token) => agent.GetAuditAsync(request, token), cancellationToken))
         {
             if (result.Error is { } error)
             {
@@ -56,15 +58,19 @@ internal static class AuditCommand
     private static TableView Table(IEnumerable<(string Node, AuditEntry Entry)> entries, CommandContext context)
     {
         var table = new TableView(
-            new("AT", 95, Whole: true), new("NODE", 80), new("WHO", 100), new("ROLE", 30), new("FROM", 40), new("ACTION", 99), new("SERVICE", 98), new("OUTCOME", 97), new("OPERATION", 20),
+            new("AT", 95, Whole: true), new("NODE", 80), new("WHO", 100), new("ROLE", 30), new("FROM", 40), new("ACTION", 99),
+            new("SERVICE", 98), new("OUTCOME", 97), new("OPERATION", 20),
             new("MESSAGE", 10));
         var withNode = context.Config.Nodes.Count > 1;
         foreach (var (node, e) in entries)
         {
-            var at = TimeZoneInfo.ConvertTime(e.At, context.Host.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+            var at = TimeZoneInfo.ConvertTime(e.At, context.Host.Time.LocalTimeZone)
+                .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
             table.Add(
-                new TableCell(at, StateStyle.Off), withNode ? node : "", new TableCell(e.Actor, StateStyle.Strong), e.Role, e.Address, e.Action,
-                e.Component.Length > 0 ? $"{e.Service}/{e.Component}" : e.Service, new TableCell(e.Outcome, StyleOf(e.Outcome)), e.OperationId,
+                new TableCell(at, StateStyle.Off), withNode ? node : "", new TableCell(e.Actor, StateStyle.Strong), e.Role, e.Address,
+                e.Action,
+                e.Component.Length > 0 ? $"{e.Service}/{e.Component}" : e.Service, new TableCell(e.Outcome, StyleOf(e.Outcome)),
+                e.OperationId,
                 new TableCell(e.Message.ReplaceLineEndings(" "), StateStyle.Off));
         }
         return table;

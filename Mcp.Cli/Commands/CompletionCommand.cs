@@ -47,7 +47,8 @@ internal static class CompletionCommand
         var command = new Command("completion", "Print the completion script of a shell: source <(mcp completion bash)") { shell };
         binding.Bind(command, context =>
         {
-            context.Host.Out.Write(context.Arguments.GetRequiredValue(shell) switch { "bash" => Bash, "zsh" => Zsh, "fish" => Fish, _ => Pwsh });
+            context.Host.Out.Write(
+                context.Arguments.GetRequiredValue(shell) switch { "bash" => Bash, "zsh" => Zsh, "fish" => Fish, _ => Pwsh });
             return ExitCode.Done;
         });
         return command;

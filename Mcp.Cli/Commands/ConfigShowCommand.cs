@@ -7,7 +7,9 @@ internal static class ConfigShowCommand
 {
     public static Command Create(CommandBinding binding)
     {
-        var command = new Command("show", "Show each setting and where it came from: an option, a variable, a line of the file, or the default. Tokens are hidden.");
+        var command = new Command(
+            "show",
+            "Show each setting and where it came from: an option, a variable, a line of the file, or the default. Tokens are hidden.");
         binding.Workstation.AddTo(command);
         binding.Bind(command, context =>
         {

@@ -12,7 +12,9 @@ internal static class DefinitionCheckCommand
 {
     public static Command Create(CommandBinding binding)
     {
-        var files = new Argument<string[]>("file") { Description = "Definition files (none: all in the services folder)", Arity = ArgumentArity.ZeroOrMore };
+        var files =
+            new Argument<string[]>("file") { Description = "Definition files (none: all in the services folder)",
+                Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("check", "Check definition files; says every mistake with its place. Asks no node.") { files };
         binding.Bind(command, context =>
         {
@@ -20,7 +22,9 @@ internal static class DefinitionCheckCommand
             if (named.Length == 0)
                 named = [.. context.Services.Names().Select(context.Services.PathOf)];
             if (named.Length == 0)
-                throw new McpException(ErrorKind.Usage, "no-definitions", $"there are no definitions in {context.Services.Folder}", "name files, or set MCP_SERVICES_DIR or [services] dir");
+                throw new McpException(
+                    ErrorKind.Usage, "no-definitions", $"there are no definitions in {context.Services.Folder}",
+                    "name files, or set MCP_SERVICES_DIR or [services] dir");
 
             var results = named.Select(file => Check(context, file)).ToList();
             if (context.Json)
@@ -41,14 +45,17 @@ internal static class DefinitionCheckCommand
         if (result is { Problems.Count: 0, Definition: { } definition } && !context.Quiet)
         {
             var components = definition.Components.Count == 1 ? "1 component" : $"{definition.Components.Count} components";
-            context.Host.Console.Write(new Paragraph(result.File + ": ").Append("ok", StateStyle.Good).Append($", service {definition.Name} with {components}{Placement(definition)}\n"));
+            context.Host.Console.Write(
+                new Paragraph(result.File + ": ").Append("ok", StateStyle.Good)
+                    .Append($", service {definition.Name} with {components}{Placement(definition)}\n"));
         }
     }
 
     private static string Placement(ServiceDefinition definition)
     {
         var routes = definition.Components.SelectMany(c => c.Routes).Count(r => r.Public);
-        return (definition.Tier is { } tier ? $", tier {tier}" : "") + (routes > 0 ? $", {(routes == 1 ? "1 public route" : $"{routes} public routes")}" : "");
+        return (definition.Tier is { } tier ? $", tier {tier}" : "") +
+            (routes > 0 ? $", {(routes == 1 ? "1 public route" : $"{routes} public routes")}" : "");
     }
 
     private static JsonObject Json(Checked result) => new()
@@ -61,7 +68,8 @@ internal static class DefinitionCheckCommand
         ["problems"] = new JsonArray([.. result.Problems.Select(p => JsonOutput.Of(null, p))]),
     };
 
-    private sealed record Checked(string File, ServiceDefinition? Definition, IReadOnlyList<Problem> Problems, IReadOnlyList<Problem> Warnings);
+    private sealed record Checked(
+        string File, ServiceDefinition? Definition, IReadOnlyList<Problem> Problems, IReadOnlyList<Problem> Warnings);
 
     private static Checked Check(CommandContext context, string file)
     {

@@ -13,8 +13,12 @@ internal static class DeployCommand
     {
         var target = ServiceTarget.Argument("The service, or one component of it", required: false).CompletedBy(binding);
         var file = new Option<string?>("--file", "-f") { Description = "A definition outside the services folder", HelpName = "file" };
-        var plan = new Option<bool>("--plan") { Description = "Only show what would be done, and change nothing: exit code 0 when that is nothing, 4 when there are changes" };
-        var command = new Command("deploy", "Bring a service, or one component, to what its definition says; images that are missing are built first.") { target, file, plan };
+        var plan =
+            new Option<bool>("--plan") { Description =
+                "Only show what would be done, and change nothing: exit code 0 when that is nothing, 4 when there are changes" };
+        var command = new Command(
+            "deploy", "Bring a service, or one component, to what its definition says; images that are missing are built first.") { target,
+            file, plan };
         var options = OperationArguments.OfDeploy(command);
         binding.Workstation.AddTo(command);
         binding.Bind(command, async (context, cancellationToken) =>
@@ -29,7 +33,8 @@ internal static class DeployCommand
             if (arguments.GetValue(plan))
                 return Show(context, deploy, await pipeline.PlanAsync(deploy, cancellationToken));
             context.Hint($"Deploying {named?.ToString() ?? deploy.Definition.Name} to {deploy.Node.Name} ({deploy.File})");
-            return await new OperationFollower(context, deploy.Node.Name, named?.ToString()).FollowAsync(pipeline.RunAsync(deploy, cancellationToken), cancellationToken);
+            return await new OperationFollower(context, deploy.Node.Name, named?.ToString())
+                .FollowAsync(pipeline.RunAsync(deploy, cancellationToken), cancellationToken);
         });
         return command;
     }

@@ -14,17 +14,20 @@ internal static class EventsCommand
 
     public static Command Create(CommandBinding binding)
     {
-        var service = new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
+        var service =
+            new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
         var tail = TailOption.Create($"Only the last events of each node (without --since: {DefaultTail})");
         var since = SinceOption.Create(binding.Host.Time);
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with new events until Ctrl+C" };
-        var command = new Command("events", "Show what happened on the nodes: changes of state, drift, deploys, alerts.") { service, tail, since, follow };
+        var command = new Command(
+            "events", "Show what happened on the nodes: changes of state, drift, deploys, alerts.") { service, tail, since, follow };
         binding.Bind(command, (context, cancellationToken) =>
         {
             var arguments = context.Arguments;
             var after = arguments.GetValue(since);
             var count = arguments.GetValue(tail) ?? (after is null ? DefaultTail : null);
-            return RunAsync(context, new EventRequest(arguments.GetValue(service), after, count, arguments.GetValue(follow)), cancellationToken);
+            return RunAsync(
+                context, new EventRequest(arguments.GetValue(service), after, count, arguments.GetValue(follow)), cancellationToken);
         });
         return command;
     }
@@ -33,7 +36,8 @@ internal static class EventsCommand
     {
         var errors = new List<McpException>();
         var stored = new List<(string Node, EventEntry Event)>();
-        await foreach (var result in context.FleetToAsk.StreamAsync((agent, token) => agent.GetEventsAsync(request, token), cancellationToken))
+        await foreach (var result in context.FleetToAsk.StreamAsync(
+            (agent, token) => agent.GetEventsAsync(request, token), cancellationToken))
         {
             if (result.Error is { } error)
             {
@@ -61,7 +65,8 @@ internal static class EventsCommand
             JsonOutput.WriteLine(context.Host.Out, JsonOutput.Of(node, entry));
             return;
         }
-        var at = TimeZoneInfo.ConvertTime(entry.At, context.Host.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var at = TimeZoneInfo.ConvertTime(entry.At, context.Host.Time.LocalTimeZone)
+            .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var line = new Paragraph().Append(at + "  ", StateStyle.Off);
         if (context.Config.Nodes.Count > 1)
             line.Append(node + "  ", StateStyle.Off);

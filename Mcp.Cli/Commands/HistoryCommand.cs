@@ -12,12 +12,14 @@ internal static class HistoryCommand
     {
         var service = new Argument<string>("service") { Description = "The service" }.CompletedBy(binding);
         var tail = TailOption.Create("Only the newest releases of each node");
-        var command = new Command("history", "List a service's releases, newest first: what was deployed, by whom, and what came of it.") { service, tail };
+        var command = new Command(
+            "history", "List a service's releases, newest first: what was deployed, by whom, and what came of it.") { service, tail };
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var name = context.Arguments.GetRequiredValue(service);
             var count = context.Arguments.GetValue(tail) ?? int.MaxValue;
-            var (answers, errors) = await FleetAnswers.GatherAsync(context, (agent, token) => agent.ListReleasesAsync(name, token), cancellationToken);
+            var (answers, errors) =
+                await FleetAnswers.GatherAsync(context, (agent, token) => agent.ListReleasesAsync(name, token), cancellationToken);
             var known = answers.SelectMany(a => a.Value.Take(count).Select(r => (a.Node, Release: r))).ToList();
             if (context.Json)
                 JsonOutput.WriteList(context.Host.Out, known.Select(r => JsonOutput.Of(r.Node, r.Release)));
@@ -35,7 +37,9 @@ internal static class HistoryCommand
         var defined = context.Services.Names();
         var (answers, _) = await FleetAnswers.GatherAsync(context, (agent, token) => agent.ListServicesAsync(token), cancellationToken);
         var known = answers.SelectMany(a => a.Value.Select(s => s.Definition.Name)).Concat(defined).Distinct().ToList();
-        return new(ErrorKind.NotFound, "unknown-service", $"service {name} has no release on {string.Join(", ", context.Fleet.Nodes.Select(n => n.Name))}",
+        return new(
+            ErrorKind.NotFound, "unknown-service",
+            $"service {name} has no release on {string.Join(", ", context.Fleet.Nodes.Select(n => n.Name))}",
             defined.Contains(name) ? $"deploy it with `mcp deploy {name}`" : NearestName.Remedy(name, known, "services"));
     }
 }

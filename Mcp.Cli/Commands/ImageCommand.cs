@@ -4,5 +4,6 @@ namespace Mcp.Cli.Commands;
 
 internal static class ImageCommand
 {
-    public static Command Create(CommandBinding binding) => new("image", "Images on their way to nodes.") { ImageSendCommand.Create(binding) };
+    public static Command Create(CommandBinding binding) =>
+        new("image", "Images on their way to nodes.") { ImageSendCommand.Create(binding) };
 }

@@ -24,7 +24,8 @@ internal static class LogsCommand
             var arguments = context.Arguments;
             var named = arguments.GetRequiredValue(target)!;
             var agent = await context.AgentOfAsync(named.Service, cancellationToken);
-            var request = new LogRequest(named.Service, named.Component, arguments.GetValue(tail), arguments.GetValue(since), arguments.GetValue(follow));
+            var request = new LogRequest(
+                named.Service, named.Component, arguments.GetValue(tail), arguments.GetValue(since), arguments.GetValue(follow));
             var lines = new Lines(context, arguments.GetValue(timestamps), withComponent: named.Component is null);
             await foreach (var entry in agent.GetLogsAsync(request, cancellationToken))
             {

@@ -11,11 +11,16 @@ internal sealed class NodeAddCommand
 {
     private readonly Argument<string> _name = new("name") { Description = "What to call it: definitions and --node use this name" };
     private readonly Argument<string> _address = new("address") { Description = "https://host:9443, host:port or host" };
-    private readonly Option<bool> _tokenStdin = new("--token-stdin") { Description = "Read the token from standard input and keep it beside the config" };
-    private readonly Option<string?> _tokenFile = new("--token-file") { Description = "The file that holds the token; it stays where it is", HelpName = "file" };
-    private readonly Option<string?> _fingerprint = new("--fingerprint") { Description = "SHA-256 of the agent's certificate, as it prints it", HelpName = "hex" };
-    private readonly Option<string?> _caCert = new("--ca-cert") { Description = "PEM file of the CA that issued the agent's certificate", HelpName = "file" };
-    private readonly Option<bool> _accept = new("--accept-fingerprint") { Description = "Trust the certificate that the agent shows now, without asking" };
+    private readonly Option<bool> _tokenStdin =
+        new("--token-stdin") { Description = "Read the token from standard input and keep it beside the config" };
+    private readonly Option<string?> _tokenFile =
+        new("--token-file") { Description = "The file that holds the token; it stays where it is", HelpName = "file" };
+    private readonly Option<string?> _fingerprint =
+        new("--fingerprint") { Description = "SHA-256 of the agent's certificate, as it prints it", HelpName = "hex" };
+    private readonly Option<string?> _caCert =
+        new("--ca-cert") { Description = "PEM file of the CA that issued the agent's certificate", HelpName = "file" };
+    private readonly Option<bool> _accept =
+        new("--accept-fingerprint") { Description = "Trust the certificate that the agent shows now, without asking" };
 
     public static Command Create(CommandBinding binding)
     {
@@ -35,9 +40,13 @@ internal sealed class NodeAddCommand
         editor.CheckNew(name);
         if (!NodeAddress.TryParse(context.Arguments.GetRequiredValue(_address), out var address, out var problem))
             throw new McpException(ErrorKind.Usage, "invalid-address", problem.Value.Message, problem.Value.Remedy);
-        var entry = new NodeEntry { Name = name, Address = address, CaCertificatePath = FullPath(context, _caCert), Fingerprint = GivenFingerprint(context) };
+        var entry =
+            new NodeEntry { Name = name, Address = address, CaCertificatePath = FullPath(context, _caCert),
+                Fingerprint = GivenFingerprint(context) };
         if (entry is { Fingerprint: not null, CaCertificatePath: not null })
-            throw new McpException(ErrorKind.Usage, "two-trusts", "--fingerprint and --ca-cert were both given", "give one: a fingerprint trusts one certificate, a CA all that it issues");
+            throw new McpException(
+                ErrorKind.Usage, "two-trusts", "--fingerprint and --ca-cert were both given",
+                "give one: a fingerprint trusts one certificate, a CA all that it issues");
 
         entry = await WithTokenAsync(context, entry, cancellationToken);
         if (entry is { Fingerprint: null, CaCertificatePath: null } && await PinAsync(context, entry, cancellationToken) is var (go, pin))
@@ -57,7 +66,8 @@ internal sealed class NodeAddCommand
         if (context.Arguments.GetValue(_fingerprint) is not { } written)
             return null;
         return CertificateFingerprint.TryParse(written) ?? throw new McpException(ErrorKind.Usage, "invalid-fingerprint",
-            "--fingerprint is no SHA-256 fingerprint", "write 32 bytes in hexadecimal, with or without colons, as the agent prints it when it starts");
+            "--fingerprint is no SHA-256 fingerprint",
+            "write 32 bytes in hexadecimal, with or without colons, as the agent prints it when it starts");
     }
 
     private async Task<NodeEntry> WithTokenAsync(CommandContext context, NodeEntry entry, CancellationToken cancellationToken)
@@ -68,17 +78,21 @@ internal sealed class NodeAddCommand
         if (context.Arguments.GetValue(_tokenStdin))
             text = await Task.Run(context.Host.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
         else if (context.Host is { CanAsk: true, IsTerminal: true })
-            text = await new TextPrompt<string>("Token (mcp-agent token create prints it):").Secret(null).ShowAsync(context.Host.Error, cancellationToken);
+            text = await new TextPrompt<string>("Token (mcp-agent token create prints it):").Secret(null)
+                .ShowAsync(context.Host.Error, cancellationToken);
         else
             throw new McpException(ErrorKind.Usage, "no-token", "a token is needed", "give it with --token-stdin or --token-file");
         return entry with
         {
-            Token = NodeConfig.ParseToken(text ?? "") ?? throw new McpException(ErrorKind.Usage, "no-token", "that is no token", "give the line that `mcp-agent token create` printed"),
+            Token = NodeConfig.ParseToken(text ?? "")
+                ?? throw new McpException(
+                    ErrorKind.Usage, "no-token", "that is no token", "give the line that `mcp-agent token create` printed"),
         };
     }
 
     /// <summary>Shows the certificate and asks. A certificate that the machine trusts anyway is not pinned: it will be renewed.</summary>
-    private async Task<(bool Go, CertificateFingerprint? Pin)> PinAsync(CommandContext context, NodeEntry entry, CancellationToken cancellationToken)
+    private async Task<(bool Go, CertificateFingerprint? Pin)> PinAsync(
+        CommandContext context, NodeEntry entry, CancellationToken cancellationToken)
     {
         var shown = await CertificateProbe.AskAsync(entry.Name, entry.Address, new AgentClientOptions().ConnectTimeout, cancellationToken);
         if (shown.TrustedByMachine)
@@ -88,14 +102,19 @@ internal sealed class NodeAddCommand
             context.Hint($"Trusting the certificate with fingerprint {shown.Fingerprint}");
             return (true, shown.Fingerprint);
         }
-        var description = $"{NodeAddress.Display(entry.Address)} presents a certificate for {shown.HostNames}, valid until {shown.NotAfter:yyyy-MM-dd}, with fingerprint\n  {shown.Fingerprint}\n";
+        var description =
+            $"{NodeAddress.Display(entry.Address)} presents a certificate for {shown.HostNames}, valid until " +
+            $"{shown.NotAfter:yyyy-MM-dd}, with fingerprint\n  {shown.Fingerprint}\n";
         if (!context.Host.CanAsk || context.Arguments.GetValue(_tokenStdin))
         {
-            throw new McpException(ErrorKind.Usage, "not-confirmed", description.TrimEnd() + "\nand there is nobody to ask whether that is right",
-                "compare it with what the agent printed when it started, then add --fingerprint with it (or --accept-fingerprint to trust it unseen)");
+            throw new McpException(
+                ErrorKind.Usage, "not-confirmed", description.TrimEnd() + "\nand there is nobody to ask whether that is right",
+                "compare it with what the agent printed when it started, then add --fingerprint with it (or --accept-fingerprint to " +
+                "trust it unseen)");
         }
         context.Host.Error.Write(new Text(description));
-        return (await Confirmation.AskAsync(context, "Is that what the agent printed when it started?", cancellationToken), shown.Fingerprint);
+        return (
+            await Confirmation.AskAsync(context, "Is that what the agent printed when it started?", cancellationToken), shown.Fingerprint);
     }
 
     private static async Task VerifyAsync(CommandContext context, NodeEntry entry, CancellationToken cancellationToken)

@@ -14,7 +14,9 @@ internal static class NodeRemoveCommand
         {
             var node = context.Arguments.GetRequiredValue(name);
             new WorkstationConfigEditor(context.Host.Environment, context.Config).Remove(node);
-            context.Hint($"Removed {node} from {context.Config.File.Value}. Its services keep running, and its agent still accepts the token (revoke it there with mcp-agent token revoke).");
+            context.Hint(
+                $"Removed {node} from {context.Config.File.Value}. Its services keep running, and its agent still accepts the token " +
+                $"(revoke it there with mcp-agent token revoke).");
             return ExitCode.Done;
         });
         return command;

@@ -13,7 +13,8 @@ internal static class NodeStatusCommand
         var command = new Command("status", "Show how the nodes do: agent, engine, processor, memory, disk.");
         binding.Bind(command, async (context, cancellationToken) =>
         {
-            var (answers, errors) = await FleetAnswers.GatherAsync(context, (agent, token) => agent.GetNodeStatusAsync(token), cancellationToken);
+            var (answers, errors) =
+                await FleetAnswers.GatherAsync(context, (agent, token) => agent.GetNodeStatusAsync(token), cancellationToken);
             if (context.Json)
                 JsonOutput.WriteList(context.Host.Out, answers.Select(a => JsonOutput.Of(a.Node, a.Value)));
             else if (answers.Count > 0)
@@ -28,8 +29,10 @@ internal static class NodeStatusCommand
     private static TableView Table(IEnumerable<(string Node, NodeStatus Value)> nodes)
     {
         var table = new TableView(
-            new("NODE", 100), new("AGENT", 70), new("ENGINE", 90), new("CPU", 60, RightAligned: true), new("MEMORY", 65, RightAligned: true),
-            new("DISK", 64, RightAligned: true), new("RUNNING", 80, RightAligned: true), new("UP", 50, RightAligned: true), new("SYSTEM", 30));
+            new("NODE", 100), new("AGENT", 70), new("ENGINE", 90), new("CPU", 60, RightAligned: true),
+            new("MEMORY", 65, RightAligned: true),
+            new("DISK", 64, RightAligned: true), new("RUNNING", 80, RightAligned: true), new("UP", 50, RightAligned: true),
+            new("SYSTEM", 30));
         foreach (var (node, s) in nodes)
         {
             table.Add(

@@ -11,12 +11,14 @@ internal static class RouteListCommand
 {
     public static Command Create(CommandBinding binding)
     {
-        var service = new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
+        var service =
+            new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
         var command = new Command("list", "List routes and the host ports that the agents took for them.") { service };
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var name = context.Arguments.GetValue(service);
-            var (answers, errors) = await FleetAnswers.GatherAsync(context, (agent, token) => agent.ListRoutesAsync(name, token), cancellationToken);
+            var (answers, errors) =
+                await FleetAnswers.GatherAsync(context, (agent, token) => agent.ListRoutesAsync(name, token), cancellationToken);
             var routes = answers.SelectMany(a => a.Value.Select(r => (a.Node, Route: r))).ToList();
             if (context.Json)
                 JsonOutput.WriteList(context.Host.Out, routes.Select(r => JsonOutput.Of(r.Node, r.Route)));

@@ -12,13 +12,15 @@ internal static class StatusCommand
 {
     public static Command Create(CommandBinding binding)
     {
-        var service = new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
+        var service =
+            new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
         var command = new Command("status", "Show services with each component's state, ports and what is off.") { service };
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var name = context.Arguments.GetValue(service);
             // All are asked for even when one is named: whoever mistypes is told what there is.
-            var (answers, errors) = await FleetAnswers.GatherAsync(context, (agent, token) => agent.GetStatusAsync(null, token), cancellationToken);
+            var (answers, errors) =
+                await FleetAnswers.GatherAsync(context, (agent, token) => agent.GetStatusAsync(null, token), cancellationToken);
             var known = answers.SelectMany(a => a.Value.Select(s => (a.Node, Status: s))).ToList();
             var shown = known.Where(s => name is null || s.Status.Name == name).ToList();
             if (context.Json)
@@ -48,6 +50,10 @@ internal static class StatusCommand
     }
 
     private static McpException NotDeployed(CommandContext context, string name, IEnumerable<string> known) => new(
-        ErrorKind.NotFound, "unknown-service", $"service {name} is not deployed on {string.Join(", ", context.Fleet.Nodes.Select(n => n.Name))}",
-        context.Services.Names().Contains(name) ? $"deploy it with `mcp deploy {name}`" : NearestName.Remedy(name, [.. known.Concat(context.Services.Names()).Distinct()], "services"));
+        ErrorKind.NotFound, "unknown-service",
+        $"service {name} is not deployed on {string.Join(", ", context.Fleet.Nodes.Select(n => n.Name))}",
+        context.Services.Names()
+            .Contains(name)
+                ? $"deploy it with `mcp deploy {name}`"
+                : NearestName.Remedy(name, [.. known.Concat(context.Services.Names()).Distinct()], "services"));
 }

@@ -10,8 +10,12 @@ internal static class SyncCommand
 {
     public static Command Create(CommandBinding binding)
     {
-        var services = new Argument<string[]>("service") { Description = "Services (none: all that have a definition)", Arity = ArgumentArity.ZeroOrMore }.CompletedBy(binding);
-        var command = new Command("sync", "Bring all services, or those named, to what their definitions say; a service that is up to date is not touched.") { services };
+        var services =
+            new Argument<string[]>("service") { Description = "Services (none: all that have a definition)",
+                Arity = ArgumentArity.ZeroOrMore }.CompletedBy(binding);
+        var command = new Command(
+            "sync",
+            "Bring all services, or those named, to what their definitions say; a service that is up to date is not touched.") { services };
         var options = OperationArguments.OfDeploy(command);
         binding.Workstation.AddTo(command);
         binding.Bind(command, (context, cancellationToken) =>

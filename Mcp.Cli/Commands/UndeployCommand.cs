@@ -18,10 +18,12 @@ internal static class UndeployCommand
             var named = context.Arguments.GetRequiredValue(target)!;
             Confirmation.Require(context, yes, $"undeploy {named}");
             var agent = await context.AgentOfAsync(named.Service, cancellationToken);
-            var question = $"Undeploy {named} from {agent.Node.Name}? Its containers are removed and its ports freed; data in volumes stays.";
+            var question =
+                $"Undeploy {named} from {agent.Node.Name}? Its containers are removed and its ports freed; data in volumes stays.";
             if (!await Confirmation.AskAsync(context, yes, question, cancellationToken))
                 return ExitCode.Failed;
-            var updates = agent.RunAsync(OperationKind.Undeploy, named.Service, named.Component, options.Read(context.Arguments), cancellationToken);
+            var updates =
+                agent.RunAsync(OperationKind.Undeploy, named.Service, named.Component, options.Read(context.Arguments), cancellationToken);
             return await new OperationFollower(context, agent.Node.Name, named.ToString()).FollowAsync(updates, cancellationToken);
         });
         return command;

@@ -15,7 +15,8 @@ internal static class VersionCommand
         binding.Bind(command, context =>
         {
             // What stands after '+' is the commit; a person looks for the release.
-            var version = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+            var attribute = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!;
+            var version = attribute.InformationalVersion.Split('+')[0];
             if (context.Json)
             {
                 JsonOutput.WriteDocument(context.Host.Out, new JsonObject
@@ -27,7 +28,8 @@ internal static class VersionCommand
             }
             else
             {
-                context.Host.Console.Write(new Text($"mcp {version} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})\n"));
+                context.Host.Console.Write(
+                    new Text($"mcp {version} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})\n"));
             }
             return ExitCode.Done;
         });

@@ -26,7 +26,8 @@ internal sealed class ImageFollower(CommandContext context, bool withOutput)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            ErrorView.Write(context.Host.Error, _state.Image is { } image ? ImageText.Interrupted(image) : "stopped; nothing is left half done", "");
+            ErrorView.Write(
+                context.Host.Error, _state.Image is { } image ? ImageText.Interrupted(image) : "stopped; nothing is left half done", "");
             return ExitCode.Interrupted;
         }
         if (context.Json)
@@ -38,7 +39,8 @@ internal sealed class ImageFollower(CommandContext context, bool withOutput)
         return ExitCode.Done;
     }
 
-    private async IAsyncEnumerable<OperationUpdate> ObserveAsync(IAsyncEnumerable<OperationUpdate> updates, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<OperationUpdate> ObserveAsync(
+        IAsyncEnumerable<OperationUpdate> updates, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var update in updates.WithCancellation(cancellationToken))
         {
@@ -57,7 +59,8 @@ internal sealed class ImageFollower(CommandContext context, bool withOutput)
         foreach (var r in _state.Images)
         {
             table.Add(r.Image, Short(r.Digest), ByteSize.Text(r.Size), $"{r.LayersReused} of {r.Layers}", RelativeTime.Elapsed(r.Duration),
-                r.Pushed ? new TableCell("yes", StateStyle.Good) : r.SentTo.Length > 0 ? "" : new TableCell("no", StateStyle.Off), r.SentTo);
+                r.Pushed ? new TableCell("yes", StateStyle.Good) : r.SentTo.Length > 0 ? "" : new TableCell("no", StateStyle.Off),
+                r.SentTo);
         }
         return table;
     }

@@ -22,5 +22,7 @@ internal static class ImageLine
     /// <summary>What is about to be done, one line per image.</summary>
     public static IEnumerable<Paragraph> Planned(ImagesPlanned plan) => plan.Images
         .Where(i => i.Action != ImageAction.None)
-        .Select(i => new Paragraph($"{ImageText.Of(i.Action)} {i.Image}").Append(i.Reason.Length > 0 ? $" ({i.Reason})\n" : "\n", StateStyle.Off));
+        .Select(
+            i => new Paragraph($"{ImageText.Of(i.Action)} {i.Image}")
+                .Append(i.Reason.Length > 0 ? $" ({i.Reason})\n" : "\n", StateStyle.Off));
 }

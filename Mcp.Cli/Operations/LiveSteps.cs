@@ -6,7 +6,8 @@ using Spectre.Console;
 
 namespace Mcp.Cli.Operations;
 
-/// <summary>Finished steps stay as lines; what runs now is shown below them with a spinner and its time. Nothing is taller than the screen.</summary>
+/// <summary>Finished steps stay as lines; what runs now is shown below them
+/// with a spinner and its time. Nothing is taller than the screen.</summary>
 /// <param name="withOutput">What engines print while they build and push stays as lines too.</param>
 internal sealed class LiveSteps(CliHost host, bool withOutput = false)
 {
@@ -61,7 +62,9 @@ internal sealed class LiveSteps(CliHost host, bool withOutput = false)
             case OperationWaiting waiting:
                 _began = host.Time.GetTimestamp();
                 var mark = host.Console.Profile.Capabilities.Unicode ? "… " : ". ";
-                host.Console.Write(new Paragraph().Append(mark, StateStyle.Odd).Append($"waiting: {OperationText.LockedBy(waiting, host.Time.LocalTimeZone)}\n"));
+                host.Console.Write(
+                    new Paragraph().Append(mark, StateStyle.Odd)
+                        .Append($"waiting: {OperationText.LockedBy(waiting, host.Time.LocalTimeZone)}\n"));
                 break;
             case OperationPlanned plan:
                 foreach (var line in ComponentPlanLine.Replacements(plan))
@@ -97,13 +100,18 @@ internal sealed class LiveSteps(CliHost host, bool withOutput = false)
             { Waiting: { } waiting } => $"waiting for the {StateText.Of(waiting.Kind)} by {waiting.Actor}{For(_began)}",
             { Image: { State: StepState.Running } image } => ImageText.Running(image) + For(_began),
             { Plan: null } => withOutput ? Looking : Asking,
-            _ => string.Join("  ·  ", _state.Steps.Where(s => s.State == StepState.Running).Select(s => s.RunningText + For(_since[s.Summary.Index])).DefaultIfEmpty("…")),
+            _ =>
+                string.Join(
+                    "  ·  ",
+                    _state.Steps.Where(s => s.State == StepState.Running).Select(s => s.RunningText + For(_since[s.Summary.Index]))
+                        .DefaultIfEmpty("…")),
         };
         var width = Math.Max(10, host.Console.Profile.Width - 4);
         return Markup.Escape(text.Length > width ? text[..(width - 1)] + "…" : text);
     }
 
-    private string For(long since) => host.Time.GetElapsedTime(since) is var elapsed && elapsed >= TimeSpan.FromSeconds(1) ? " " + RelativeTime.Elapsed(elapsed) : "";
+    private string For(long since) =>
+        host.Time.GetElapsedTime(since) is var elapsed && elapsed >= TimeSpan.FromSeconds(1) ? " " + RelativeTime.Elapsed(elapsed) : "";
 
     private string Mark(StepState state) => (state, host.Console.Profile.Capabilities.Unicode) switch
     {

@@ -49,7 +49,8 @@ internal sealed class OperationFollower(CommandContext context, string node, str
             foreach (var warning in OperationState.WarningsOf(update))
                 ErrorView.WriteWarning(console, warning);
             if (update is OperationPlanned { RollbackOf: { } release } plan && !context.Quiet)
-                console.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"Rolling back {plan.Service} on {node} to release {release}\n")));
+                console.Write(
+                    new Text(string.Create(CultureInfo.InvariantCulture, $"Rolling back {plan.Service} on {node} to release {release}\n")));
             yield return update;
         }
     }
@@ -80,7 +81,9 @@ internal sealed class OperationFollower(CommandContext context, string node, str
     private (string Message, string Remedy) Interrupted()
     {
         if (_state.Image is { State: StepState.Running } image)
-            return (ImageText.Interrupted(image) + $"; {node} was not asked for anything", "run it again: what was built is in the engine's cache");
+            return (
+                ImageText.Interrupted(image) + $"; {node} was not asked for anything",
+                "run it again: what was built is in the engine's cache");
         if (_state.Waiting is { } waiting)
         {
             return ($"stopped waiting for the {StateText.Of(waiting.Kind)} by {waiting.Actor}; nothing was begun on {node}",
@@ -89,6 +92,7 @@ internal sealed class OperationFollower(CommandContext context, string node, str
         var status = $"mcp status {_state.Plan?.Service ?? target?.Split('/')[0]}".TrimEnd();
         return _state.OperationId.Length == 0
             ? ($"stopped before {node} answered; the operation may have begun", $"see the state with `{status}`")
-            : ($"stopped watching; the operation continues on {node}", $"see how it ends with `mcp watch {_state.OperationId} --node {node}` or `{status}`");
+            : ($"stopped watching; the operation continues on {node}",
+                $"see how it ends with `mcp watch {_state.OperationId} --node {node}` or `{status}`");
     }
 }

@@ -33,7 +33,9 @@ internal sealed class PlainSteps(CliHost host, bool withOutput = false, string s
 
     private IEnumerable<Paragraph> Lines(OperationUpdate update) => update switch
     {
-        OperationWaiting waiting => [new Paragraph().Append(Padded("waiting"), StateStyle.Odd).Append($" {OperationText.LockedBy(waiting, host.Time.LocalTimeZone)}\n")],
+        OperationWaiting waiting =>
+            [new Paragraph().Append(Padded("waiting"), StateStyle.Odd)
+                .Append($" {OperationText.LockedBy(waiting, host.Time.LocalTimeZone)}\n")],
         OperationPlanned plan => ComponentPlanLine.Replacements(plan),
         StepProgressed progress when _state.StepOf(progress) is { IsOver: true } step => [StepLine.Of(step, _state, Mark(progress.State))],
         ImagesPlanned images => ImageLine.Planned(images),

@@ -25,7 +25,9 @@ internal sealed class SyncFollower(CommandContext context)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            ErrorView.Write(context.Host.Error, $"stopped after {_results.Count} services; operations that had begun continue on their nodes", "see the state with `mcp status`");
+            ErrorView.Write(
+                context.Host.Error, $"stopped after {_results.Count} services; operations that had begun continue on their nodes",
+                "see the state with `mcp status`");
             return ExitCode.Interrupted;
         }
         if (!context.Json && !context.Quiet && _results.Count > 0)
@@ -53,8 +55,10 @@ internal sealed class SyncFollower(CommandContext context)
                 break;
             case SyncOrphan orphan:
                 ErrorView.WriteWarning(context.Host.Error, orphan.DefinedFor is null
-                    ? $"{orphan.Node} runs service {orphan.Service}, which no file in {context.Services.Folder} defines (remove it with `mcp undeploy {orphan.Service} --node {orphan.Node}`)"
-                    : $"{orphan.Node} still runs service {orphan.Service}, whose file names node {orphan.DefinedFor} (remove it with `mcp undeploy {orphan.Service} --node {orphan.Node}`)");
+                    ? $"{orphan.Node} runs service {orphan.Service}, which no file in {context.Services.Folder} defines (remove it with " +
+                    $"`mcp undeploy {orphan.Service} --node {orphan.Node}`)"
+                    : $"{orphan.Node} still runs service {orphan.Service}, whose file names node {orphan.DefinedFor} (remove it with " +
+                    $"`mcp undeploy {orphan.Service} --node {orphan.Node}`)");
                 break;
             case SyncEnded { Result: var result }:
                 End(result);
@@ -83,9 +87,11 @@ internal sealed class SyncFollower(CommandContext context)
 
     private TableView Table()
     {
-        var table = new TableView(new("SERVICE", 100), new("NODE", 90), new("RESULT", 95), new("IMAGES", 50), new("TIME", 40, RightAligned: true));
+        var table =
+            new TableView(new("SERVICE", 100), new("NODE", 90), new("RESULT", 95), new("IMAGES", 50), new("TIME", 40, RightAligned: true));
         foreach (var r in _results.OrderBy(r => r.Service, StringComparer.Ordinal))
-            table.Add(r.Service, r.Node, new TableCell(StateText.Of(r.Outcome), Style(r.Outcome)), Images(r), RelativeTime.Elapsed(r.Elapsed));
+            table.Add(
+                r.Service, r.Node, new TableCell(StateText.Of(r.Outcome), Style(r.Outcome)), Images(r), RelativeTime.Elapsed(r.Elapsed));
         return table;
     }
 
@@ -113,7 +119,8 @@ internal sealed class SyncFollower(CommandContext context)
             case SyncNodeFailed failed:
                 return new() { ["type"] = "node-failed", ["node"] = failed.Node, ["error"] = JsonOutput.Of(failed.Error) };
             case SyncOrphan orphan:
-                return new() { ["type"] = "orphan", ["node"] = orphan.Node, ["service"] = orphan.Service, ["definedFor"] = orphan.DefinedFor };
+                return new() { ["type"] = "orphan", ["node"] = orphan.Node, ["service"] = orphan.Service,
+                    ["definedFor"] = orphan.DefinedFor };
             case SyncEnded { Result: var result }:
                 var ended = JsonOutput.Of(null, result);
                 ended.Insert(0, "type", "result");

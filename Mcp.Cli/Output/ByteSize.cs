@@ -16,6 +16,7 @@ internal static class ByteSize
             value /= 1024;
             unit++;
         }
-        return value.ToString(unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00", CultureInfo.InvariantCulture) + " " + Units[unit];
+        return value.ToString(unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00", CultureInfo.InvariantCulture) + " " +
+            Units[unit];
     }
 }

@@ -21,35 +21,45 @@ internal static class ComponentTable
     {
         var table = new TableView(Component, State, Version, Digest, Since, Restarts, Ports, Note);
         foreach (var c in components)
-            table.Add(c.Component, StateStyle.Cell(c), c.Version, DigestText(c), SinceText(c, now), RestartText(c), PortText(c), NoteCell(c, now));
+            table.Add(
+                c.Component, StateStyle.Cell(c), c.Version, DigestText(c), SinceText(c, now), RestartText(c), PortText(c),
+                NoteCell(c, now));
         return table;
     }
 
     /// <param name="withNode">More than one node is known, so that it matters which.</param>
     public static TableView OfFleet(IEnumerable<(string Node, ComponentStatus Status)> components, DateTimeOffset now, bool withNode)
     {
-        var table = new TableView(new TableColumn("SERVICE", 99), Component, State, Version, Since, Ports, new TableColumn("NODE", 80), Note);
+        var table =
+            new TableView(new TableColumn("SERVICE", 99), Component, State, Version, Since, Ports, new TableColumn("NODE", 80), Note);
         foreach (var (node, c) in components)
-            table.Add(c.Service, c.Component, StateStyle.Cell(c), c.Version, SinceText(c, now), PortText(c), withNode ? node : "", NoteCell(c, now));
+            table.Add(
+                c.Service, c.Component, StateStyle.Cell(c), c.Version, SinceText(c, now), PortText(c), withNode ? node : "",
+                NoteCell(c, now));
         return table;
     }
 
     /// <summary>As short as engines show it; --json has all of it.</summary>
     private static string DigestText(ComponentStatus c) =>
-        c.Digest.IndexOf(':', StringComparison.Ordinal) is var colon && c.Digest.Length > colon + 13 ? c.Digest[(colon + 1)..(colon + 13)] : c.Digest;
+        c.Digest.IndexOf(':', StringComparison.Ordinal) is var colon && c.Digest.Length > colon + 13
+            ? c.Digest[(colon + 1)..(colon + 13)]
+            : c.Digest;
 
     private static string SinceText(ComponentStatus c, DateTimeOffset now) =>
         (c.State == ObservedState.Running ? c.StartedAt : c.FinishedAt) is { } at ? RelativeTime.Span(now - at) : "";
 
     private static string RestartText(ComponentStatus c) => c.RestartCount > 0 ? c.RestartCount.ToString(CultureInfo.InvariantCulture) : "";
 
-    /// <summary>Routes by what they are for ("http 8443→31022", external port and the node's), then the other ports as the engine has them.</summary>
+    /// <summary>Routes by what they are for ("http 8443→31022", external port
+    /// and the node's), then the other ports as the engine has them.</summary>
     private static string PortText(ComponentStatus c)
     {
         var routes = c.Routes.Select(r => $"{(r.Name.Length > 0 ? r.Name + " " : "")}{r.Port}→{r.HostPort}");
         var ofRoutes = c.Routes.Select(r => $"127.0.0.1:{r.HostPort}->").ToHashSet(StringComparer.Ordinal);
         var others = c.Ports.Where(p => !ofRoutes.Any(r => p.StartsWith(r, StringComparison.Ordinal)))
-            .Select(p => p.Replace("->", "→", StringComparison.Ordinal).Replace("0.0.0.0:", "", StringComparison.Ordinal).Replace("/tcp", "", StringComparison.Ordinal));
+            .Select(
+                p => p.Replace("->", "→", StringComparison.Ordinal).Replace("0.0.0.0:", "", StringComparison.Ordinal)
+                    .Replace("/tcp", "", StringComparison.Ordinal));
         return string.Join(", ", routes.Concat(others).Distinct());
     }
 

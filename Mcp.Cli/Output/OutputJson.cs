@@ -9,7 +9,8 @@ using Mcp.Core.Status;
 
 namespace Mcp.Cli.Output;
 
-/// <summary>The records that --json writes. Their JSON code is generated, because a program that is compiled ahead of time has no reflection to make it from.</summary>
+/// <summary>The records that --json writes. Their JSON code is generated, because a program that is compiled ahead of time has no
+/// reflection to make it from.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters =
@@ -17,7 +18,8 @@ namespace Mcp.Cli.Output;
         typeof(SecondsConverter),
         typeof(KebabCaseConverter<DesiredState>), typeof(KebabCaseConverter<ObservedState>),
         typeof(KebabCaseConverter<ComponentKind>), typeof(KebabCaseConverter<DeployStrategy>), typeof(KebabCaseConverter<RouteMode>),
-        typeof(KebabCaseConverter<OperationKind>), typeof(KebabCaseConverter<OperationOutcome>), typeof(KebabCaseConverter<StepState>), typeof(KebabCaseConverter<ComponentChange>),
+        typeof(KebabCaseConverter<OperationKind>), typeof(KebabCaseConverter<OperationOutcome>), typeof(KebabCaseConverter<StepState>),
+        typeof(KebabCaseConverter<ComponentChange>),
         typeof(KebabCaseConverter<ReleaseOutcome>), typeof(KebabCaseConverter<SyncOutcome>),
         typeof(KebabCaseConverter<ImageAction>), typeof(KebabCaseConverter<ImagePhase>),
     ])]
@@ -49,7 +51,8 @@ internal sealed class KebabCaseConverter<T>() : JsonStringEnumConverter<T>(JsonN
 
 internal sealed class SecondsConverter : JsonConverter<TimeSpan>
 {
-    public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TimeSpan.FromSeconds(reader.GetDouble());
+    public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        TimeSpan.FromSeconds(reader.GetDouble());
 
     public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
         writer.WriteNumberValue(Math.Round(value.TotalSeconds, 3));

@@ -5,7 +5,8 @@ namespace Mcp.Cli.Output;
 /// <summary>Spans of time as people say them: one unit, the largest that fits.</summary>
 internal static class RelativeTime
 {
-    public static string Ago(DateTimeOffset? at, DateTimeOffset now) => at is { } then ? now - then < TimeSpan.FromSeconds(1) ? "now" : Span(now - then) + " ago" : "";
+    public static string Ago(DateTimeOffset? at, DateTimeOffset now) =>
+        at is { } then ? now - then < TimeSpan.FromSeconds(1) ? "now" : Span(now - then) + " ago" : "";
 
     /// <summary>"42s", "5m", "3h", "12d", "2y".</summary>
     public static string Span(TimeSpan span)

@@ -16,7 +16,8 @@ internal static class StateStyle
 
     public static TableCell Cell(ComponentStatus component)
     {
-        var text = StateText.Of(component.State) + (component is { State: ObservedState.Exited or ObservedState.Dead, ExitCode: { } code } ? $" ({code})" : "");
+        var text = StateText.Of(component.State) + (
+            component is { State: ObservedState.Exited or ObservedState.Dead, ExitCode: { } code } ? $" ({code})" : "");
         return new(text, Of(component));
     }
 

@@ -11,7 +11,8 @@ internal sealed record TableCell(string Text, Style? Style = null)
     public static implicit operator TableCell(string text) => new(text);
 }
 
-/// <summary>A table without lines: aligned columns, two spaces apart. Leaves out columns that are empty or do not fit, and cuts what is still too wide.</summary>
+/// <summary>A table without lines: aligned columns, two spaces apart. Leaves out
+/// columns that are empty or do not fit, and cuts what is still too wide.</summary>
 internal sealed class TableView(params TableColumn[] columns)
 {
     private const int Gap = 2;
@@ -72,7 +73,8 @@ internal sealed class TableView(params TableColumn[] columns)
         line.Append("\n");
     }
 
-    private static string Cut(string text, int width) => Width(text) <= width ? text : text[..Math.Max(0, Math.Min(text.Length, width - 1))] + "…";
+    private static string Cut(string text, int width) =>
+        Width(text) <= width ? text : text[..Math.Max(0, Math.Min(text.Length, width - 1))] + "…";
 
     private static int Width(string text) => text.Length;
 }

@@ -80,7 +80,8 @@ internal sealed class PlanView(DeployPreview preview, int? width)
     {
         var text = new Paragraph("\n");
         foreach (var step in steps)
-            text.AppendIndented(WrappedText.Prose(step.Description + (step.Reason.Length > 0 ? $" ({step.Reason})" : ""), width, 2), 2, Style.Plain);
+            text.AppendIndented(
+                WrappedText.Prose(step.Description + (step.Reason.Length > 0 ? $" ({step.Reason})" : ""), width, 2), 2, Style.Plain);
         console.Write(text);
     }
 
@@ -91,11 +92,13 @@ internal sealed class PlanView(DeployPreview preview, int? width)
     private string Sum()
     {
         var images = preview.Images.Images.Where(i => i.Action != ImageAction.None)
-            .GroupBy(i => i.Action).OrderBy(g => g.Key).Select(g => Count(g.Count(), g.Count() == 1 ? "image" : "images") + " to " + ImageText.Of(g.Key));
+            .GroupBy(i => i.Action).OrderBy(g => g.Key)
+            .Select(g => Count(g.Count(), g.Count() == 1 ? "image" : "images") + " to " + ImageText.Of(g.Key));
         var changed = Plan.Components.Where(c => c.Change != ComponentChange.Unchanged)
             .GroupBy(c => c.Change).OrderBy(g => g.Key).Select(g => Count(g.Count(), "to " + OperationText.Of(g.Key)));
         var unchanged = Plan.Components.Count(c => c.Change == ComponentChange.Unchanged);
-        return string.Join(", ", images.Concat(changed).Concat(unchanged > 0 ? [Count(unchanged, "unchanged")] : [])) + "; nothing was changed yet";
+        return string.Join(", ", images.Concat(changed).Concat(unchanged > 0 ? [Count(unchanged, "unchanged")] : [])) +
+            "; nothing was changed yet";
     }
 
     private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}");

@@ -16,7 +16,8 @@ public sealed partial class AgentClient
     /// <summary>Which of these the node's engine has.</summary>
     /// <param name="images">References or image ids.</param>
     /// <param name="layers">Diff ids.</param>
-    public Task<NodeImages> FindImagesAsync(IEnumerable<string> images, IEnumerable<string> layers, CancellationToken cancellationToken) => AskAsync(
+    public Task<NodeImages> FindImagesAsync(IEnumerable<string> images, IEnumerable<string> layers, CancellationToken cancellationToken) =>
+        AskAsync(
         async o =>
         {
             var answer = await _agent.FindImagesAsync(new FindImagesRequest { Images = { images }, Layers = { layers } }, o);
@@ -24,11 +25,13 @@ public sealed partial class AgentClient
         },
         cancellationToken);
 
-    /// <summary>Sends an archive of `podman save` or `docker save` to the node's engine. When this throws, nothing of it is stored on the node.</summary>
+    /// <summary>Sends an archive of `podman save` or `docker save` to the node's
+    /// engine. When this throws, nothing of it is stored on the node.</summary>
     /// <param name="archive">Read once, from where it stands to its end; what it throws ends the transfer.</param>
     /// <param name="progress">Bytes sent so far.</param>
     /// <returns>The images as the node's engine has them now, one for each reference of <paramref name="load"/>.</returns>
-    public async Task<ValueList<Mcp.Core.Images.Transfer.NodeImage>> LoadImageAsync(ImageLoad load, Stream archive, IProgress<long>? progress, CancellationToken cancellationToken)
+    public async Task<ValueList<Mcp.Core.Images.Transfer.NodeImage>> LoadImageAsync(
+        ImageLoad load, Stream archive, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var call = _agent.LoadImage(Options(cancellationToken));
         try
@@ -45,7 +48,8 @@ public sealed partial class AgentClient
 
     /// <summary>False when the agent did not want all of it: its answer says why.</summary>
     private static async Task<bool> SendAsync(
-        AsyncClientStreamingCall<LoadImageRequest, LoadImageResponse> call, ImageLoad load, Stream archive, IProgress<long>? progress, CancellationToken cancellationToken)
+        AsyncClientStreamingCall<LoadImageRequest, LoadImageResponse> call, ImageLoad load, Stream archive, IProgress<long>? progress,
+        CancellationToken cancellationToken)
     {
         if (!await TryWriteAsync(call, new LoadImageRequest { Header = load.ToWire() }).ConfigureAwait(false))
             return false;
@@ -53,10 +57,12 @@ public sealed partial class AgentClient
         try
         {
             long sent = 0;
-            while (await archive.ReadAtLeastAsync(buffer.AsMemory(0, ChunkSize), ChunkSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+            while (await archive.ReadAtLeastAsync(buffer.AsMemory(0, ChunkSize), ChunkSize, throwOnEndOfStream: false, cancellationToken)
+                .ConfigureAwait(false) is > 0 and var count)
             {
                 // Serialised before the write returns, so the buffer can be used again.
-                if (!await TryWriteAsync(call, new LoadImageRequest { Chunk = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) }).ConfigureAwait(false))
+                if (!await TryWriteAsync(call, new LoadImageRequest { Chunk = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) })
+                    .ConfigureAwait(false))
                     return false;
                 sent += count;
                 progress?.Report(sent);
@@ -69,7 +75,8 @@ public sealed partial class AgentClient
         }
     }
 
-    private static async Task<bool> TryWriteAsync(AsyncClientStreamingCall<LoadImageRequest, LoadImageResponse> call, LoadImageRequest request)
+    private static async Task<bool> TryWriteAsync(
+        AsyncClientStreamingCall<LoadImageRequest, LoadImageResponse> call, LoadImageRequest request)
     {
         try
         {

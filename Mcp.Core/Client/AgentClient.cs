@@ -40,22 +40,30 @@ public sealed partial class AgentClient : IDisposable
 
     public NodeConfig Node { get; }
 
-    /// <summary>Brings a service, or one component of it, to what its definition says. Leaving the stream does not stop the operation.</summary>
-    public IAsyncEnumerable<OperationUpdate> DeployAsync(Definitions.ServiceDefinition definition, string? component, OperationOptions options, CancellationToken cancellationToken) =>
+    /// <summary>Brings a service, or one component of it, to what its definition
+    /// says. Leaving the stream does not stop the operation.</summary>
+    public IAsyncEnumerable<OperationUpdate> DeployAsync(
+        Definitions.ServiceDefinition definition, string? component, OperationOptions options, CancellationToken cancellationToken) =>
         Follow(o => _agent.Deploy(options.ToWire(definition, component), o), cancellationToken);
 
     /// <summary>What <see cref="DeployAsync"/> would do. Changes nothing.</summary>
-    public Task<OperationPlanned> PlanAsync(Definitions.ServiceDefinition definition, string? component, OperationOptions options, CancellationToken cancellationToken) =>
-        AskAsync(async o => (await _agent.PlanAsync(options.ToWire(definition, component), o)).Plan.ToPlanned("", TimeProvider.System.GetUtcNow()), cancellationToken);
+    public Task<OperationPlanned> PlanAsync(
+        Definitions.ServiceDefinition definition, string? component, OperationOptions options, CancellationToken cancellationToken) =>
+        AskAsync(
+            async o =>
+                (await _agent.PlanAsync(options.ToWire(definition, component), o)).Plan.ToPlanned("", TimeProvider.System.GetUtcNow()),
+                cancellationToken);
 
     /// <summary>Deploys an earlier release again. Leaving the stream does not stop the operation.</summary>
     /// <param name="to">A release's number; null: the last good one before what runs now.</param>
-    public IAsyncEnumerable<OperationUpdate> RollbackAsync(string service, int? to, OperationOptions options, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<OperationUpdate> RollbackAsync(
+        string service, int? to, OperationOptions options, CancellationToken cancellationToken) =>
         Follow(
             o => _agent.Rollback(new RollbackRequest { Service = service, To = to ?? 0, Force = options.Force, Wait = options.Wait }, o),
             cancellationToken);
 
-    /// <summary>Starts, stops, restarts or undeploys a service or one component of it. Leaving the stream does not stop the operation.</summary>
+    /// <summary>Starts, stops, restarts or undeploys a service or one component
+    /// of it. Leaving the stream does not stop the operation.</summary>
     /// <param name="component">null: all of them.</param>
     public IAsyncEnumerable<OperationUpdate> RunAsync(
         Operations.OperationKind kind, string service, string? component, OperationOptions options, CancellationToken cancellationToken)
@@ -67,7 +75,8 @@ public sealed partial class AgentClient : IDisposable
             Operations.OperationKind.Stop => Follow(o => _agent.Stop(request, o), cancellationToken),
             Operations.OperationKind.Restart => Follow(o => _agent.Restart(request, o), cancellationToken),
             Operations.OperationKind.Undeploy => Follow(
-                o => _agent.Undeploy(new UndeployRequest { Service = service, Component = component ?? "", Wait = options.Wait }, o), cancellationToken),
+                o => _agent.Undeploy(new UndeployRequest { Service = service, Component = component ?? "", Wait = options.Wait }, o),
+                cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "deploy and rollback have methods of their own"),
         };
     }
@@ -78,12 +87,15 @@ public sealed partial class AgentClient : IDisposable
 
     /// <summary>What is deployed, as the agent's registry database has it.</summary>
     public Task<ValueList<Status.ServiceSummary>> ListServicesAsync(CancellationToken cancellationToken) =>
-        AskAsync(async o => (await _agent.ListServicesAsync(new ListServicesRequest(), o)).Services.Select(s => s.ToSummary()).ToValueList(), cancellationToken);
+        AskAsync(
+            async o => (await _agent.ListServicesAsync(new ListServicesRequest(), o)).Services.Select(s => s.ToSummary()).ToValueList(),
+            cancellationToken);
 
     /// <param name="service">null: all.</param>
     public Task<ValueList<Status.ServiceStatus>> GetStatusAsync(string? service, CancellationToken cancellationToken) =>
         AskAsync(
-            async o => (await _agent.GetStatusAsync(new GetStatusRequest { Service = service ?? "" }, o)).Services.Select(s => s.ToStatus()).ToValueList(),
+            async o => (await _agent.GetStatusAsync(new GetStatusRequest { Service = service ?? "" }, o)).Services.Select(s => s.ToStatus())
+                .ToValueList(),
             cancellationToken);
 
     public Task<Status.NodeStatus> GetNodeStatusAsync(CancellationToken cancellationToken) =>
@@ -92,7 +104,8 @@ public sealed partial class AgentClient : IDisposable
     /// <param name="service">null: all.</param>
     public Task<ValueList<Status.RouteStatus>> ListRoutesAsync(string? service, CancellationToken cancellationToken) =>
         AskAsync(
-            async o => (await _agent.ListRoutesAsync(new ListRoutesRequest { Service = service ?? "" }, o)).Routes.Select(r => r.ToStatus()).ToValueList(),
+            async o => (await _agent.ListRoutesAsync(new ListRoutesRequest { Service = service ?? "" }, o)).Routes.Select(r => r.ToStatus())
+                .ToValueList(),
             cancellationToken);
 
     public IAsyncEnumerable<LogEntry> GetLogsAsync(LogRequest request, CancellationToken cancellationToken) =>
@@ -105,7 +118,9 @@ public sealed partial class AgentClient : IDisposable
     /// <summary>The deploys of a service that are kept, newest first; values of the environment are hidden.</summary>
     public Task<ValueList<Operations.Release>> ListReleasesAsync(string service, CancellationToken cancellationToken) =>
         AskAsync(
-            async o => (await _agent.ListReleasesAsync(new ListReleasesRequest { Service = service }, o)).Releases.Select(r => r.ToRelease()).ToValueList(),
+            async o =>
+                (await _agent.ListReleasesAsync(new ListReleasesRequest { Service = service }, o)).Releases.Select(r => r.ToRelease())
+                    .ToValueList(),
             cancellationToken);
 
     /// <summary>Who did what, oldest first.</summary>
@@ -134,9 +149,12 @@ public sealed partial class AgentClient : IDisposable
         }
     }
 
-    private IAsyncEnumerable<OperationUpdate> Follow(Func<CallOptions, AsyncServerStreamingCall<OperationEvent>> start, CancellationToken cancellationToken) =>
+    private IAsyncEnumerable<OperationUpdate> Follow(
+        Func<CallOptions, AsyncServerStreamingCall<OperationEvent>> start, CancellationToken cancellationToken) =>
         new OperationStream(Node, _options,
             (operationId, token) => RpcStream.ReadAsync(
-                operationId is null ? start(Options(token)) : _agent.WatchOperation(new WatchOperationRequest { OperationId = operationId }, Options(token)),
+                operationId is null
+                    ? start(Options(token))
+                    : _agent.WatchOperation(new WatchOperationRequest { OperationId = operationId }, Options(token)),
                 OperationWire.ToUpdate, Node, token).OfType<OperationUpdate>()).ReadAsync(cancellationToken);
 }

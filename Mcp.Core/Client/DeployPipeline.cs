@@ -37,7 +37,10 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
     {
         var (file, definition, warnings) = order.File is not null
             ? services.ReadFile(order.File)
-            : services.Read(order.Service ?? throw new McpException(ErrorKind.Usage, "no-service", "nothing to deploy was named", "name a service, or a file with -f"));
+            : services.Read(
+                order.Service
+                    ?? throw new McpException(
+                        ErrorKind.Usage, "no-service", "nothing to deploy was named", "name a service, or a file with -f"));
         if (order.Service is not null && order.Service != definition.Name)
         {
             throw new McpException(ErrorKind.Usage, "service-differs",
@@ -46,16 +49,21 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
         if (order.Component is { } component && definition.Components.All(c => c.Name != component))
         {
             throw new McpException(ErrorKind.NotFound, "unknown-component",
-                $"service {definition.Name} has no component {component}", NearestName.Remedy(component, [.. definition.Components.Select(c => c.Name)], "components"));
+                $"service {definition.Name} has no component {component}",
+                NearestName.Remedy(component, [.. definition.Components.Select(c => c.Name)], "components"));
         }
         return new(definition, order.Component, ChooseNode(order, definition, file), file, order.Options) { Warnings = warnings };
     }
 
-    /// <summary>Looks for the images, builds and pushes (or sends) those that are missing, then sends the definition to the agent and follows the operation.
-    /// Updates come in that order: <see cref="ImageUpdate"/> records, then the operation's. Leaving the stream before the operation has begun leaves the
+    /// <summary>Looks for the images, builds and pushes (or sends) those that are
+    /// missing, then sends the definition to the agent and follows the operation.
+    /// Updates come in that order: <see cref="ImageUpdate"/> records, then the
+    /// operation's. Leaving the stream before the operation has begun leaves the
     /// node untouched; after that it does not stop the operation.</summary>
-    /// <exception cref="McpException">Images are missing and can't be made (one error that names all), a build or push failed, or the node did not take the deploy.</exception>
-    public async IAsyncEnumerable<OperationUpdate> RunAsync(PreparedDeploy deploy, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="McpException">Images are missing and can't be made (one error that names all), a build or push failed, or the node
+    /// did not take the deploy.</exception>
+    public async IAsyncEnumerable<OperationUpdate> RunAsync(
+        PreparedDeploy deploy, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var own = images is null ? new ImagePreparation(config, fleet) : null;
         var plan = await (images ?? own!).PlanAsync(deploy, cancellationToken).ConfigureAwait(false);
@@ -65,8 +73,10 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
             yield return update;
     }
 
-    /// <summary>What <see cref="RunAsync"/> would do, and why. Asks image registries and the node, and changes nothing: nothing is built, pushed, sent or started.</summary>
-    /// <exception cref="McpException">What would keep the deploy from beginning: images that are missing and can't be made (the same error), a node that can't be asked.</exception>
+    /// <summary>What <see cref="RunAsync"/> would do, and why. Asks image registries and
+    /// the node, and changes nothing: nothing is built, pushed, sent or started.</summary>
+    /// <exception cref="McpException">What would keep the deploy from beginning: images that are missing and can't be made (the same
+    /// error), a node that can't be asked.</exception>
     public async Task<DeployPreview> PlanAsync(PreparedDeploy deploy, CancellationToken cancellationToken)
     {
         using var own = images is null ? new ImagePreparation(config, fleet) : null;
@@ -83,12 +93,14 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
                 ToBeSent = References(deploy.Definition, found, i => i.Action is ImageAction.BuildAndSend or ImageAction.Send),
             },
         };
-        var plan = await fleet.Client(deploy.Node).PlanAsync(deploy.Definition, deploy.Component, options, cancellationToken).ConfigureAwait(false);
+        var plan = await fleet.Client(deploy.Node).PlanAsync(deploy.Definition, deploy.Component, options, cancellationToken)
+            .ConfigureAwait(false);
         return new(deploy.Node.Name, preparation.Describe(found), plan);
     }
 
     /// <summary>With images that have been looked for already.</summary>
-    internal async IAsyncEnumerable<OperationUpdate> ExecuteAsync(PreparedDeploy deploy, ImagePlan plan, ImagePreparation preparation, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<OperationUpdate> ExecuteAsync(
+        PreparedDeploy deploy, ImagePlan plan, ImagePreparation preparation, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var made = new List<ImageResult>();
         await foreach (var update in preparation.RunAsync(plan, cancellationToken).ConfigureAwait(false))
@@ -98,7 +110,8 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
             yield return update;
         }
         var options = deploy.With(Digests(deploy.Definition, plan, made));
-        await foreach (var update in fleet.Client(deploy.Node).DeployAsync(deploy.Definition, deploy.Component, options, cancellationToken).ConfigureAwait(false))
+        await foreach (var update in fleet.Client(deploy.Node).DeployAsync(deploy.Definition, deploy.Component, options, cancellationToken)
+            .ConfigureAwait(false))
             yield return update;
     }
 
@@ -119,7 +132,8 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
 
     /// <summary>As the definition has them.</summary>
     private static ValueList<string> References(ServiceDefinition definition, ImagePlan plan, Func<PlannedImage, bool> which) =>
-        plan.Images.Where(which).SelectMany(i => definition.Components.Where(c => i.Need.Components.Contains(c.Name))).Select(c => c.Image).Distinct().ToValueList();
+        plan.Images.Where(which).SelectMany(i => definition.Components.Where(c => i.Need.Components.Contains(c.Name))).Select(c => c.Image)
+            .Distinct().ToValueList();
 
     private NodeConfig ChooseNode(DeployOrder order, ServiceDefinition definition, string file)
     {

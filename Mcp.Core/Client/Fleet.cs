@@ -22,7 +22,8 @@ public sealed class Fleet(IEnumerable<NodeConfig> nodes, AgentClientOptions opti
     public AgentClient Client(NodeConfig node) => _clients.GetOrAdd(node, n => new AgentClient(n, options));
 
     /// <summary>One question to every node; answers in the order in which they come.</summary>
-    public IAsyncEnumerable<NodeResult<T>> AskAsync<T>(Func<AgentClient, CancellationToken, Task<T>> question, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<NodeResult<T>> AskAsync<T>(
+        Func<AgentClient, CancellationToken, Task<T>> question, CancellationToken cancellationToken) =>
         StreamAsync((client, token) => Once(question, client, token), cancellationToken);
 
     /// <summary>A stream from every node, interleaved. A node whose stream breaks adds one error; the others go on.</summary>
@@ -52,7 +53,8 @@ public sealed class Fleet(IEnumerable<NodeConfig> nodes, AgentClientOptions opti
     }
 
     private async Task PumpAsync<T>(
-        NodeConfig node, Func<AgentClient, CancellationToken, IAsyncEnumerable<T>> stream, ChannelWriter<NodeResult<T>> results, CancellationToken cancellationToken)
+        NodeConfig node, Func<AgentClient, CancellationToken, IAsyncEnumerable<T>> stream, ChannelWriter<NodeResult<T>> results,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -86,7 +88,8 @@ public sealed class Fleet(IEnumerable<NodeConfig> nodes, AgentClientOptions opti
     }
 
     private static async IAsyncEnumerable<T> Once<T>(
-        Func<AgentClient, CancellationToken, Task<T>> question, AgentClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<AgentClient, CancellationToken, Task<T>> question, AgentClient client,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return await question(client, cancellationToken).ConfigureAwait(false);
     }

@@ -3,7 +3,8 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Client;
 
-/// <summary>Which node a service is on: the one that was named, the one its file names, the only one there is, or else the one that says so.</summary>
+/// <summary>Which node a service is on: the one that was named, the one its
+/// file names, the only one there is, or else the one that says so.</summary>
 public sealed class ServiceLocator(WorkstationConfig config, ServiceDirectory services, Fleet fleet)
 {
     /// <exception cref="McpException">No node runs it, several do, or a node that might can't be asked.</exception>
@@ -17,7 +18,8 @@ public sealed class ServiceLocator(WorkstationConfig config, ServiceDirectory se
         var running = new List<NodeConfig>();
         var known = new SortedSet<string>(StringComparer.Ordinal);
         var errors = new List<McpException>();
-        await foreach (var answer in fleet.AskAsync((client, token) => client.ListServicesAsync(token), cancellationToken).ConfigureAwait(false))
+        await foreach (var answer in fleet.AskAsync((client, token) => client.ListServicesAsync(token), cancellationToken)
+            .ConfigureAwait(false))
         {
             if (answer.Error is { } error)
                 errors.Add(error);
@@ -32,12 +34,15 @@ public sealed class ServiceLocator(WorkstationConfig config, ServiceDirectory se
         {
             1 => running[0],
             > 1 => throw new McpException(ErrorKind.Usage, "node-not-chosen",
-                $"service {service} is on {running.Count} nodes ({string.Join(", ", running.Select(n => n.Name))})", "name the one you mean with --node"),
+                $"service {service} is on {running.Count} nodes ({string.Join(", ", running.Select(n => n.Name))})",
+                "name the one you mean with --node"),
             _ when errors.Count > 0 => throw new McpException(errors[0].Kind, errors[0].Id,
-                $"no reachable node has service {service}, and {errors.Count} could not be asked: {string.Join("; ", errors.Select(e => e.Message))}",
+                $"no reachable node has service {service}, and {errors.Count} could not be asked: " +
+                $"{string.Join("; ", errors.Select(e => e.Message))}",
                 errors[0].Remedy, errors[0].Node),
             _ => throw new McpException(ErrorKind.NotFound, "unknown-service",
-                $"no node has service {service}", known.Count == 0 ? "deploy it first: `mcp deploy " + service + "`" : NearestName.Remedy(service, known, "services")),
+                $"no node has service {service}",
+                known.Count == 0 ? "deploy it first: `mcp deploy " + service + "`" : NearestName.Remedy(service, known, "services")),
         };
     }
 }

@@ -71,7 +71,8 @@ public sealed partial record ImageReference(string? Registry, string Repository,
             ? "what follows '@' is not a digest (sha256: and 64 hexadecimal digits)" : "";
     }
 
-    [GeneratedRegex(@"\A(([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9])([.]([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]))*|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?\z")]
+    [GeneratedRegex(
+        @"\A(([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9])([.]([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]))*|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?\z")]
     private static partial Regex RegistryPattern();
 
     [GeneratedRegex(@"\A[a-z0-9]+(([.]|__?|-+)[a-z0-9]+)*(/[a-z0-9]+(([.]|__?|-+)[a-z0-9]+)*)*\z")]

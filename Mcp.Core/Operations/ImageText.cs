@@ -14,7 +14,8 @@ public static class ImageText
     };
 
     /// <summary>"build and push registry/app:v1 (not in the image registry)".</summary>
-    public static string Of(ImageSummary image) => $"{Of(image.Action)} {image.Image}" + (image.Reason.Length > 0 ? $" ({image.Reason})" : "");
+    public static string Of(ImageSummary image) =>
+        $"{Of(image.Action)} {image.Image}" + (image.Reason.Length > 0 ? $" ({image.Reason})" : "");
 
     /// <summary>"building registry/app:v1, step 2/5".</summary>
     public static string Running(ImageProgressed progress)

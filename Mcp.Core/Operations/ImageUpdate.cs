@@ -2,16 +2,19 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Operations;
 
-/// <summary>Work on images at the workstation, before a node is asked for anything. It comes in the same stream as the operation that it is for, and
+/// <summary>Work on images at the workstation, before a node is asked for
+/// anything. It comes in the same stream as the operation that it is for, and
 /// belongs to none: <see cref="OperationUpdate.OperationId"/> is empty. Failures are not updates; the stream throws them.</summary>
 public abstract record ImageUpdate(DateTimeOffset At) : OperationUpdate("", At);
 
 /// <summary>First: what is to be done about each image of a service.</summary>
-public sealed record ImagesPlanned(DateTimeOffset At, string Service, ValueList<ImageSummary> Images, ValueList<string> Warnings) : ImageUpdate(At);
+public sealed record ImagesPlanned(DateTimeOffset At, string Service, ValueList<ImageSummary> Images, ValueList<string> Warnings)
+    : ImageUpdate(At);
 
 /// <summary>A phase begins, gets on (Running again, with another message) or ends.</summary>
 /// <param name="Message">Running: the step ("step 2/5 "RUN make"") or how much was sent. Done: what came of it.</param>
-public sealed record ImageProgressed(DateTimeOffset At, string Image, ImagePhase Phase, StepState State, string Message, TimeSpan Elapsed) : ImageUpdate(At);
+public sealed record ImageProgressed(DateTimeOffset At, string Image, ImagePhase Phase, StepState State, string Message, TimeSpan Elapsed)
+    : ImageUpdate(At);
 
 /// <summary>A line that the engine printed.</summary>
 public sealed record ImagePrinted(DateTimeOffset At, string Image, ImagePhase Phase, string Line) : ImageUpdate(At);

@@ -4,12 +4,14 @@ namespace Mcp.Core.Operations;
 
 /// <summary>Why an operation did not succeed.</summary>
 /// <param name="Id">Stable, kebab-case.</param>
-/// <param name="Message">What failed, and what became of the previous version. It can have several lines: a container's log tail is part of it.</param>
+/// <param name="Message">What failed, and what became of the previous version.
+/// It can have several lines: a container's log tail is part of it.</param>
 /// <param name="Remedy">What to do next.</param>
 public sealed record OperationFailure(string Id, string Message, string Remedy)
 {
     /// <summary>The agent went away in the middle of its answer.</summary>
-    public static readonly OperationFailure NoResult = new("no-result", "the operation ended without a result", "see the agent's log on the node");
+    public static readonly OperationFailure NoResult =
+        new("no-result", "the operation ended without a result", "see the agent's log on the node");
 
     /// <summary>The last lines of a failed container's log; empty when there are none.</summary>
     public ValueList<string> LogTail { get; init; } = [];

@@ -2,7 +2,8 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Operations;
 
-/// <summary>What an operation's updates come to, and the work on images before it. The command line, the cmdlets and sync read updates through it alone.
+/// <summary>What an operation's updates come to, and the work on images before
+/// it. The command line, the cmdlets and sync read updates through it alone.
 /// <code>
 /// var state = new OperationState("node1");
 /// await foreach (var update in updates)
@@ -59,7 +60,8 @@ public sealed record OperationState(string Node, string? Target = null)
         return update switch
         {
             OperationPlanned plan => next with { Plan = plan, Steps = plan.Steps.Select(s => new OperationStep(s)).ToValueList() },
-            StepProgressed progress => next with { Steps = Steps.Select(s => s.Summary.Index == progress.Index ? s.After(progress) : s).ToValueList() },
+            StepProgressed progress =>
+                next with { Steps = Steps.Select(s => s.Summary.Index == progress.Index ? s.After(progress) : s).ToValueList() },
             ImageReady ready => next with { Images = [.. Images, ready.Result] },
             OperationEnded end => next with { End = end },
             _ => next,
@@ -68,7 +70,8 @@ public sealed record OperationState(string Node, string? Target = null)
 
     /// <summary>The step that an update tells of; one that the plan does not have is known by its number.</summary>
     public OperationStep StepOf(StepProgressed progress) =>
-        Steps.FirstOrDefault(s => s.Summary.Index == progress.Index) ?? new OperationStep(new(progress.Index, "", "", $"step {progress.Index}", "", "")).After(progress);
+        Steps.FirstOrDefault(s => s.Summary.Index == progress.Index)
+            ?? new OperationStep(new(progress.Index, "", "", $"step {progress.Index}", "", "")).After(progress);
 
     /// <summary>What one update warns of.</summary>
     public static ValueList<string> WarningsOf(OperationUpdate update) => update switch
@@ -90,7 +93,9 @@ public sealed record OperationStep(StepSummary Summary, StepState? State = null,
     public string Text => Summary.Description + (Summary.Reason.Length > 0 ? $" ({Summary.Reason})" : "");
 
     /// <summary>While it runs: "web: pull registry/app:v1, 40 %".</summary>
-    public string RunningText => (Summary.Component.Length > 0 ? Summary.Component + ": " : "") + Summary.Description + (Message.Length > 0 ? ", " + Message : "");
+    public string RunningText =>
+        (Summary.Component.Length > 0 ? Summary.Component + ": " : "") + Summary.Description + (Message.Length > 0 ? ", " + Message : "");
 
-    internal OperationStep After(StepProgressed progress) => this with { State = progress.State, Message = progress.Message, Elapsed = progress.Elapsed };
+    internal OperationStep After(StepProgressed progress) =>
+        this with { State = progress.State, Message = progress.Message, Elapsed = progress.Elapsed };
 }

@@ -31,7 +31,8 @@ public static class OperationText
     /// <summary>"locked by ada since 11:58:00 (deploy, operation op7)".</summary>
     /// <param name="zone">Of the reader.</param>
     public static string LockedBy(OperationWaiting waiting, TimeZoneInfo zone) => string.Create(CultureInfo.InvariantCulture,
-        $"locked by {waiting.Actor} since {TimeZoneInfo.ConvertTime(waiting.Since, zone):HH:mm:ss} ({StateText.Of(waiting.Kind)}, operation {waiting.Holder})");
+        $"locked by {waiting.Actor} since {TimeZoneInfo.ConvertTime(waiting.Since, zone):HH:mm:ss} ({StateText.Of(waiting.Kind)}, " +
+        $"operation {waiting.Holder})");
 
     /// <summary>"hello on node1 is up to date".</summary>
     public static string UpToDate(string target, string node, int? rollbackOf = null) =>

@@ -20,7 +20,8 @@ public sealed record OperationPlanned(
     public int? RollbackOf { get; init; }
 }
 
-/// <summary>Another operation has the service locked, and the caller waits for it. Comes before all others, with no operation id: there is none yet.</summary>
+/// <summary>Another operation has the service locked, and the caller waits for it.
+/// Comes before all others, with no operation id: there is none yet.</summary>
 /// <param name="Actor">Who began that operation: name of the token.</param>
 /// <param name="Holder">That operation's id.</param>
 public sealed record OperationWaiting(DateTimeOffset At, string Actor, OperationKind Kind, string Holder, DateTimeOffset Since)

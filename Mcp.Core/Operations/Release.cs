@@ -3,7 +3,8 @@ using Mcp.Core.Definitions;
 
 namespace Mcp.Core.Operations;
 
-/// <summary>One deploy of a service, numbered from 1: what was wanted, exactly which images that were, who asked, and what came of it.</summary>
+/// <summary>One deploy of a service, numbered from 1: what was wanted, exactly
+/// which images that were, who asked, and what came of it.</summary>
 public sealed record Release
 {
     public required string Service { get; init; }
@@ -48,7 +49,8 @@ public sealed record Release
         Definition = Definition with
         {
             BuildArguments = new ValueMap(Definition.BuildArguments.Select(a => KeyValuePair.Create(a.Key, Hidden))),
-            Components = Definition.Components.Select(c => c with { Environment = c.Environment.Select(e => e.Split('=', 2)[0] + "=" + Hidden).ToValueList() }).ToValueList(),
+            Components = Definition.Components.Select(
+                c => c with { Environment = c.Environment.Select(e => e.Split('=', 2)[0] + "=" + Hidden).ToValueList() }).ToValueList(),
         },
     };
 

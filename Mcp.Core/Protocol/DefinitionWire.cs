@@ -72,7 +72,8 @@ public static class DefinitionWire
             ? MemoryLimit.TryParse(memory, out var reason) ?? throw Unreadable("memory", wire, memory, "it " + reason)
             : null,
         Ports = wire.Ports.Select(p => PortMapping.TryParse(p, out var fault) ?? throw Unreadable("ports", wire, p, fault)).ToValueList(),
-        Volumes = wire.Volumes.Select(v => VolumeMount.TryParse(v, out var fault) ?? throw Unreadable("volumes", wire, v, fault)).ToValueList(),
+        Volumes = wire.Volumes.Select(v => VolumeMount.TryParse(v, out var fault) ?? throw Unreadable("volumes", wire, v, fault))
+            .ToValueList(),
         Command = wire.Cmd.ToValueList(),
         Environment = wire.Env.ToValueList(),
         Routes = wire.Routes.Select(ToDefinition).ToValueList(),

@@ -24,7 +24,9 @@ public static class NodeStatusWire
         Load = { status.Load },
         MemoryTotal = status.MemoryTotal,
         MemoryAvailable = status.MemoryAvailable,
-        Disks = { status.Disks.Select(d => new Wire.DiskStatus { Path = d.Path, Purpose = d.Purpose, Total = d.Total, Available = d.Available }) },
+        Disks =
+            { status.Disks.Select(
+                d => new Wire.DiskStatus { Path = d.Path, Purpose = d.Purpose, Total = d.Total, Available = d.Available }) },
         Services = status.Services,
         ComponentsRunning = status.ComponentsRunning,
         ComponentsTotal = status.ComponentsTotal,

@@ -54,5 +54,6 @@ public static class PlanWire
 
     private static ComponentPlan ToComponent(Wire.ComponentPlan wire) => new(
         wire.Component, EnumWire.Changes.ToRecord(wire.Change), wire.Reason,
-        wire.Strategy == Wire.DeployStrategy.Unspecified ? null : EnumWire.Strategies.ToRecord(wire.Strategy), wire.StrategyReason, wire.RunLine);
+        wire.Strategy == Wire.DeployStrategy.Unspecified ? null : EnumWire.Strategies.ToRecord(wire.Strategy), wire.StrategyReason,
+        wire.RunLine);
 }

@@ -6,7 +6,8 @@ namespace Mcp.Core.Protocol;
 /// <summary>Finds what a newer program put into a message and this one has no field or enum value for.</summary>
 public static class UnknownContent
 {
-    /// <returns>The first such place: "field 19 of ComponentDefinition", "value 7 in mode of RouteDefinition"; null: there is none.</returns>
+    /// <returns>The first such place: "field 19 of ComponentDefinition",
+    /// "value 7 in mode of RouteDefinition"; null: there is none.</returns>
     public static string? Find(IMessage message)
     {
         // A message keeps what it could not read, and writes it again. Its fields are no deeper than the descriptors, which do not recurse.

@@ -9,7 +9,8 @@ namespace Mcp.Core.Status;
 public sealed record EventEntry(
     long Id, DateTimeOffset At, string Service, string Component, string Kind, string From, string To, string Message, string Actor);
 
-/// <summary>Which events are asked for. Lists hold wildcard patterns (*, ?, [a-c]) that ignore case, of which one has to match; empty: all.</summary>
+/// <summary>Which events are asked for. Lists hold wildcard patterns (*, ?,
+/// [a-c]) that ignore case, of which one has to match; empty: all.</summary>
 /// <param name="Service">null: all.</param>
 /// <param name="Tail">Only the newest of those that match; null: all.</param>
 public sealed record EventRequest(string? Service = null, DateTimeOffset? Since = null, int? Tail = null, bool Follow = false)

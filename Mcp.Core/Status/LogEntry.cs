@@ -5,4 +5,5 @@ public sealed record LogEntry(string Service, string Component, DateTimeOffset A
 
 /// <summary>What is asked of a log. No component means all of a service's, interleaved by time.</summary>
 /// <param name="Tail">Last lines per component; null: all.</param>
-public sealed record LogRequest(string Service, string? Component = null, int? Tail = null, DateTimeOffset? Since = null, bool Follow = false);
+public sealed record LogRequest(
+    string Service, string? Component = null, int? Tail = null, DateTimeOffset? Since = null, bool Follow = false);

@@ -74,7 +74,8 @@ public sealed class BuildMcpImageCmdlet : ImageCmdlet
             return choice.IsAll && Service!.Contains(definition.Name, StringComparer.OrdinalIgnoreCase) ? [new(definition.Name)] : [];
         }
         var agreed = wanted.Where(n => ShouldProcess(n.Image.ToString(), Pushes(n) ? "Build and push image" : "Build image")).ToList();
-        return agreed.Count == buildable.Count ? [new(definition.Name)] : agreed.Select(n => n.Image.Name).Distinct().Select(n => new ImageOrder(definition.Name, n));
+        return agreed.Count == buildable.Count ? [new(definition.Name)] : agreed.Select(n => n.Image.Name).Distinct()
+            .Select(n => new ImageOrder(definition.Name, n));
     }
 
     private bool Pushes(ImageNeed need) => !NoPush && !need.IsLocal && Workstation.Registry.Kind.Value != ImageRegistryKind.None;

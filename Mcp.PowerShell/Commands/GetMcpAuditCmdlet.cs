@@ -26,7 +26,8 @@ public sealed class GetMcpAuditCmdlet : ServiceFilterCmdlet
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         var services = new NamePatterns(Service);
-        await foreach (var (node, entries) in AskAsync((client, token) => ReadAsync(client, new NamePatterns(Service), token), cancellationToken))
+        await foreach (var (node, entries) in AskAsync(
+            (client, token) => ReadAsync(client, new NamePatterns(Service), token), cancellationToken))
         {
             foreach (var entry in entries)
             {
@@ -38,7 +39,8 @@ public sealed class GetMcpAuditCmdlet : ServiceFilterCmdlet
     }
 
     /// <summary>Wildcards are ours, so a tail of what they choose is cut here.</summary>
-    private async Task<IReadOnlyCollection<AuditEntry>> ReadAsync(AgentClient client, NamePatterns services, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<AuditEntry>> ReadAsync(
+        AgentClient client, NamePatterns services, CancellationToken cancellationToken)
     {
         var kept = new Queue<AuditEntry>();
         await foreach (var entry in client.GetAuditAsync(new(Since: From, Tail: services.IsAll ? Wanted : null), cancellationToken))

@@ -22,7 +22,9 @@ public sealed class GetMcpConfigCmdlet : SettingsCmdlet
         foreach (var setting in settings.Where(s => names.Match(s.Key)))
             WriteObject(setting.ToObject());
         foreach (var missing in names.Missing)
-            NotFound("unknown-setting", $"there is no setting '{missing}'", NearestName.Remedy(missing, [.. settings.Select(s => s.Key)], "settings"), missing);
+            NotFound(
+                "unknown-setting", $"there is no setting '{missing}'",
+                NearestName.Remedy(missing, [.. settings.Select(s => s.Key)], "settings"), missing);
         return Task.CompletedTask;
     }
 }

@@ -41,7 +41,8 @@ public sealed class InvokeMcpDeployCmdlet : DeployCmdlet
     private async Task DeployAsync(DeployPipeline pipeline, PreparedDeploy deploy, CancellationToken cancellationToken)
     {
         var done = await FollowAsync(
-            $"Deploying {Name(deploy)} to {deploy.Node.Name}", deploy.Node.Name, "looking for its images", token => pipeline.RunAsync(deploy, token),
+            $"Deploying {Name(deploy)} to {deploy.Node.Name}", deploy.Node.Name, "looking for its images",
+            token => pipeline.RunAsync(deploy, token),
             error => Target(error, deploy), state => state.ToObject(deploy.Definition.Name), cancellationToken);
         if (done is not null)
             WriteObject(done.ToObject(deploy.Definition.Name));

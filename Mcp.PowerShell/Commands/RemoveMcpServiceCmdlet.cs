@@ -21,7 +21,9 @@ public sealed class RemoveMcpServiceCmdlet : ServiceActionCmdlet
         foreach (var (client, service) in targets)
         {
             var components = service.Components.Count == 1 ? "1 component" : $"{service.Components.Count} components";
-            if (ShouldProcess($"{service.Service} on {service.Node} ({components}, {service.Running} running)", "Remove service, its containers and its ports"))
+            if (ShouldProcess(
+                $"{service.Service} on {service.Node} ({components}, {service.Running} running)",
+                "Remove service, its containers and its ports"))
                 await RemoveAsync(client, service, cancellationToken);
         }
     }
@@ -30,7 +32,8 @@ public sealed class RemoveMcpServiceCmdlet : ServiceActionCmdlet
     {
         var done = await FollowAsync(
             $"Removing {service.Service} from {service.Node}", service.Node, "asking the node",
-            token => client.RunAsync(OperationKind.Undeploy, service.Service, null, new() { Wait = Wait }, token), _ => service, _ => service, cancellationToken);
+            token => client.RunAsync(OperationKind.Undeploy, service.Service, null, new() { Wait = Wait }, token), _ => service,
+            _ => service, cancellationToken);
         if (done is not null)
             KnownNames.Forget(service.Node, service.Service);
     }

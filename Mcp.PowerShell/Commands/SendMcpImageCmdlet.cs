@@ -47,7 +47,8 @@ public sealed class SendMcpImageCmdlet : ImageCmdlet
             {
                 var definition = Services.Read(name).Definition;
                 definitions.Add(definition);
-                var images = ImageNeed.Of(definition).Where(n => n.Components.Where(components.Match).ToList().Count > 0 && choice.Match(n)).ToList();
+                var images = ImageNeed.Of(definition).Where(n => n.Components.Where(components.Match).ToList().Count > 0 && choice.Match(n))
+                    .ToList();
                 targets.AddRange(NodesOf(definition).SelectMany(node => images.Select(image => (definition, image, node))));
             }
             catch (McpException e)
@@ -82,23 +83,33 @@ public sealed class SendMcpImageCmdlet : ImageCmdlet
             return;
         var services = string.Join(", ", definitions.Select(d => d.Name));
         foreach (var name in components.Missing)
-            NotFound("unknown-component", $"{services} has no component '{name}'", NearestName.Remedy(name, [.. definitions.SelectMany(d => d.Components).Select(c => c.Name).Distinct()], "components"), name);
+            NotFound(
+                "unknown-component", $"{services} has no component '{name}'",
+                NearestName.Remedy(name, [.. definitions.SelectMany(d => d.Components).Select(c => c.Name).Distinct()], "components"),
+                name);
         foreach (var name in choice.Missing)
-            NotFound("unknown-image", $"{services} runs no image '{name}'", NearestName.Remedy(name, [.. definitions.SelectMany(d => ImageNeed.Of(d)).Select(n => n.Image.Name).Distinct()], "images"), name);
+            NotFound(
+                "unknown-image", $"{services} runs no image '{name}'",
+                NearestName.Remedy(name, [.. definitions.SelectMany(d => ImageNeed.Of(d)).Select(n => n.Image.Name).Distinct()], "images"),
+                name);
     }
 
-    private async Task SendAsync(ImagePipeline pipeline, ServiceDefinition service, ImageNeed image, NodeConfig node, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        ImagePipeline pipeline, ServiceDefinition service, ImageNeed image, NodeConfig node, CancellationToken cancellationToken)
     {
         var report = new OperationReport(this, $"Sending {image.Image} to {node.Name}");
         var sent = new McpSentImage { Service = service.Name, Image = image.Image.ToString(), Node = node.Name, Sent = false };
         report.Show("looking for images");
         try
         {
-            await foreach (var update in Background.Each(token => pipeline.SendAsync(new(service.Name, image.Image.Name), node.Name, token), cancellationToken))
+            await foreach (var update in Background.Each(
+                token => pipeline.SendAsync(new(service.Name, image.Image.Name), node.Name, token), cancellationToken))
             {
                 report.Show(update);
                 if (update is ImageReady { Result: var result } && result.Image == sent.Image)
-                    sent = sent with { Sent = result.SentTo.Length > 0, ImageId = result.ImageId, Size = result.Size, Duration = result.Duration };
+                    sent =
+                        sent with { Sent = result.SentTo.Length > 0, ImageId = result.ImageId, Size = result.Size,
+                            Duration = result.Duration };
             }
         }
         catch (McpException e)

@@ -50,7 +50,11 @@ public sealed class SyncMcpServiceCmdlet : DeployOptionsCmdlet
         var pipeline = new SyncPipeline(Workstation, Services, Fleet, Preparation);
         var prepared = pipeline.Prepare(new(_named.Distinct().ToValueList(), Node) { Options = Options });
         var agreed = prepared.Deploys
-            .Where(d => ShouldProcess($"{d.Definition.Name} on {d.Node.Name}", $"Sync {string.Join(", ", d.Definition.Components.Select(c => c.Image).Distinct())}"))
+            .Where(
+                d =>
+                    ShouldProcess(
+                        $"{d.Definition.Name} on {d.Node.Name}",
+                        $"Sync {string.Join(", ", d.Definition.Components.Select(c => c.Image).Distinct())}"))
             .ToValueList();
         if (agreed.Count > 0)
             await SyncAsync(pipeline, prepared with { Deploys = agreed }, cancellationToken);
@@ -88,7 +92,8 @@ public sealed class SyncMcpServiceCmdlet : DeployOptionsCmdlet
         }
     }
 
-    /// <summary>Each service gets an object, so that the table has them all; those that failed an error as well. Why a node was not reached has been said for all of its services.</summary>
+    /// <summary>Each service gets an object, so that the table has them all; those that failed an error as well. Why a node was not reached
+    /// has been said for all of its services.</summary>
     private void Ended(SyncResult result)
     {
         if (result.Error is { } error && result.Outcome != SyncOutcome.Unreachable)

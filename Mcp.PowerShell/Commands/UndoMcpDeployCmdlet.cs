@@ -41,18 +41,24 @@ public sealed class UndoMcpDeployCmdlet : ServiceActionCmdlet
     private string Action(ValueList<Release> releases)
     {
         var target = To is { } number ? releases.FirstOrDefault(r => r.Number == number) : LastGoodRelease.Find(releases, out _);
-        var where = target is not null ? Name(target) : To is null ? "the last good release" : string.Create(CultureInfo.InvariantCulture, $"release {To}");
+        var where = target is not null
+            ? Name(target)
+            : To is null
+            ? "the last good release"
+            : string.Create(CultureInfo.InvariantCulture, $"release {To}");
         return $"Roll back to {where}{(releases.FirstOrDefault(r => r.Current) is { } now ? $"; now it is {Name(now)}" : "")}";
     }
 
     private static string Name(Release release) => string.Create(CultureInfo.InvariantCulture,
-        $"release {release.Number} of {release.StartedAt.LocalDateTime:yyyy-MM-dd HH:mm}{(release.Images.Count > 0 ? ", " + ReleaseText.Images(release) : "")}");
+        $"release {release.Number} of " +
+        $"{release.StartedAt.LocalDateTime:yyyy-MM-dd HH:mm}{(release.Images.Count > 0 ? ", " + ReleaseText.Images(release) : "")}");
 
     private async Task UndoAsync(AgentClient client, string service, CancellationToken cancellationToken)
     {
         var node = client.Node.Name;
         var done = await FollowAsync(
-            $"Rolling back {service} on {node}", node, "asking the node", token => client.RollbackAsync(service, To, new() { Force = Force, Wait = Wait }, token),
+            $"Rolling back {service} on {node}", node, "asking the node",
+            token => client.RollbackAsync(service, To, new() { Force = Force, Wait = Wait }, token),
             _ => service, state => state.ToObject(service), cancellationToken);
         if (done is not null)
             WriteObject(done.ToObject(service));

@@ -18,7 +18,8 @@ public abstract class ConfigCompleter : IArgumentCompleter
         {
             var overrides = fakeBoundParameters?["ServicesDirectory"] is string folder
                 ? new WorkstationOverrides { ServicesDirectory = new(folder, "-ServicesDirectory") } : WorkstationOverrides.None;
-            var config = WorkstationConfig.Load(WorkstationEnvironment.Current, fakeBoundParameters?["Config"] as string, "-Config", overrides);
+            var config =
+                WorkstationConfig.Load(WorkstationEnvironment.Current, fakeBoundParameters?["Config"] as string, "-Config", overrides);
             return [.. Results(config, fakeBoundParameters ?? new Hashtable(), (wordToComplete ?? "").Trim('\'', '"'))];
         }
         catch (Exception)

@@ -29,11 +29,13 @@ public class ImageNameCompleter : NameCompleter
         }
     }
 
-    private protected virtual IEnumerable<string> Images(ServiceDefinition definition) => ImageNeed.Of(definition).Select(n => n.Image.Name);
+    private protected virtual IEnumerable<string> Images(ServiceDefinition definition) => ImageNeed.Of(definition)
+        .Select(n => n.Image.Name);
 }
 
 /// <summary>Those of them that can be built.</summary>
 public sealed class BuildImageCompleter : ImageNameCompleter
 {
-    private protected override IEnumerable<string> Images(ServiceDefinition definition) => base.Images(definition).Where(definition.BuildImages.ContainsKey);
+    private protected override IEnumerable<string> Images(ServiceDefinition definition) => base.Images(definition)
+        .Where(definition.BuildImages.ContainsKey);
 }

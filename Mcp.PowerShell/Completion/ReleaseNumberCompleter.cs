@@ -7,7 +7,8 @@ using Mcp.PowerShell.Pipeline;
 
 namespace Mcp.PowerShell.Completion;
 
-/// <summary>The good releases of the service that -Service names, newest first; the tooltip says when, by whom, and with which images.</summary>
+/// <summary>The good releases of the service that -Service names, newest
+/// first; the tooltip says when, by whom, and with which images.</summary>
 public sealed class ReleaseNumberCompleter : ConfigCompleter
 {
     private protected override IEnumerable<CompletionResult> Results(WorkstationConfig config, IDictionary bound, string written)
@@ -26,9 +27,13 @@ public sealed class ReleaseNumberCompleter : ConfigCompleter
     private static CompletionResult Result(int number, List<(string Node, Release Release)> found)
     {
         var text = number.ToString(CultureInfo.InvariantCulture);
-        return new(text, text, CompletionResultType.ParameterValue, string.Join('\n', found.Select(f => Tooltip(f.Release, found.Count > 1 ? f.Node + ": " : ""))));
+        return new(
+            text, text, CompletionResultType.ParameterValue,
+            string.Join('\n', found.Select(f => Tooltip(f.Release, found.Count > 1 ? f.Node + ": " : ""))));
     }
 
     private static string Tooltip(Release release, string where) => string.Create(CultureInfo.InvariantCulture,
-        $"{where}{release.StartedAt.LocalDateTime:yyyy-MM-dd HH:mm} by {release.Actor}{(release.Current ? ", current" : "")}{(release.RollbackOf is { } of ? $", back to {of}" : "")}: {ReleaseText.Images(release)}");
+        $"{where}{release.StartedAt.LocalDateTime:yyyy-MM-dd HH:mm} by " +
+        $"{release.Actor}{(release.Current ? ", current" : "")}{(release.RollbackOf is { } of ? $", back to {of}" : "")}: " +
+        $"{ReleaseText.Images(release)}");
 }

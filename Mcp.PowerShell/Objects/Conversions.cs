@@ -6,7 +6,8 @@ using Mcp.Core.Status;
 
 namespace Mcp.PowerShell;
 
-/// <summary>From the client's records to what goes down the pipeline. Times become local, as PowerShell's own cmdlets show and compare them.</summary>
+/// <summary>From the client's records to what goes down the pipeline. Times
+/// become local, as PowerShell's own cmdlets show and compare them.</summary>
 internal static class Conversions
 {
     public static McpService ToObject(this ServiceStatus service, string node)
@@ -20,7 +21,8 @@ internal static class Conversions
             Desired = service.Active ? "running" : "stopped",
             Running = components.Count(c => c is { State: "running", Desired: not "completed" }),
             Total = components.Count(c => c.Desired != "completed"),
-            Version = string.Join(", ", components.Select(c => c.Version).Where(v => v.Length > 0).Distinct().Order(StringComparer.Ordinal)),
+            Version =
+                string.Join(", ", components.Select(c => c.Version).Where(v => v.Length > 0).Distinct().Order(StringComparer.Ordinal)),
             Deployed = service.DeployedAt.Local(),
             DeployedBy = service.DeployedBy,
             Components = components,
@@ -89,7 +91,9 @@ internal static class Conversions
         Load = [.. status.Load],
         MemoryTotal = status.MemoryTotal,
         MemoryAvailable = status.MemoryAvailable,
-        Disks = [.. status.Disks.Select(d => new McpDisk { Node = node, Path = d.Path, Purpose = d.Purpose, Total = d.Total, Available = d.Available })],
+        Disks = [
+            .. status.Disks.Select(
+                d => new McpDisk { Node = node, Path = d.Path, Purpose = d.Purpose, Total = d.Total, Available = d.Available })],
         Services = status.Services,
         Running = status.ComponentsRunning,
         Total = status.ComponentsTotal,
@@ -182,7 +186,8 @@ internal static class Conversions
             : $"{stray.Node} runs service {stray.Service}, whose file is for {stray.DefinedFor}; it was left alone",
     };
 
-    public static McpSetting ToObject(this SettingLine setting) => new() { Name = setting.Key, Value = setting.Value, Source = setting.Source };
+    public static McpSetting ToObject(this SettingLine setting) =>
+        new() { Name = setting.Key, Value = setting.Value, Source = setting.Source };
 
     public static McpDefinitionProblem ToObject(this Problem problem) => new()
     {

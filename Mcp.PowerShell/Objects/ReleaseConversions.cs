@@ -74,5 +74,6 @@ internal static class ReleaseConversions
     };
 
     private static string Text(RouteDefinition route) => string.Create(CultureInfo.InvariantCulture,
-        $"{(route.Name.Length > 0 ? route.Name + ": " : "")}{route.Port} {StateText.Of(route.Mode)}{(route.Hostname is { } host ? " " + host : "")}");
+        $"{(route.Name.Length > 0 ? route.Name + ": " : "")}{route.Port} " +
+        $"{StateText.Of(route.Mode)}{(route.Hostname is { } host ? " " + host : "")}");
 }

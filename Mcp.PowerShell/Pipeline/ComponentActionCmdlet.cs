@@ -40,7 +40,8 @@ public abstract class ComponentActionCmdlet : ComponentOfServiceCmdlet
         var (node, target) = (client.Node.Name, component.ToObject(client.Node.Name));
         var done = await FollowAsync(
             $"{OperationText.Doing(Kind)} {component.Service}/{component.Component} on {node}", node, "asking the node",
-            token => client.RunAsync(Kind, component.Service, component.Component, new() { Wait = Wait }, token), _ => target, _ => target, cancellationToken);
+            token => client.RunAsync(Kind, component.Service, component.Component, new() { Wait = Wait }, token), _ => target, _ => target,
+            cancellationToken);
         if (done is null || !WantsObjects)
             return;
         foreach (var after in done.End!.Components.Where(c => c.Component == component.Component))

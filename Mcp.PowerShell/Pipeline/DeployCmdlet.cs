@@ -4,14 +4,16 @@ using Mcp.PowerShell.Completion;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>Deploy and plan: both choose in the same way what is meant, so that a plan shows what a deploy with the same parameters would do.</summary>
+/// <summary>Deploy and plan: both choose in the same way what is meant, so that
+/// a plan shows what a deploy with the same parameters would do.</summary>
 public abstract class DeployCmdlet : DeployOptionsCmdlet
 {
     private protected const string ByService = "Service";
     private protected const string ByPath = "Path";
 
     /// <summary>Services that have a file in the services folder.</summary>
-    [Parameter(ParameterSetName = ByService, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        ParameterSetName = ByService, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DefinitionNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -59,7 +61,8 @@ public abstract class DeployCmdlet : DeployOptionsCmdlet
     private protected abstract Task CarryOutAsync(DeployPipeline pipeline, PreparedDeploy deploy, CancellationToken cancellationToken);
 
     /// <summary>Asks; nothing is changed. null: it can't be known, and the error is written.</summary>
-    private protected async Task<DeployPreview?> PreviewAsync(DeployPipeline pipeline, PreparedDeploy deploy, CancellationToken cancellationToken)
+    private protected async Task<DeployPreview?> PreviewAsync(
+        DeployPipeline pipeline, PreparedDeploy deploy, CancellationToken cancellationToken)
     {
         try
         {

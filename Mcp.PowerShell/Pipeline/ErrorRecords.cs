@@ -4,13 +4,15 @@ using Mcp.Core.Client;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>The one table from the client's errors to PowerShell's. The id is the error's own, the target what the user can act on: a node, a name,
+/// <summary>The one table from the client's errors to PowerShell's. The id
+/// is the error's own, the target what the user can act on: a node, a name,
 /// a place in a file; the remedy is the recommended action, which PowerShell shows below the message.</summary>
 internal static class ErrorRecords
 {
     public static IReadOnlyList<ErrorRecord> From(McpException error, object? target = null) => error.Problems.Count == 0
         ? [Record(error, error.Id, Category(error.Kind), target ?? error.Node, error.Message, error.Remedy)]
-        : [.. error.Problems.Select(problem => Record(error, error.Id, ErrorCategory.InvalidData, problem.ToObject(), Located(problem), problem.Remedy))];
+        : [.. error.Problems.Select(
+            problem => Record(error, error.Id, ErrorCategory.InvalidData, problem.ToObject(), Located(problem), problem.Remedy))];
 
     private static ErrorRecord Record(Exception error, string id, ErrorCategory category, object? target, string message, string remedy) =>
         new(error, id, category, target)

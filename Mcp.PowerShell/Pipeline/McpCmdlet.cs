@@ -6,7 +6,8 @@ using Mcp.Core.Operations;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>The base of every cmdlet: runs its async work on the pipeline's thread, stops it when PowerShell says so, and turns the client's errors
+/// <summary>The base of every cmdlet: runs its async work on the pipeline's
+/// thread, stops it when PowerShell says so, and turns the client's errors
 /// into error records. Nothing is read and nobody is called before the first record is processed.</summary>
 public abstract class McpCmdlet : PSCmdlet, IDisposable
 {
@@ -17,7 +18,8 @@ public abstract class McpCmdlet : PSCmdlet, IDisposable
     private WorkstationConfig? _workstation;
     private bool _disposed;
 
-    /// <summary>The workstation's config file; otherwise MCP_CONFIG, otherwise ~/.config/mcp/mcp.toml (%APPDATA%\mcp\mcp.toml on Windows).</summary>
+    /// <summary>The workstation's config file; otherwise MCP_CONFIG, otherwise
+    /// ~/.config/mcp/mcp.toml (%APPDATA%\mcp\mcp.toml on Windows).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Config { get; set; }
@@ -115,7 +117,9 @@ public abstract class McpCmdlet : PSCmdlet, IDisposable
     private protected IEnumerable<string> Files(string written)
     {
         var literal = FullPath(written);
-        return WildcardPattern.ContainsWildcardCharacters(written) && !File.Exists(literal) ? GetResolvedProviderPathFromPSPath(written, out _) : [literal];
+        return WildcardPattern.ContainsWildcardCharacters(written) && !File.Exists(literal)
+            ? GetResolvedProviderPathFromPSPath(written, out _)
+            : [literal];
     }
 
     private void Run(Func<CancellationToken, Task> body)

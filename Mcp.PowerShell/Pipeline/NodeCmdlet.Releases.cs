@@ -10,7 +10,8 @@ namespace Mcp.PowerShell.Pipeline;
 
 public abstract partial class NodeCmdlet
 {
-    /// <summary>The releases of services. They stay when the service goes, so a name is asked for also where no such service is deployed.</summary>
+    /// <summary>The releases of services. They stay when the service goes, so a
+    /// name is asked for also where no such service is deployed.</summary>
     private protected async IAsyncEnumerable<(NodeConfig Node, string Service, ValueList<Release> Releases)> FindReleasesAsync(
         string[]? written, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -35,7 +36,8 @@ public abstract partial class NodeCmdlet
     }
 
     /// <summary>In the order that the node has its services, which nodes that answer at the same time must not share state for.</summary>
-    private static async Task<ValueList<(string Service, ValueList<Release> Releases)>> ReadReleasesAsync(AgentClient client, string[]? written, CancellationToken cancellationToken)
+    private static async Task<ValueList<(string Service, ValueList<Release> Releases)>> ReadReleasesAsync(
+        AgentClient client, string[]? written, CancellationToken cancellationToken)
     {
         var asked = new NamePatterns(written);
         var deployed = await client.ListServicesAsync(cancellationToken);

@@ -48,7 +48,8 @@ public abstract partial class NodeCmdlet : McpCmdlet
         return fleet;
     }
 
-    /// <summary>One question to each selected node. A node that can't answer is an error record; when none can, the command ends with the last.</summary>
+    /// <summary>One question to each selected node. A node that can't answer is an
+    /// error record; when none can, the command ends with the last.</summary>
     private protected IAsyncEnumerable<(NodeConfig Node, T Value)> AskAsync<T>(
         Func<AgentClient, CancellationToken, Task<T>> question, CancellationToken cancellationToken) =>
         ReadAsync((fleet, token) => fleet.AskAsync(question, token), cancellationToken);
@@ -76,7 +77,8 @@ public abstract partial class NodeCmdlet : McpCmdlet
     }
 
     /// <summary>For messages: the nodes that answered.</summary>
-    private protected string Where => Answered.Count == 1 ? $"on node {Answered[0]}" : $"on the nodes {string.Join(", ", Answered.Order(StringComparer.Ordinal))}";
+    private protected string Where =>
+        Answered.Count == 1 ? $"on node {Answered[0]}" : $"on the nodes {string.Join(", ", Answered.Order(StringComparer.Ordinal))}";
 
     /// <summary>Says which literals were not there, once all nodes have been asked.</summary>
     private protected void ReportMissing(NamePatterns services, NamePatterns? components = null)
@@ -86,17 +88,23 @@ public abstract partial class NodeCmdlet : McpCmdlet
             return;
         var missing = services.Missing.ToList();
         foreach (var name in missing)
-            NotFound("unknown-service", $"there is no service '{name}' {Where}", NearestName.Remedy(name, [.. KnownNames.Services.Distinct(StringComparer.Ordinal)], "services there"), name);
+            NotFound(
+                "unknown-service", $"there is no service '{name}' {Where}",
+                NearestName.Remedy(name, [.. KnownNames.Services.Distinct(StringComparer.Ordinal)], "services there"), name);
         if (missing.Count > 0 || components is null)
             return;
         foreach (var name in components.Missing)
         {
             var of = services.Single is { } service ? $" of service {service}" : "";
-            NotFound("unknown-component", $"there is no component '{name}'{of} {Where}", NearestName.Remedy(name, [.. KnownNames.ComponentsOf(services.Match).Distinct(StringComparer.Ordinal)], "components there"), name);
+            NotFound(
+                "unknown-component", $"there is no component '{name}'{of} {Where}",
+                NearestName.Remedy(name, [.. KnownNames.ComponentsOf(services.Match).Distinct(StringComparer.Ordinal)], "components there"),
+                name);
         }
     }
 
-    /// <summary>For what is told of services that are gone as well, and need not have been told of one that is there: only a name with neither is a mistake.</summary>
+    /// <summary>For what is told of services that are gone as well, and need not have
+    /// been told of one that is there: only a name with neither is a mistake.</summary>
     private protected async Task ReportMissingAsync(NamePatterns services, CancellationToken cancellationToken)
     {
         if (!services.Missing.Any() || Answered.Count == 0)
@@ -108,7 +116,8 @@ public abstract partial class NodeCmdlet : McpCmdlet
         ReportMissing(services);
     }
 
-    private static async Task<ValueList<ServiceStatus>> StatusAsync(AgentClient client, string? service, CancellationToken cancellationToken)
+    private static async Task<ValueList<ServiceStatus>> StatusAsync(
+        AgentClient client, string? service, CancellationToken cancellationToken)
     {
         try
         {
@@ -143,7 +152,8 @@ public abstract partial class NodeCmdlet : McpCmdlet
 
     private void Failed(McpException error, int asked, string node)
     {
-        // One dead node must not hide the others; but with no connection at all there is nothing to go on with, unless the next record names another node.
+        // One dead node must not hide the others; but with no connection at all there
+        // is nothing to go on with, unless the next record names another node.
         if (error.Kind is ErrorKind.Unreachable or ErrorKind.Unauthenticated && ++_failed == asked && !Piped)
             Terminate(error, node);
         WriteError(error, node);

@@ -4,7 +4,8 @@ using Mcp.Core.Operations;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>Shows an operation, and work on images, while it runs: progress, lines with -Verbose, warnings. Keeps what it came to.</summary>
+/// <summary>Shows an operation, and work on images, while it runs: progress,
+/// lines with -Verbose, warnings. Keeps what it came to.</summary>
 /// <param name="id">Of the progress bar, where several are shown at once.</param>
 /// <param name="subject">Begins each line, where lines of several operations are mixed.</param>
 internal sealed class OperationReport(Cmdlet cmdlet, string activity, string node = "", int id = 0, string subject = "")
@@ -21,7 +22,8 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity, string nod
         {
             case ImagesPlanned plan:
                 foreach (var image in plan.Images)
-                    Verbose(image.Action == ImageAction.None ? $"{image.Image} is up to date{After(": ", image.Digest)}" : ImageText.Of(image));
+                    Verbose(
+                        image.Action == ImageAction.None ? $"{image.Image} is up to date{After(": ", image.Digest)}" : ImageText.Of(image));
                 break;
             case ImagePrinted printed:
                 _progress.CurrentOperation = printed.Line.Trim();
@@ -33,7 +35,9 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity, string nod
                 break;
             case ImageProgressed image:
                 _progress.CurrentOperation = "";
-                Verbose($"{StateText.Of(image.State)}: {StateText.Of(image.Phase)} {image.Image}{After(": ", image.Message)} ({image.Elapsed.TotalSeconds:0.0} s)");
+                Verbose(
+                    $"{StateText.Of(image.State)}: {StateText.Of(image.Phase)} {image.Image}{After(": ", image.Message)} " +
+                    $"({image.Elapsed.TotalSeconds:0.0} s)");
                 break;
             case OperationWaiting waiting:
                 var locked = "waiting: " + OperationText.LockedBy(waiting, TimeZoneInfo.Local);
@@ -47,14 +51,16 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity, string nod
                 Progressed(State.StepOf(progress));
                 break;
             case OperationEnded end:
-                cmdlet.WriteVerbose($"{activity}: {StateText.Of(end.Outcome)} after {end.Elapsed.TotalSeconds:0.0} s (operation {end.OperationId})");
+                cmdlet.WriteVerbose(
+                    $"{activity}: {StateText.Of(end.Outcome)} after {end.Elapsed.TotalSeconds:0.0} s (operation {end.OperationId})");
                 break;
         }
         foreach (var warning in OperationState.WarningsOf(update))
             cmdlet.WriteWarning(subject + warning);
     }
 
-    /// <summary>Shows the progress bar, also before the first update: a node or an image registry is asked, which may take a while.</summary>
+    /// <summary>Shows the progress bar, also before the first update: a node or
+    /// an image registry is asked, which may take a while.</summary>
     public void Show(string status)
     {
         _shown = true;
@@ -88,10 +94,14 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity, string nod
     {
         if (step.IsOver)
         {
-            Verbose($"{StateText.Of(step.State!.Value)}: {step.Summary.Description}{After(": ", step.Message)} ({step.Elapsed.TotalSeconds:0.0} s)");
+            Verbose(
+                $"{StateText.Of(step.State!.Value)}: {step.Summary.Description}{After(": ", step.Message)} " +
+                $"({step.Elapsed.TotalSeconds:0.0} s)");
             return;
         }
-        _progress.PercentComplete = State.Steps.Count == 0 ? -1 : 100 * State.Steps.Count(s => s.State is StepState.Done or StepState.Skipped) / State.Steps.Count;
+        _progress.PercentComplete = State.Steps.Count == 0
+            ? -1
+            : 100 * State.Steps.Count(s => s.State is StepState.Done or StepState.Skipped) / State.Steps.Count;
         Show(step.RunningText);
     }
 

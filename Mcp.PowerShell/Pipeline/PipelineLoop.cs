@@ -3,8 +3,10 @@ using System.Management.Automation;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>Runs an async method so that each of its continuations is on the pipeline's thread, the only one that may write objects. The thread sleeps
-/// while the method awaits. What a write throws (downstream had enough, Ctrl+C) surfaces inside the method, whose finally blocks then end the producer.</summary>
+/// <summary>Runs an async method so that each of its continuations is on the
+/// pipeline's thread, the only one that may write objects. The thread sleeps
+/// while the method awaits. What a write throws (downstream had enough, Ctrl+C)
+/// surfaces inside the method, whose finally blocks then end the producer.</summary>
 internal sealed class PipelineLoop : SynchronizationContext
 {
     private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _work = [];
@@ -37,16 +39,19 @@ internal sealed class PipelineLoop : SynchronizationContext
         }
         catch (InvalidOperationException)
         {
-            // The loop has ended without this method: let it reach its finally blocks elsewhere. It can't write any more, PowerShell sees to that.
+            // The loop has ended without this method: let it reach its finally
+            // blocks elsewhere. It can't write any more, PowerShell sees to that.
             ThreadPool.QueueUserWorkItem(_ => d(state));
         }
     }
 
-    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("the pipeline's thread can't be waited for");
+    public override void Send(SendOrPostCallback d, object? state) =>
+        throw new NotSupportedException("the pipeline's thread can't be waited for");
 
     private void Pump(Task task, TimeSpan grace, CancellationToken stop)
     {
-        _ = task.ContinueWith(_ => _work.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(
+            _ => _work.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         using var stopped = stop.Register(() =>
             Task.Delay(grace, CancellationToken.None).ContinueWith(_ => _work.CompleteAdding(), TaskScheduler.Default));
 

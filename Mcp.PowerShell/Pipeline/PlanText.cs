@@ -6,7 +6,8 @@ using Mcp.Core;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>A previewed deploy in words, for -WhatIf: one line for each image that would be made and for each component, the `podman run` line below.</summary>
+/// <summary>A previewed deploy in words, for -WhatIf: one line for each image that
+/// would be made and for each component, the `podman run` line below.</summary>
 internal static class PlanText
 {
     public static IEnumerable<string> Of(DeployPreview preview)
@@ -16,7 +17,8 @@ internal static class PlanText
         foreach (var component in preview.Plan.Components)
             yield return Line(component, preview.Plan.Service, preview.Node);
         if (preview.Plan.Release is { } number)
-            yield return string.Create(CultureInfo.InvariantCulture, $"Record {preview.Plan.Service} on {preview.Node} as release {number}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"Record {preview.Plan.Service} on {preview.Node} as release {number}");
         else if (!preview.HasChanges)
             yield return "Nothing to do: " + OperationText.UpToDate(preview.Plan.Service, preview.Node);
     }

@@ -6,7 +6,8 @@ namespace Mcp.PowerShell.Pipeline;
 internal static class ReleaseText
 {
     /// <summary>"hello-web:v1, hello-worker:v1": registries are the same for all and long.</summary>
-    public static string Images(Release release) => string.Join(", ", release.Images.Select(i => Short(i.Image)).Distinct(StringComparer.Ordinal));
+    public static string Images(Release release) =>
+        string.Join(", ", release.Images.Select(i => Short(i.Image)).Distinct(StringComparer.Ordinal));
 
     private static string Short(string image) => image[(image.LastIndexOf('/') + 1)..];
 }

@@ -71,7 +71,8 @@ function Write-Parameter($Xml, $Parameter, [string[]] $Text, [bool] $InSyntax) {
     $Xml.WriteStartElement('command', 'parameter', $command)
     $Xml.WriteAttributeString('required', "$($Parameter.IsMandatory)".ToLowerInvariant())
     $Xml.WriteAttributeString('variableLength', 'true')
-    $Xml.WriteAttributeString('globbing', "$([bool]($Parameter.Attributes | Where-Object { $_ -is [SupportsWildcards] }))".ToLowerInvariant())
+    $wildcards = [bool]($Parameter.Attributes | Where-Object { $_ -is [SupportsWildcards] })
+    $Xml.WriteAttributeString('globbing', "$wildcards".ToLowerInvariant())
     $Xml.WriteAttributeString('pipelineInput', $(if ($pipeline) { "True ($pipeline)" } else { 'False' }))
     $Xml.WriteAttributeString('position', $(if ($Parameter.Position -ge 0) { "$($Parameter.Position)" } else { 'named' }))
     $Xml.WriteAttributeString('aliases', $(if ($Parameter.Aliases) { ($Parameter.Aliases | Sort-Object) -join ', ' } else { 'none' }))
@@ -97,7 +98,8 @@ function Write-Command($Xml, $Cmdlet, $Page, $Shared) {
         Get-Paragraph $lines
     }
     $sets = @(foreach ($set in $Cmdlet.ParameterSets) {
-        , @($set.Parameters | Where-Object Name -NotIn $common | Sort-Object { if ($_.Position -ge 0) { $_.Position } else { 99 } }, { $_.Name -in 'WhatIf', 'Confirm' }, Name)
+        , @($set.Parameters | Where-Object Name -NotIn $common |
+            Sort-Object { if ($_.Position -ge 0) { $_.Position } else { 99 } }, { $_.Name -in 'WhatIf', 'Confirm' }, Name)
     })
     foreach ($name in $Page.Parameters.Keys) {
         if (-not $Cmdlet.Parameters.ContainsKey($name)) { throw "$($Cmdlet.Name) has no parameter -$name, but its page describes one" }
@@ -125,7 +127,9 @@ function Write-Command($Xml, $Cmdlet, $Page, $Shared) {
     $Xml.WriteEndElement()
 
     $Xml.WriteStartElement('command', 'parameters', $command)
-    foreach ($parameter in $sets | ForEach-Object { $_ } | Sort-Object Name -Unique) { Write-Parameter $Xml $parameter (& $text $parameter.Name) $false }
+    foreach ($parameter in $sets | ForEach-Object { $_ } | Sort-Object Name -Unique) {
+        Write-Parameter $Xml $parameter (& $text $parameter.Name) $false
+    }
     $Xml.WriteEndElement()
 
     $Xml.WriteStartElement('command', 'inputTypes', $command)

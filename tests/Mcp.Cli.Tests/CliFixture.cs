@@ -37,11 +37,14 @@ internal sealed class CliFixture : IAsyncDisposable
     }
 
     public void WriteService(string name, string? node = null, string image = "localhost/hello:v1") =>
-        Folder.Write($"services/{name}.toml", $"name = \"{name}\"\n{(node is null ? "" : $"node = \"{node}\"\n")}[[components]]\nname = \"web\"\nimage = \"{image}\"\n");
+        Folder.Write(
+            $"services/{name}.toml",
+            $"name = \"{name}\"\n{(node is null ? "" : $"node = \"{node}\"\n")}[[components]]\nname = \"web\"\nimage = \"{image}\"\n");
 
     public Task<CliResult> RunAsync(params string[] arguments) => RunAsync("", arguments, default);
 
-    public Task<CliResult> RunAsync(string input, string[] arguments, CancellationToken cancellationToken) => RunAsync(new Session { Input = input }, arguments, cancellationToken);
+    public Task<CliResult> RunAsync(string input, string[] arguments, CancellationToken cancellationToken) =>
+        RunAsync(new Session { Input = input }, arguments, cancellationToken);
 
     public async Task<CliResult> RunAsync(Session session, string[] arguments, CancellationToken cancellationToken)
     {

@@ -71,7 +71,9 @@ public sealed class ProcessTests
         using var process = Start(cli, "deploy hello");
         Assert.StartsWith("done ", await process.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
 
-        using (var kill = Process.Start(new ProcessStartInfo("kill") { ArgumentList = { "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) } })!)
+        using (var kill = Process.Start(
+            new ProcessStartInfo("kill") { ArgumentList =
+                { "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) } })!)
             await kill.WaitForExitAsync();
 
         Assert.Contains("continues on one", await process.StandardError.ReadToEndAsync(), StringComparison.Ordinal);

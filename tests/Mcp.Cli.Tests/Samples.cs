@@ -12,7 +12,9 @@ internal static class Samples
         Service = "hello", Component = "web", Container = "hello-web", ContainerId = "abc123", Image = "localhost/hello:v1", Version = "v1",
         Desired = DesiredState.Running, State = ObservedState.Running, StartedAt = CliFixture.Now.AddMinutes(-5), RestartCount = 1,
         Ports = ["127.0.0.1:31022->31022/tcp", "0.0.0.0:8080->80/tcp"],
-        Routes = [new() { Service = "hello", Component = "web", Name = "http", Port = 8443, Mode = RouteMode.L7, Hostname = "hello.example", HostPort = 31022 }],
+        Routes = [
+            new() { Service = "hello", Component = "web", Name = "http", Port = 8443, Mode = RouteMode.L7, Hostname = "hello.example",
+                HostPort = 31022 }],
     };
 
     public static readonly ComponentStatus Worker = new()
@@ -38,6 +40,8 @@ internal static class Samples
     public static StepProgressed Step(int index, StepState state, string message = "", double seconds = 1.5) =>
         new("op1", CliFixture.Now, index, state, message, TimeSpan.FromSeconds(seconds));
 
-    public static OperationEnded End(OperationOutcome outcome = OperationOutcome.Succeeded, string message = "", string remedy = "", string errorId = "") =>
-        new("op1", CliFixture.Now, outcome, message, remedy, errorId, outcome == OperationOutcome.Succeeded ? [Web] : [], TimeSpan.FromSeconds(3));
+    public static OperationEnded End(
+        OperationOutcome outcome = OperationOutcome.Succeeded, string message = "", string remedy = "", string errorId = "") =>
+        new("op1", CliFixture.Now, outcome, message, remedy, errorId, outcome == OperationOutcome.Succeeded ? [Web] : [],
+            TimeSpan.FromSeconds(3));
 }

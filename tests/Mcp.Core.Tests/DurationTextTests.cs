@@ -9,7 +9,8 @@ public sealed class DurationTextTests
     [InlineData(" 5m ", 300)]
     [InlineData("1.5h", 5400)]
     [InlineData("2d", 172800)]
-    public void TryParse_Duration_IsUnderstood(string text, double seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), DurationText.TryParse(text));
+    public void TryParse_Duration_IsUnderstood(string text, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), DurationText.TryParse(text));
 
     [Theory]
     [InlineData("")]

@@ -29,7 +29,9 @@ public sealed partial class FaultTests(NodeFixture node) : IClassFixture<NodeFix
     [EngineFact]
     public async Task ImageThatIsNowhere_FailsWith1AndLeavesNothing()
     {
-        node.Define("ghost", Simple.Replace("NAME", "ghost", StringComparison.Ordinal).Replace("mcp-hello:v1", "mcp-hello:v99", StringComparison.Ordinal));
+        node.Define(
+            "ghost",
+            Simple.Replace("NAME", "ghost", StringComparison.Ordinal).Replace("mcp-hello:v1", "mcp-hello:v99", StringComparison.Ordinal));
 
         var result = (await node.McpAsync("deploy", "ghost")).Expect(1);
 
@@ -58,7 +60,10 @@ public sealed partial class FaultTests(NodeFixture node) : IClassFixture<NodeFix
         node.Define("frail", Simple.Replace("NAME", "frail", StringComparison.Ordinal));
         (await node.McpAsync("deploy", "frail")).Expect(0);
         var id = (await node.Engine.Runtime.InspectAsync("frail-web", default))!.Id;
-        node.Define("frail", Simple.Replace("NAME", "frail", StringComparison.Ordinal) + "\ncmd = [\"extra\"]\nuser = \"0:0\"\nenv = [\"GREETING=x\"]\nvolumes = [\"/nonexistent/nowhere:/serve.sh:ro\"]\n");
+        node.Define(
+            "frail",
+            Simple.Replace("NAME", "frail", StringComparison.Ordinal) +
+            "\ncmd = [\"extra\"]\nuser = \"0:0\"\nenv = [\"GREETING=x\"]\nvolumes = [\"/nonexistent/nowhere:/serve.sh:ro\"]\n");
 
         var result = (await node.McpAsync("deploy", "frail")).Expect(1);
 
@@ -74,7 +79,12 @@ public sealed partial class FaultTests(NodeFixture node) : IClassFixture<NodeFix
         var config = await File.ReadAllTextAsync(node.ConfigFile);
         using var folder = new TempFolder();
         var badToken = folder.Write("token.toml", TokenPath().Replace(config, "token = \"mcp_wrongwrongwrongwrongwrongwrongwrongwrong\""));
-        var badPin = folder.Write("pin.toml", Fingerprint().Replace(TokenPath().Replace(config, $"token_path = \"{Path.Combine(node.AgentDirectory, "token")}\""), $"fingerprint = \"{new string('0', 64)}\""));
+        var badPin = folder.Write(
+            "pin.toml",
+            Fingerprint()
+                .Replace(
+                    TokenPath().Replace(config, $"token_path = \"{Path.Combine(node.AgentDirectory, "token")}\""),
+                    $"fingerprint = \"{new string('0', 64)}\""));
 
         var token = (await node.McpAsync(badToken, ["ps"])).Expect(1);
         var pin = (await node.McpAsync(badPin, ["ps"])).Expect(3);

@@ -20,7 +20,8 @@ public sealed class HealthTests(NodeFixture node) : IClassFixture<NodeFixture>
         node.Define("shop", Definition("shop", "http = \"/healthz\"", "second"));
         var refused = (await node.McpAsync("deploy", "shop")).Expect(1);
 
-        Assert.Contains($"GET http://127.0.0.1:{port}/healthz answered 404 Not Found instead of 200", refused.All, StringComparison.Ordinal);
+        Assert.Contains(
+            $"GET http://127.0.0.1:{port}/healthz answered 404 Not Found instead of 200", refused.All, StringComparison.Ordinal);
         Assert.Contains($"serving PORT={port}", refused.All, StringComparison.Ordinal);
         Assert.StartsWith("first", await GetAsync(port), StringComparison.Ordinal);
         Assert.Equal(before!.Id, (await node.Engine.Runtime.InspectAsync("shop-web", default))!.Id);
@@ -62,15 +63,21 @@ public sealed class HealthTests(NodeFixture node) : IClassFixture<NodeFixture>
         node.Define("check", Definition("check", "exec = [\"/bin/busybox\", \"ls\", \"/not-there\"]", "second"));
         var refused = (await node.McpAsync("deploy", "check")).Expect(1);
 
-        Assert.Contains("`/bin/busybox ls /not-there` ended with exit code 1: ls: /not-there: No such file or directory", refused.All, StringComparison.Ordinal);
+        Assert.Contains(
+            "`/bin/busybox ls /not-there` ended with exit code 1: ls: /not-there: No such file or directory", refused.All,
+            StringComparison.Ordinal);
         Assert.StartsWith("first", await GetAsync((await node.RoutePortsAsync("check"))["web/"]), StringComparison.Ordinal);
     }
 
     [EngineFact]
     public async Task ImagesOwnCheck_IsHeeded()
     {
-        await node.BuildAsync("localhost/mcp-checked:good", "FROM " + NodeFixture.Image + "\nHEALTHCHECK CMD [\"/bin/busybox\", \"test\", \"-d\", \"/www\"]\n");
-        await node.BuildAsync("localhost/mcp-checked:bad", "FROM " + NodeFixture.Image + "\nHEALTHCHECK CMD [\"/bin/busybox\", \"test\", \"-d\", \"/not-there\"]\n");
+        await node.BuildAsync(
+            "localhost/mcp-checked:good",
+            "FROM " + NodeFixture.Image + "\nHEALTHCHECK CMD [\"/bin/busybox\", \"test\", \"-d\", \"/www\"]\n");
+        await node.BuildAsync(
+            "localhost/mcp-checked:bad",
+            "FROM " + NodeFixture.Image + "\nHEALTHCHECK CMD [\"/bin/busybox\", \"test\", \"-d\", \"/not-there\"]\n");
         string Of(string tag) => $"""
             name = "own"
             [[components]]
@@ -84,7 +91,8 @@ public sealed class HealthTests(NodeFixture node) : IClassFixture<NodeFixture>
         node.Define("own", Of("bad"));
         var refused = (await node.McpAsync("deploy", "own")).Expect(1);
 
-        Assert.Contains("the image's health check `/bin/busybox test -d /not-there` ended with exit code 1", refused.All, StringComparison.Ordinal);
+        Assert.Contains(
+            "the image's health check `/bin/busybox test -d /not-there` ended with exit code 1", refused.All, StringComparison.Ordinal);
         Assert.EndsWith(":good", (await node.Engine.Runtime.InspectAsync("own-web", default))!.Image, StringComparison.Ordinal);
     }
 

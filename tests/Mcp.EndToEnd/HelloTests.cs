@@ -12,7 +12,8 @@ public sealed class HelloTests(NodeFixture node) : IClassFixture<NodeFixture>
     public async Task Hello_DeployedCalledRedeployedAndUndeployed_DoesWhatTheReadmeSays()
     {
         var fixedPort = FreePort.Take();
-        var definition = (await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "samples", "hello", "hello.toml"))).Replace("18080", $"{fixedPort}", StringComparison.Ordinal);
+        var definition = (await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "samples", "hello", "hello.toml")))
+            .Replace("18080", $"{fixedPort}", StringComparison.Ordinal);
         node.Define("hello", definition);
 
         (await node.McpAsync("deploy", "hello")).Expect(0);
@@ -44,9 +45,12 @@ public sealed class HelloTests(NodeFixture node) : IClassFixture<NodeFixture>
 
         Assert.Contains("\"services\"", (await node.McpAsync("node", "status", "--json")).Expect(0).Out, StringComparison.Ordinal);
         (await node.McpAsync("undeploy", "hello", "--yes")).Expect(0);
-        Assert.DoesNotContain(await node.Engine.Runtime.ListAsync(new Dictionary<string, string> { ["mcp.service"] = "hello" }, default), _ => true);
+        Assert.DoesNotContain(
+            await node.Engine.Runtime.ListAsync(new Dictionary<string, string> { ["mcp.service"] = "hello" }, default), _ => true);
         // Who holds the port is podman's conmon, which ends in its own time.
-        await Eventually.TrueAsync(() => Task.FromResult(FreePort.IsFree(ports["web/site"])), TimeSpan.FromSeconds(20), () => $"port {ports["web/site"]} is still held");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(FreePort.IsFree(ports["web/site"])), TimeSpan.FromSeconds(20),
+            () => $"port {ports["web/site"]} is still held");
     }
 
     [EngineFact]
@@ -101,7 +105,8 @@ public sealed class HelloTests(NodeFixture node) : IClassFixture<NodeFixture>
         var both = await Task.WhenAll(node.McpAsync("deploy", "left"), node.McpAsync("deploy", "right"));
 
         Assert.All(both, r => r.Expect(0));
-        Assert.Equal(10, (await node.RoutePortsAsync("left")).Values.Concat((await node.RoutePortsAsync("right")).Values).Distinct().Count());
+        Assert.Equal(
+            10, (await node.RoutePortsAsync("left")).Values.Concat((await node.RoutePortsAsync("right")).Values).Distinct().Count());
     }
 
     [EngineFact]

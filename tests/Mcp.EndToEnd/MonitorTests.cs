@@ -22,7 +22,8 @@ public sealed class MonitorTests(NodeFixture node) : IClassFixture<NodeFixture>
 
         await Eventually.TrueAsync(
             async () => (await node.McpAsync("events", "watched", "--json")).Expect(0).JsonLines.Any(e =>
-                e.GetProperty("kind").GetString() == "state" && e.GetProperty("to").GetString()!.StartsWith("exited", StringComparison.Ordinal)),
+                e.GetProperty("kind").GetString() == "state" && e.GetProperty("to")
+                    .GetString()!.StartsWith("exited", StringComparison.Ordinal)),
             TimeSpan.FromSeconds(30), () => "no event for the killed container");
         Assert.Equal("exited", (await node.ComponentAsync("watched", "web")).GetProperty("state").GetString());
         (await node.McpAsync("restart", "watched/web")).Expect(0);

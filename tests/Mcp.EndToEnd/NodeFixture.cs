@@ -4,7 +4,8 @@ using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd;
 
-/// <summary>A node: real podman with storage of its own, a real agent, and the hello image. Shared by a class's tests; each uses services of its own name.</summary>
+/// <summary>A node: real podman with storage of its own, a real agent, and the hello
+/// image. Shared by a class's tests; each uses services of its own name.</summary>
 public sealed class NodeFixture : IAsyncLifetime, IMayBeUnavailable
 {
     public const string Image = "localhost/mcp-hello:v1";
@@ -38,7 +39,9 @@ public sealed class NodeFixture : IAsyncLifetime, IMayBeUnavailable
         File.Copy(ChildProcess.Find("busybox")!, context);
         foreach (var file in (string[])["Dockerfile", "serve.sh"])
             File.Copy(Path.Combine(SourceTree.Root, "samples", "hello", file), Path.Combine(Path.GetDirectoryName(context)!, file));
-        await ChildProcess.RunAsync("podman", [.. Engine.GlobalArguments, "build", "-q", "--build-arg", "VERSION=v1", "-t", Image, Path.GetDirectoryName(context)!], Engine.Environment);
+        await ChildProcess.RunAsync(
+            "podman", [.. Engine.GlobalArguments, "build", "-q", "--build-arg", "VERSION=v1", "-t", Image, Path.GetDirectoryName(context)!],
+            Engine.Environment);
         await StartAgentAsync();
         Directory.CreateDirectory(ServicesDirectory);
     }
@@ -72,7 +75,8 @@ public sealed class NodeFixture : IAsyncLifetime, IMayBeUnavailable
     {
         var context = Directory.CreateDirectory(_folder.File("build-" + Guid.NewGuid().ToString("N"), "x")).Parent!.FullName;
         await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), dockerfile);
-        await ChildProcess.RunAsync("podman", [.. Engine.GlobalArguments, "build", "-q", "--format", "docker", "-t", image, context], Engine.Environment);
+        await ChildProcess.RunAsync(
+            "podman", [.. Engine.GlobalArguments, "build", "-q", "--format", "docker", "-t", image, context], Engine.Environment);
     }
 
     internal void Define(string service, string toml) => File.WriteAllText(Path.Combine(ServicesDirectory, service + ".toml"), toml);
@@ -80,7 +84,9 @@ public sealed class NodeFixture : IAsyncLifetime, IMayBeUnavailable
     /// <summary>Route name to host port.</summary>
     internal async Task<Dictionary<string, int>> RoutePortsAsync(string service) =>
         (await McpAsync("route", "list", service, "--json")).Expect(0).Json.EnumerateArray()
-            .ToDictionary(r => $"{r.GetProperty("component").GetString()}/{r.GetProperty("name").GetString()}", r => r.GetProperty("hostPort").GetInt32());
+            .ToDictionary(
+                r => $"{r.GetProperty("component").GetString()}/{r.GetProperty("name").GetString()}",
+                r => r.GetProperty("hostPort").GetInt32());
 
     internal async Task<JsonElement> ComponentAsync(string service, string component) =>
         (await McpAsync("ps", "--json")).Expect(0).Json.EnumerateArray()

@@ -55,9 +55,13 @@ public sealed class PlanTests(NodeFixture node) : IClassFixture<NodeFixture>
     public async Task Deploy_WhileAnotherHasTheService_IsRefusedOrWaits()
     {
         // Not healthy before somebody says so: the deploy has the service for as long as this test needs.
-        Define("taken", "v=1", "  [components.health]\n  exec = [\"/bin/busybox\", \"test\", \"-e\", \"/go\"]\n  interval = \"200ms\"\n  start_period = \"2m\"\n");
+        Define(
+            "taken", "v=1",
+            "  [components.health]\n  exec = [\"/bin/busybox\", \"test\", \"-e\", \"/go\"]\n  interval = \"200ms\"\n  start_period = " +
+            "\"2m\"\n");
         var first = node.McpAsync("deploy", "taken");
-        await Eventually.TrueAsync(() => RunningAsync("taken-web"), TimeSpan.FromSeconds(60), () => "the container of the first deploy never ran");
+        await Eventually.TrueAsync(
+            () => RunningAsync("taken-web"), TimeSpan.FromSeconds(60), () => "the container of the first deploy never ran");
 
         var refused = (await node.McpAsync("deploy", "taken")).Expect(1);
         Assert.Matches("taken is locked: deploy by .* since \\d\\d:\\d\\d:\\d\\d", refused.Error);
@@ -96,24 +100,29 @@ public sealed class PlanTests(NodeFixture node) : IClassFixture<NodeFixture>
         Assert.Equal("v=1", await PodmanAsync("exec", "undone-web", "/bin/busybox", "sh", "-c", "echo $SECRET"));
 
         var history = (await node.McpAsync("history", "undone", "--json")).Expect(0);
-        Assert.Equal([(3, true), (2, false), (1, false)], history.Json.EnumerateArray().Select(r => (r.GetProperty("number").GetInt32(), r.GetProperty("current").GetBoolean())));
+        Assert.Equal(
+            [(3, true), (2, false), (1, false)],
+            history.Json.EnumerateArray().Select(r => (r.GetProperty("number").GetInt32(), r.GetProperty("current").GetBoolean())));
         Assert.DoesNotContain("v=1", history.Out, StringComparison.Ordinal);
         Assert.Matches("3 +current +succeeded .*rollback to 1", (await node.McpAsync("history", "undone")).Expect(0).Out);
         Assert.Equal(
             ["deploy", "deploy", "rollback"],
-            (await node.McpAsync("audit", "undone", "--json")).Expect(0).Json.EnumerateArray().Select(e => e.GetProperty("action").GetString()));
+            (await node.McpAsync("audit", "undone", "--json")).Expect(0).Json.EnumerateArray()
+                .Select(e => e.GetProperty("action").GetString()));
         (await node.McpAsync("rollback", "undone", "--to", "99")).Expect(2);
         (await node.McpAsync("undeploy", "undone", "--yes")).Expect(0);
     }
 
     private void Define(string service, string secret, string more = "") => node.Define(
         service,
-        $"name = \"{service}\"\n[[components]]\nname = \"web\"\nimage = \"{NodeFixture.Image}\"\nenv = [\"SECRET={secret}\"]\n  [[components.routes]]\n  port = 443\n{more}");
+        $"name = \"{service}\"\n[[components]]\nname = \"web\"\nimage = \"{NodeFixture.Image}\"\nenv = [\"SECRET={secret}\"]\n  " +
+        $"[[components.routes]]\n  port = 443\n{more}");
 
     private async Task<bool> RunningAsync(string container) =>
         (await PodmanAsync("ps", "--format", "{{.Names}}")).Split('\n').Contains(container);
 
-    /// <summary>While the first deploy is under way its container runs already, and is as its definition says; that it is not recorded yet is a change.</summary>
+    /// <summary>While the first deploy is under way its container runs already, and is
+    /// as its definition says; that it is not recorded yet is a change.</summary>
     private async Task<int> PlanCodeAsync(string service) =>
         (await node.McpAsync("deploy", service, "--plan", "--json")).Json.GetProperty("hasChanges").GetBoolean() ? 4 : 0;
 

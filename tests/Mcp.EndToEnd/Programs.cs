@@ -9,13 +9,16 @@ internal static class Programs
 {
     public static ProcessStartInfo Mcp(IEnumerable<string> arguments) => Start(SourceTree.Program("Mcp.Cli", "mcp.dll"), arguments);
 
-    public static ProcessStartInfo Agent(IEnumerable<string> arguments) => Start(SourceTree.Program("Mcp.Agent", "mcp-agent.dll"), arguments);
+    public static ProcessStartInfo Agent(IEnumerable<string> arguments) =>
+        Start(SourceTree.Program("Mcp.Agent", "mcp-agent.dll"), arguments);
 
-    public static ProcessStartInfo FaultAgent(IEnumerable<string> arguments) => Start(SourceTree.Program("tests/Mcp.FaultAgent", "Mcp.FaultAgent.dll"), arguments);
+    public static ProcessStartInfo FaultAgent(IEnumerable<string> arguments) =>
+        Start(SourceTree.Program("tests/Mcp.FaultAgent", "Mcp.FaultAgent.dll"), arguments);
 
     private static ProcessStartInfo Start(string program, IEnumerable<string> arguments)
     {
-        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var info =
+            new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         info.ArgumentList.Add(program);
         foreach (var argument in arguments)
             info.ArgumentList.Add(argument);
@@ -42,7 +45,8 @@ internal sealed record CliResult(int ExitCode, string Out, string Error)
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 
     /// <summary>For streams: one document per line.</summary>
-    public IReadOnlyList<JsonElement> JsonLines => [.. Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+    public IReadOnlyList<JsonElement> JsonLines =>
+        [.. Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
 
     public CliResult Expect(int exitCode)
     {

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Mcp.EndToEnd;
 
-/// <summary>`mcp-agent dev` as a process of its own. It waits shortly for containers to stay up: no test here is about one that ends within seconds.</summary>
+/// <summary>`mcp-agent dev` as a process of its own. It waits shortly for containers to
+/// stay up: no test here is about one that ends within seconds.</summary>
 internal sealed class RunningAgent : IAsyncDisposable
 {
     private readonly Process _process;
@@ -15,7 +16,8 @@ internal sealed class RunningAgent : IAsyncDisposable
         _process = new Process { StartInfo = info, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, e) => Keep(e.Data);
         _process.ErrorDataReceived += (_, e) => Keep(e.Data);
-        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"the agent ended with exit code {_process.ExitCode}: {Output}"));
+        _process.Exited += (_, _) =>
+            _ready.TrySetException(new InvalidOperationException($"the agent ended with exit code {_process.ExitCode}: {Output}"));
     }
 
     public string Output
@@ -28,7 +30,8 @@ internal sealed class RunningAgent : IAsyncDisposable
     }
 
     /// <summary>Returns once it listens.</summary>
-    public static async Task<RunningAgent> StartAsync(string directory, string engineSocket, params (string Name, string Value)[] environment)
+    public static async Task<RunningAgent> StartAsync(
+        string directory, string engineSocket, params (string Name, string Value)[] environment)
     {
         var info = Programs.Agent(["dev", "--dir", directory, "--name", "node1", "--stay-up", "300ms"]);
         info.Environment["DOCKER_HOST"] = "unix://" + engineSocket;

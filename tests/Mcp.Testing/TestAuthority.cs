@@ -15,11 +15,13 @@ public sealed record TestAuthority(X509Certificate2 Root, string RootFile, strin
         using var leafKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
         using var root = Request("root", rootKey, authority: true).CreateSelfSigned(now.AddDays(-1), now.AddYears(2));
-        using var middle = Request("intermediate", middleKey, authority: true).Create(root, now.AddDays(-1), now.AddYears(1), [1]).CopyWithPrivateKey(middleKey);
+        using var middle = Request("intermediate", middleKey, authority: true).Create(root, now.AddDays(-1), now.AddYears(1), [1])
+            .CopyWithPrivateKey(middleKey);
         using var leaf = Request("node", leafKey, authority: false).Create(middle, now.AddDays(-1), now.AddDays(300), [2]);
 
         var authority = new TestAuthority(
-            X509CertificateLoader.LoadCertificate(root.RawData), Path.Combine(folder, "root.crt"), Path.Combine(folder, "chain.pem"), Path.Combine(folder, "leaf.pem"), Path.Combine(folder, "key.pem"));
+            X509CertificateLoader.LoadCertificate(root.RawData), Path.Combine(folder, "root.crt"), Path.Combine(folder, "chain.pem"),
+            Path.Combine(folder, "leaf.pem"), Path.Combine(folder, "key.pem"));
         File.WriteAllText(authority.RootFile, root.ExportCertificatePem());
         File.WriteAllText(authority.LeafFile, leaf.ExportCertificatePem());
         File.WriteAllText(authority.ChainFile, $"{leaf.ExportCertificatePem()}\n{middle.ExportCertificatePem()}\n");

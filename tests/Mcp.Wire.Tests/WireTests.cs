@@ -121,7 +121,8 @@ public abstract class WireTests(ForeignClient client) : IAsyncLifetime
     public async Task Error_OfTheEngine_ComesWithIdAndRemedyInAnyScript()
     {
         _agent.Engine.Fail(
-            EngineVerb.InspectImage, new EngineException(EngineError.Denied, "Zugriff verweigert: Größe 100 % 世界", "melde dich an — jetzt"));
+            EngineVerb.InspectImage,
+            new EngineException(EngineError.Denied, "Zugriff verweigert: Größe 100 % 世界", "melde dich an — jetzt"));
 
         var answer = await CallAsync("unary", "FindImages", new FindImagesRequest { Images = { Image } });
 

@@ -82,7 +82,8 @@ Describe 'Build-McpImage' -Tag Agent -Skip:([bool]$obstacle) {
     It 'reports a service without a file, and one that builds nothing' {
         Build-McpImage "$service-none" -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'unknown-service,*'
-        Set-Content "$($agent.Dir)/build-services/plain.toml" 'name = "plain"', 'node = "dev"', '[[components]]', 'name = "web"', "image = `"$($agent.Image)`""
+        Set-Content "$($agent.Dir)/build-services/plain.toml" 'name = "plain"', 'node = "dev"', '[[components]]', 'name = "web"',
+            "image = `"$($agent.Image)`""
         Build-McpImage plain -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'nothing-to-build,*'
         Build-McpImage plai* -ErrorVariable problem | Should -BeNullOrEmpty

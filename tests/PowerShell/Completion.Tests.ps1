@@ -22,7 +22,8 @@ name = "cellar"
 address = "https://192.0.2.2:9443"
 token = "t"
 "@
-    Set-Content "$TestDrive/services/hello.toml" 'name = "hello"', '[[components]]', 'name = "web"', 'image = "img:v1"', '[[components]]', 'name = "worker"', 'image = "img:v1"'
+    Set-Content "$TestDrive/services/hello.toml" 'name = "hello"', '[[components]]', 'name = "web"', 'image = "img:v1"', '[[components]]',
+        'name = "worker"', 'image = "img:v1"'
     Set-Content "$TestDrive/services/mc-proxy.toml" 'name = "mc-proxy"', '[[components]]', 'name = "mc-proxy"', 'image = "img:v1"'
     Set-Content "$TestDrive/services/broken.toml" 'name = '
     Set-Content "$TestDrive/services/odd name.toml" ''
@@ -55,7 +56,8 @@ Describe 'Completion without an answering node' {
     It 'knows the images of the service that was named, and which of them can be built' {
         $folder = New-Item -ItemType Directory "$TestDrive/built"
         Set-Content "$folder/app.toml" 'name = "app"', 'path = "app"', '[build.images]', 'app-web = "Dockerfile"',
-            '[[components]]', 'name = "web"', 'image = "localhost/app-web:v1"', '[[components]]', 'name = "cache"', 'image = "localhost/redis:v1"'
+            '[[components]]', 'name = "web"', 'image = "localhost/app-web:v1"', '[[components]]', 'name = "cache"',
+                'image = "localhost/redis:v1"'
         Complete "Build-McpImage -ServicesDirectory $folder app " | Should -Be 'app-web'
         Complete "Send-McpImage -ServicesDirectory $folder app -Image " | Should -Be 'app-web', 'redis'
         Complete "Build-McpImage -ServicesDirectory $folder other " | Should -Not -Contain 'app-web'
@@ -71,7 +73,8 @@ Describe 'Completion without an answering node' {
     It 'says nothing, and throws nothing, when the config is broken' {
         Set-Content "$TestDrive/broken-config.toml" '[[nodes'
         $before = $Error.Count
-        Complete "Get-McpNodeStatus -Config '$TestDrive/broken-config.toml' -Node o" | Where-Object { $_ -notlike '*/*' } | Should -BeNullOrEmpty
+        Complete "Get-McpNodeStatus -Config '$TestDrive/broken-config.toml' -Node o" | Where-Object { $_ -notlike '*/*' } |
+            Should -BeNullOrEmpty
         $Error.Count | Should -Be $before
     }
 }

@@ -66,10 +66,12 @@ Describe 'Start-, Stop-, Restart- and Remove-McpComponent' -Tag Agent {
 
     It 'is of high impact only where something is lost' {
         foreach ($verb in 'Start', 'Stop', 'Restart') {
-            (Get-Command "$verb-McpComponent").ImplementingType.GetCustomAttributes([Management.Automation.CmdletAttribute], $true).ConfirmImpact | Should -Be 'Medium'
+            $type = (Get-Command "$verb-McpComponent").ImplementingType
+            $type.GetCustomAttributes([Management.Automation.CmdletAttribute], $true).ConfirmImpact | Should -Be 'Medium'
         }
         foreach ($name in 'Remove-McpComponent', 'Remove-McpService') {
-            (Get-Command $name).ImplementingType.GetCustomAttributes([Management.Automation.CmdletAttribute], $true).ConfirmImpact | Should -Be 'High'
+            (Get-Command $name).ImplementingType.GetCustomAttributes([Management.Automation.CmdletAttribute], $true).ConfirmImpact |
+                Should -Be 'High'
         }
     }
 

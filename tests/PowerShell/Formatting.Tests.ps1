@@ -6,7 +6,8 @@ BeforeAll {
         Service = 'hello'; Component = 'web'; Node = 'n1'; State = 'running'; Desired = 'running'; Version = 'v1.2.0'
         Started = [datetime]::Now.AddMinutes(-125); Ports = [string[]]@('127.0.0.1:31022->31022/tcp')
     }
-    $exited = [Mcp.PowerShell.McpComponent]@{ Service = 'hello'; Component = 'job'; Node = 'n1'; State = 'exited'; Desired = 'running'; ExitCode = 137 }
+    $exited = [Mcp.PowerShell.McpComponent]@{ Service = 'hello'; Component = 'job'; Node = 'n1'; State = 'exited'; Desired = 'running'
+        ExitCode = 137 }
 }
 
 AfterAll { $PSStyle.OutputRendering = $rendering }
@@ -45,7 +46,8 @@ Describe 'Table of components' {
 Describe 'Other views' {
     It 'aligns numbers to the right' {
         $PSStyle.OutputRendering = 'PlainText'
-        $routes = foreach ($port in 443, 8) { [Mcp.PowerShell.McpRoute]@{ Service = 's'; Component = 'c'; Node = 'n'; Port = $port; HostPort = 31000; Mode = 'l7' } }
+        $routes = foreach ($port in 443, 8) {
+            [Mcp.PowerShell.McpRoute]@{ Service = 's'; Component = 'c'; Node = 'n'; Port = $port; HostPort = 31000; Mode = 'l7' } }
         $lines = ($routes | Out-String -Width 100) -split '\r?\n' | Where-Object { $_ -match '31000' }
         $lines[0].IndexOf('443') + 3 | Should -Be ($lines[1].IndexOf(' 8 ') + 2)
     }
@@ -55,7 +57,8 @@ Describe 'Other views' {
         $node = [Mcp.PowerShell.McpNodeStatus]@{
             Node = 'n1'; Engine = 'podman'; EngineVersion = '4.3.1'; CpuPercent = 12.3; CpuCount = 2; MemoryTotal = 8GB; MemoryAvailable = 2GB
             Uptime = [timespan]::FromHours(50); AgentVersion = '0.1.0'; Running = 2; Total = 3
-            Disks = [Mcp.PowerShell.McpDisk[]]@([Mcp.PowerShell.McpDisk]@{ Node = 'n1'; Path = '/'; Purpose = 'agent data'; Total = 100GB; Available = 5GB })
+            Disks = [Mcp.PowerShell.McpDisk[]]@([Mcp.PowerShell.McpDisk]@{ Node = 'n1'; Path = '/'; Purpose = 'agent data'; Total = 100GB
+                Available = 5GB })
         }
         ($node | Out-String -Width 120) | Should -Match 'n1\s+podman 4\.3\.1\s+2/3\s+12%\s+75%\s+95%\s+2d 2h\s+0\.1\.0'
         $list = $node | Format-List | Out-String -Width 120
@@ -65,7 +68,8 @@ Describe 'Other views' {
 
     It 'shows a log line as a line' {
         $PSStyle.OutputRendering = 'PlainText'
-        $line = [Mcp.PowerShell.McpLogLine]@{ Service = 'hello'; Component = 'web'; Node = 'n'; Time = [datetime]'2026-01-02 03:04:05'; Stream = 'stdout'; Text = 'started' }
+        $line = [Mcp.PowerShell.McpLogLine]@{ Service = 'hello'; Component = 'web'; Node = 'n'; Time = [datetime]'2026-01-02 03:04:05'
+            Stream = 'stdout'; Text = 'started' }
         ($line | Out-String).Trim() | Should -Be '03:04:05 hello/web started'
         "$line" | Should -Be 'started'
     }
@@ -74,7 +78,8 @@ Describe 'Other views' {
         $PSStyle.OutputRendering = 'PlainText'
         $withRoute = [Mcp.PowerShell.McpComponent]@{
             Service = 'hello'; Component = 'web'; Node = 'n1'; State = 'running'; Desired = 'running'
-            Routes = [Mcp.PowerShell.McpRoute[]]@([Mcp.PowerShell.McpRoute]@{ Service = 'hello'; Component = 'web'; Node = 'n1'; Route = 'http'; HostPort = 31022 })
+            Routes = [Mcp.PowerShell.McpRoute[]]@([Mcp.PowerShell.McpRoute]@{ Service = 'hello'; Component = 'web'; Node = 'n1'
+                Route = 'http'; HostPort = 31022 })
         }
         ($withRoute | Format-List | Out-String -Width 120) | Should -Match 'Routes\s+: \{hello/web:http -> 31022\}'
     }

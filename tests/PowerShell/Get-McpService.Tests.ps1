@@ -56,7 +56,8 @@ Describe 'Get-McpService' -Tag Agent {
     }
 
     It 'ends when there is no connection at all' {
-        { Get-McpService -Node dead -Config (New-ConfigWithDeadNode) -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'connection-refused,*'
+        { Get-McpService -Node dead -Config (New-ConfigWithDeadNode) -ErrorAction SilentlyContinue } |
+            Should -Throw -ErrorId 'connection-refused,*'
     }
 
     It 'says so when the token is wrong' {

@@ -62,7 +62,8 @@ Describe 'Invoke-McpDeploy' -Tag Agent {
     }
 
     It 'reports every mistake of a definition with its place, and deploys nothing of it' {
-        Set-Content "$TestDrive/bad.toml" 'name = "bad"', 'nod = "dev"', '[[components]]', 'name = "web"', '[[components]]', 'name = "web"', 'image = "img:v1"'
+        Set-Content "$TestDrive/bad.toml" 'name = "bad"', 'nod = "dev"', '[[components]]', 'name = "web"', '[[components]]', 'name = "web"',
+            'image = "img:v1"'
         Invoke-McpDeploy -Path "$TestDrive/bad.toml" -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
         $problem.Count | Should -Be 3
         $problem.ForEach{ $_.CategoryInfo.Category } | Select-Object -Unique | Should -Be 'InvalidData'
@@ -88,7 +89,8 @@ Describe 'Invoke-McpDeploy' -Tag Agent {
     }
 
     It 'reports a node that does not answer' {
-        Invoke-McpDeploy $service -Node dead -Config (New-ConfigWithDeadNode) -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
+        Invoke-McpDeploy $service -Node dead -Config (New-ConfigWithDeadNode) -ErrorAction SilentlyContinue -ErrorVariable problem |
+            Should -BeNullOrEmpty
         $problem[0].CategoryInfo.Category | Should -Be 'ConnectionError'
         $problem[0].TargetObject | Should -Be 'dead'
     }

@@ -126,7 +126,8 @@ Describe 'Help' {
     It 'is what the pages in docs/cmdlets say' {
         $root = Join-Path $PSScriptRoot ../..
         & "$root/docs/cmdlets/build-help.ps1" -Module $modulePath -OutFile (Join-Path $TestDrive help.xml)
-        Get-Content (Join-Path $TestDrive help.xml) -Raw | Should -BeExactly (Get-Content "$root/Mcp.PowerShell/en-US/Mcp.PowerShell.dll-Help.xml" -Raw)
+        Get-Content (Join-Path $TestDrive help.xml) -Raw |
+            Should -BeExactly (Get-Content "$root/Mcp.PowerShell/en-US/Mcp.PowerShell.dll-Help.xml" -Raw)
     }
 
     It 'has about_Mcp and about_McpServiceDefinition' {

@@ -31,9 +31,11 @@ BeforeAll {
         foreach ($command in Get-Command -Module Mcp | Sort-Object Name) {
             $default = $command.DefaultParameterSet ? " [$($command.DefaultParameterSet)]" : ''
             "$($command.Name)$default -> $($command.OutputType.Name -replace '^Mcp\.PowerShell\.' -join ', ')"
-            $own = $command.Parameters.Values | Where-Object Name -notin ([System.Management.Automation.PSCmdlet]::CommonParameters) | Sort-Object Name
+            $own = $command.Parameters.Values | Where-Object Name -notin ([System.Management.Automation.PSCmdlet]::CommonParameters) |
+                Sort-Object Name
             foreach ($parameter in $own) {
-                $bindings = $parameter.Attributes.Where{ $_ -is [Parameter] } | Sort-Object ParameterSetName | ForEach-Object { Get-Binding $_ } | Where-Object { $_ }
+                $bindings = $parameter.Attributes.Where{ $_ -is [Parameter] } | Sort-Object ParameterSetName |
+                    ForEach-Object { Get-Binding $_ } | Where-Object { $_ }
                 $validations = $parameter.Attributes | ForEach-Object { Get-Validation $_ } | Sort-Object
                 "    -$($parameter.Name) $((@($parameter.ParameterType.Name) + $bindings + $validations) -join ' ')"
             }
@@ -45,7 +47,8 @@ Describe 'Parameters' {
     # Scripts rely on each of these. A change on purpose goes into the table as well.
     It 'have the names, aliases, sets, positions and pipeline binding that Parameters.txt lists' {
         $expected = Get-Content (Join-Path $PSScriptRoot Parameters.txt)
-        $differences = Compare-Object $expected @(Get-ParameterTable) -SyncWindow 0 | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" }
+        $differences = Compare-Object $expected @(Get-ParameterTable) -SyncWindow 0 |
+            ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" }
         $differences | Should -BeNullOrEmpty
     }
 }

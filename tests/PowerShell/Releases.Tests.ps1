@@ -43,7 +43,8 @@ stay_up = "200ms"
             (Invoke-WebRequest "http://127.0.0.1:$((Get-McpRoute $service).HostPort)/" -MaximumRetryCount 10 -RetryIntervalSec 1).Content.Trim()
         }
 
-        function Get-Containers { podman ps --all --no-trunc --format '{{.ID}} {{.Names}} {{.Status}}' --filter "name=$service" | ForEach-Object { $_ -replace ' (Up|seconds|About).*' } }
+        function Get-Containers { podman ps --all --no-trunc --format '{{.ID}} {{.Names}} {{.Status}}' --filter "name=$service" |
+            ForEach-Object { $_ -replace ' (Up|seconds|About).*' } }
 
         Set-Definition v1
         $first = Invoke-McpDeploy $service
@@ -61,7 +62,8 @@ stay_up = "200ms"
         It 'says what would be done to each component, why, and how' {
             $web, $worker = Get-McpPlan $service | Sort-Object Component
             $web | Should -BeOfType Mcp.PowerShell.McpPlan
-            $web.Change, $web.Reason, $web.Strategy, $web.Release, $web.HasChanges | Should -Be 'replace', 'image v1 -> v2', 'stop-first', 2, $true
+            $web.Change, $web.Reason, $web.Strategy, $web.Release, $web.HasChanges |
+                Should -Be 'replace', 'image v1 -> v2', 'stop-first', 2, $true
             $web.StrategyReason | Should -Match 'host port'
             $web.RunLine | Should -Match "^podman run .*-e '?TOKEN=\*\*\*.* localhost/$service`:v2 "
             $web.RunLine | Should -Not -Match 'hush'
@@ -93,7 +95,8 @@ stay_up = "200ms"
         }
 
         It 'is the same error as of a deploy when the node does not answer' {
-            Get-McpPlan $service -Node dead -Config (New-ConfigWithDeadNode) -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
+            Get-McpPlan $service -Node dead -Config (New-ConfigWithDeadNode) -ErrorAction SilentlyContinue -ErrorVariable problem |
+                Should -BeNullOrEmpty
             $problem[0].CategoryInfo.Category | Should -Be 'ConnectionError'
             $problem[0].TargetObject | Should -Be 'dead'
         }
@@ -132,7 +135,8 @@ stay_up = "200ms"
             $releases.Current | Should -Be $true, $false, $false
             $releases[0].Component | Should -Be 'worker'
             $two = $releases[1]
-            $two.Outcome, $two.Kind, $two.Actor, $two.Node, $two.OperationId | Should -Be 'succeeded', 'deploy', 'dev', 'dev', $second.OperationId
+            $two.Outcome, $two.Kind, $two.Actor, $two.Node, $two.OperationId |
+                Should -Be 'succeeded', 'deploy', 'dev', 'dev', $second.OperationId
             $two.Duration | Should -BeGreaterThan ([timespan]::Zero)
             ($two.Images | Where-Object Component -EQ web).Image | Should -Be "localhost/$service`:v2"
             ($two.Images | Where-Object Component -EQ web).Digest | Should -Match '^sha256:'

@@ -12,7 +12,8 @@ Describe 'Send-McpImage' -Tag Agent {
         $shared = $env:CONTAINERS_STORAGE_CONF
         $null = New-Item -ItemType Directory "$($agent.Dir)/here"
         podman save --quiet --output "$($agent.Dir)/here/base.tar" $agent.Image
-        Set-Content "$($agent.Dir)/here/storage.conf" '[storage]', 'driver = "overlay"', "graphroot = `"$($agent.Dir)/here/storage`"", "runroot = `"$($agent.Dir)/here/run`""
+        Set-Content "$($agent.Dir)/here/storage.conf" '[storage]', 'driver = "overlay"', "graphroot = `"$($agent.Dir)/here/storage`"",
+            "runroot = `"$($agent.Dir)/here/run`""
         $env:CONTAINERS_STORAGE_CONF = "$($agent.Dir)/here/storage.conf"
         podman load --quiet --input "$($agent.Dir)/here/base.tar"
     }

@@ -92,7 +92,8 @@ Describe 'Deploys and syncs of images that are built' -Tag Agent -Skip:([bool]$o
 
     It 'reports a node that does not answer once, and its services as unreachable' {
         $config = "$($agent.Dir)/sync-dead.toml"
-        (Get-Content $env:MCP_CONFIG -Raw) + "`n[[nodes]]`nname = `"dead`"`naddress = `"$(Get-DeadAddress)`"`ntoken = `"mcp_none`"`n" | Set-Content $config
+        (Get-Content $env:MCP_CONFIG -Raw) + "`n[[nodes]]`nname = `"dead`"`naddress = `"$(Get-DeadAddress)`"`ntoken = `"mcp_none`"`n" |
+            Set-Content $config
         chmod 600 $config
         $file = "$($agent.Dir)/sync-services/far.toml"
         Set-Content $file 'name = "far"', 'node = "dead"', '[[components]]', 'name = "web"', "image = `"$($agent.Image)`""

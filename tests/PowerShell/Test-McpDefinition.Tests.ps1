@@ -2,7 +2,8 @@ BeforeAll {
     Import-Module "$PSScriptRoot/TestAgent.psm1"
     Import-Module (Get-ModulePath) -Force
     Set-Content "$TestDrive/good.toml" 'name = "good"', '[[components]]', 'name = "web"', 'image = "img:v1"'
-    Set-Content "$TestDrive/bad.toml" 'name = "bad"', 'nod = "x"', '[[components]]', 'name = "web"', '[[components]]', 'name = "web"', 'image = "img:v1"'
+    Set-Content "$TestDrive/bad.toml" 'name = "bad"', 'nod = "x"', '[[components]]', 'name = "web"', '[[components]]', 'name = "web"',
+        'image = "img:v1"'
     Set-Content -LiteralPath "$TestDrive/odd[1].toml" 'name = "odd"', '[[components]]', 'name = "web"', 'image = "img:v1"'
 }
 
@@ -12,7 +13,8 @@ Describe 'Test-McpDefinition' {
     }
 
     It 'warns of keys without effect' {
-        Set-Content "$TestDrive/old.txt" 'name = "old"', '[build]', 'uses_mcdsl = true', '[[components]]', 'name = "web"', 'image = "img:v1"'
+        Set-Content "$TestDrive/old.txt" 'name = "old"', '[build]', 'uses_mcdsl = true', '[[components]]', 'name = "web"',
+            'image = "img:v1"'
         Test-McpDefinition "$TestDrive/old.txt" -WarningVariable warning -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $warning | Should -Match "3:1: 'uses_mcdsl' in \[build\] has no effect"
     }

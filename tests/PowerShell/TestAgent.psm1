@@ -58,9 +58,11 @@ function New-TestImage([string] $Dir, [string] $Image) {
 
 function Start-AgentProcess {
     $agent = $script:Agent
-    $agent.Process = Start-Process (Join-Path $script:Root out/mcp-agent) dev, --dir, "$($agent.Dir)/node", --name, dev, --stay-up, 300ms -PassThru `
+    $agent.Process = Start-Process (Join-Path $script:Root out/mcp-agent) dev, --dir, "$($agent.Dir)/node", --name, dev,
+        --stay-up, 300ms -PassThru `
         -RedirectStandardOutput $agent.Log -RedirectStandardError "$($agent.Log).err"
-    Wait-Until { (Test-Path $agent.Log) -and (Select-String '^ready: ' $agent.Log -Quiet) } "the agent to be ready; it said: $(Get-Content "$($agent.Log)*" -Raw)" {
+    $said = "the agent to be ready; it said: $(Get-Content "$($agent.Log)*" -Raw)"
+    Wait-Until { (Test-Path $agent.Log) -and (Select-String '^ready: ' $agent.Log -Quiet) } $said {
         if ($agent.Process.HasExited) { throw "the agent ended: $(Get-Content "$($agent.Log)*" -Raw)" }
     }
 }
@@ -285,5 +287,6 @@ token = "mcp_none"
     $path
 }
 
-Export-ModuleMember -Function Get-ModulePath, Get-AgentObstacle, Get-TestAgent, Stop-TestAgent, New-TestService, Stop-Container, New-ConfigWithDeadNode, Get-DeadAddress, Wait-Until, `
+Export-ModuleMember -Function Get-ModulePath, Get-AgentObstacle, Get-TestAgent, Stop-TestAgent, New-TestService, Stop-Container,
+    New-ConfigWithDeadNode, Get-DeadAddress, Wait-Until, `
     Get-RegistryObstacle, Start-TestRegistry, Stop-TestRegistry, Get-RegistryDigest, New-BuildConfig, New-BuildService, Get-RegistryRow

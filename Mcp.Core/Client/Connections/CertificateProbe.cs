@@ -9,7 +9,8 @@ namespace Mcp.Core.Client.Connections;
 /// <summary>The certificate that a server shows.</summary>
 /// <param name="TrustedByMachine">It needs no pin: a CA that this machine trusts issued it for this host.</param>
 public sealed record ServerCertificate(
-    CertificateFingerprint Fingerprint, string Subject, string HostNames, DateTimeOffset NotBefore, DateTimeOffset NotAfter, bool TrustedByMachine);
+    CertificateFingerprint Fingerprint, string Subject, string HostNames, DateTimeOffset NotBefore, DateTimeOffset NotAfter,
+    bool TrustedByMachine);
 
 /// <summary>Asks a server for its certificate and sends it nothing, so that a person can compare the fingerprint before
 /// anything is trusted.</summary>

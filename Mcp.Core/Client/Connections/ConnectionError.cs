@@ -29,7 +29,8 @@ internal static class ConnectionError
             return Unreachable("tls-refused", $"{name} does not speak TLS: {Innermost(error)}",
                 "check that the address and port are an mcp-agent's");
         }
-        if (error is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError or HttpRequestError.HttpProtocolError })
+        if (error is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError
+            or HttpRequestError.HttpProtocolError })
         {
             return Unreachable("not-an-agent", $"{name} does not speak gRPC: {Innermost(error)}",
                 "check that the address and port are an mcp-agent's");

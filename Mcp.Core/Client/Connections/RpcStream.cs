@@ -9,7 +9,8 @@ internal static class RpcStream
 {
     /// <summary>A server's stream as items; its end as an exception that callers know. Leaving the enumeration ends the call.</summary>
     public static async IAsyncEnumerable<TItem> ReadAsync<T, TItem>(
-        AsyncServerStreamingCall<T> started, Func<T, TItem> read, NodeConfig node, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AsyncServerStreamingCall<T> started, Func<T, TItem> read, NodeConfig node,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var call = started;
         while (await MoveNextAsync(call.ResponseStream, node, cancellationToken).ConfigureAwait(false))

@@ -73,7 +73,8 @@ internal sealed class ServerTrust(NodeConfig node)
         "compare with the fingerprint that the agent prints on the node; if they are equal, put it into the config; "
         + "otherwise find out who answers");
 
-    private McpException UnusableAuthority(string message) => new(ErrorKind.Usage, "unusable-ca", message, "correct ca_cert in the config", node.Name);
+    private McpException UnusableAuthority(string message) =>
+        new(ErrorKind.Usage, "unusable-ca", message, "correct ca_cert in the config", node.Name);
 
     private McpException Refusal(string id, string message, string remedy) => new(ErrorKind.Unreachable, id, message, remedy, node.Name);
 

@@ -6,12 +6,14 @@ namespace Mcp.Core.Client.Images;
 /// <summary>Asks the image registries about many images at once.</summary>
 public sealed class ImageChecker(ImageRegistryClient client, int atOnce = 6)
 {
-    /// <summary>One check per need, in their order. A failure is part of the answer: one registry that is down does not hide what the others say.</summary>
+    /// <summary>One check per need, in their order. A failure is part of the answer:
+    /// one registry that is down does not hide what the others say.</summary>
     public async Task<ValueList<ImageCheck>> CheckAsync(IReadOnlyList<ImageNeed> needs, CancellationToken cancellationToken)
     {
         var checks = new ImageCheck[needs.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(0, needs.Count), options, async (i, cancelled) => checks[i] = await CheckAsync(needs[i], cancelled));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, needs.Count), options, async (i, cancelled) => checks[i] = await CheckAsync(needs[i], cancelled));
         return checks.ToValueList();
     }
 

@@ -9,7 +9,8 @@ namespace Mcp.Core.Client.Images;
 
 /// <summary>The work on one image: build, then push or send.</summary>
 internal sealed class ImageJob(
-    ImagePlan plan, PlannedImage item, IImageBuilder builder, ImageTools tools, ConcurrentDictionary<string, ImageResult> made, Action<OperationUpdate> report)
+    ImagePlan plan, PlannedImage item, IImageBuilder builder, ImageTools tools, ConcurrentDictionary<string, ImageResult> made,
+    Action<OperationUpdate> report)
 {
     private readonly ImageReference _image = item.Image;
     private readonly long _started = tools.Time.GetTimestamp();
@@ -20,7 +21,8 @@ internal sealed class ImageJob(
 
     public async Task RunAsync(AgentClient? agent, CancellationToken cancellationToken)
     {
-        var result = item.Build is not null ? await BuildAsync(cancellationToken).ConfigureAwait(false) : await FindAsync(cancellationToken).ConfigureAwait(false);
+        var result = item.Build is not null ? await BuildAsync(cancellationToken).ConfigureAwait(false) : await FindAsync(cancellationToken)
+            .ConfigureAwait(false);
         if (item.Delivery == Delivery.Send && agent is not null)
             result = await SendAsync(result, agent, cancellationToken).ConfigureAwait(false);
         report(new ImageReady(Now, result with { Duration = tools.Time.GetElapsedTime(_started) }));
@@ -31,7 +33,8 @@ internal sealed class ImageJob(
         // Another service of the same run may have needed it too.
         if (made.TryGetValue(Name, out var earlier))
             return earlier with { Service = plan.Definition.Name, Built = false };
-        var built = await PhaseAsync(ImagePhase.Build, output => builder.BuildAsync(item.Build!, output, cancellationToken), Reused).ConfigureAwait(false);
+        var built = await PhaseAsync(ImagePhase.Build, output => builder.BuildAsync(item.Build!, output, cancellationToken), Reused)
+            .ConfigureAwait(false);
         var result = new ImageResult
         {
             Service = plan.Definition.Name,
@@ -56,14 +59,19 @@ internal sealed class ImageJob(
             return await builder.PushAsync(_image, transport, output, cancellationToken).ConfigureAwait(false);
         }, d => d).ConfigureAwait(false);
         if (item.Check is { Presence: ImagePresence.Present, Digest: { } before } && before != digest)
-            report(new ImageWarned(Now, Name, $"the tag {_image.Tag} of {Name} was moved: it was {before} and is {digest} now; what was deployed under this version before is another image"));
+            report(
+                new ImageWarned(
+                    Now, Name,
+                    $"the tag {_image.Tag} of {Name} was moved: it was {before} and is {digest} now; what was deployed under this " +
+                    $"version before is another image"));
         return digest;
     }
 
     private async Task<ImageResult> FindAsync(CancellationToken cancellationToken)
     {
         var local = await builder.FindAsync(_image, cancellationToken).ConfigureAwait(false)
-            ?? throw new ImageBuildException(ImageBuildError.ImageMissing, $"the workstation's engine no longer has {Name}", "build it with `mcp build`");
+            ?? throw new ImageBuildException(
+                ImageBuildError.ImageMissing, $"the workstation's engine no longer has {Name}", "build it with `mcp build`");
         return new()
         {
             Service = plan.Definition.Name,
@@ -87,9 +95,13 @@ internal sealed class ImageJob(
             if (bytes - Interlocked.Read(ref sent) < 1_000_000)
                 return;
             Interlocked.Exchange(ref sent, bytes);
-            Progress(ImagePhase.Send, StepState.Running, string.Create(CultureInfo.InvariantCulture, $"to {agent.Node.Name}, {bytes / 1e6:0} MB"), tools.Time.GetElapsedTime(started));
+            Progress(
+                ImagePhase.Send, StepState.Running,
+                string.Create(CultureInfo.InvariantCulture, $"to {agent.Node.Name}, {bytes / 1e6:0} MB"),
+                tools.Time.GetElapsedTime(started));
         });
-        await ImageTransfer.SendAsync(builder, agent, _image, new(Name, result.ImageId, result.Size), progress, cancellationToken).ConfigureAwait(false);
+        await ImageTransfer.SendAsync(builder, agent, _image, new(Name, result.ImageId, result.Size), progress, cancellationToken)
+            .ConfigureAwait(false);
         Progress(ImagePhase.Send, StepState.Done, $"to {agent.Node.Name}", tools.Time.GetElapsedTime(started));
         return result with { SentTo = agent.Node.Name };
     }
@@ -114,7 +126,8 @@ internal sealed class ImageJob(
     private void Progress(ImagePhase phase, StepState state, string message, TimeSpan elapsed) =>
         report(new ImageProgressed(Now, Name, phase, state, message, elapsed));
 
-    private static string Reused(ImageBuildResult built) => string.Create(CultureInfo.InvariantCulture, $"{built.LayersReused} of {built.Layers} layers reused");
+    private static string Reused(ImageBuildResult built) =>
+        string.Create(CultureInfo.InvariantCulture, $"{built.LayersReused} of {built.Layers} layers reused");
 
     /// <summary>Unlike <see cref="Progress{T}"/> it calls at once, so that lines keep their order.</summary>
     private sealed class Reporter<T>(Action<T> take) : IProgress<T>

@@ -20,13 +20,16 @@ internal sealed class ImageLookup(WorkstationConfig config, Fleet fleet, ImageTo
         if (deploy.Options.Images.Pull == PullPolicy.Never)
             return new(deploy.Definition, deploy.Node, []);
         var straight = needs.Where(n => GoesStraight(deploy.Definition, n)).ToList();
-        var pulled = ThroughRegistryAsync(deploy.Definition, [.. needs.Except(straight)], new(config.Workspace?.Value, deploy.Options.Build), cancellationToken);
+        var pulled = ThroughRegistryAsync(
+            deploy.Definition, [.. needs.Except(straight)], new(config.Workspace?.Value, deploy.Options.Build), cancellationToken);
         var sent = straight.Count == 0 ? [] : await StraightAsync(deploy, straight, cancellationToken).ConfigureAwait(false);
         return new(deploy.Definition, deploy.Node, InOrder(needs, [.. await pulled.ConfigureAwait(false), .. sent]));
     }
 
-    /// <summary>For `mcp build`: all images are built, whether they exist or not. The image registry is asked first all the same: a wrong password should show before an hour of building.</summary>
-    public async Task<ImagePlan> ForBuildAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImageBuildOptions options, CancellationToken cancellationToken)
+    /// <summary>For `mcp build`: all images are built, whether they exist or not. The image registry is asked first all the same: a wrong
+    /// password should show before an hour of building.</summary>
+    public async Task<ImagePlan> ForBuildAsync(
+        ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImageBuildOptions options, CancellationToken cancellationToken)
     {
         var planOptions = new ImagePlanOptions(config.Workspace?.Value, Rebuild: true) { Absent = "it can't be built" };
         var local = needs.Where(n => !options.Push || WithoutRegistry || n.IsLocal).ToList();
@@ -37,18 +40,28 @@ internal sealed class ImageLookup(WorkstationConfig config, Fleet fleet, ImageTo
     }
 
     /// <summary>For `mcp image send`: what the workstation's engine has and the node has not.</summary>
-    public async Task<ImagePlan> ForSendAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, NodeConfig node, CancellationToken cancellationToken) =>
-        new(definition, node, InOrder(needs, await StraightAsync(new(definition, null, node, "", new() { Build = false }), needs, cancellationToken).ConfigureAwait(false)));
+    public async Task<ImagePlan> ForSendAsync(
+        ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, NodeConfig node, CancellationToken cancellationToken) =>
+        new(definition, node,
+            InOrder(
+                needs,
+                await StraightAsync(new(definition, null, node, "", new() { Build = false }), needs, cancellationToken)
+                    .ConfigureAwait(false)));
 
     private bool GoesStraight(ServiceDefinition definition, ImageNeed need) =>
         WithoutRegistry && (need.IsLocal || definition.BuildImages.ContainsKey(need.Image.Name));
 
-    private async Task<IReadOnlyList<PlannedImage>> ThroughRegistryAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImagePlanOptions options, CancellationToken cancellationToken) =>
-        Plan(definition, await new ImageChecker(tools.Registry).CheckAsync(needs, cancellationToken).ConfigureAwait(false), options with { Delivery = Delivery.Push });
+    private async Task<IReadOnlyList<PlannedImage>> ThroughRegistryAsync(
+        ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImagePlanOptions options, CancellationToken cancellationToken) =>
+        Plan(
+            definition, await new ImageChecker(tools.Registry).CheckAsync(needs, cancellationToken).ConfigureAwait(false),
+            options with { Delivery = Delivery.Push });
 
-    private async Task<IReadOnlyList<PlannedImage>> StraightAsync(PreparedDeploy deploy, IReadOnlyList<ImageNeed> needs, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PlannedImage>> StraightAsync(
+        PreparedDeploy deploy, IReadOnlyList<ImageNeed> needs, CancellationToken cancellationToken)
     {
-        var there = await fleet.Client(deploy.Node).FindImagesAsync(needs.Select(n => n.Image.ToString()), [], cancellationToken).ConfigureAwait(false);
+        var there = await fleet.Client(deploy.Node).FindImagesAsync(needs.Select(n => n.Image.ToString()), [], cancellationToken)
+            .ConfigureAwait(false);
         var here = await FindHereAsync(needs, cancellationToken).ConfigureAwait(false);
         var checks = needs.Zip(here).Select(n =>
         {

@@ -11,7 +11,12 @@ public sealed record ImageNeed(ImageReference Image, ValueList<string> Component
     public static ValueList<ImageNeed> Of(ServiceDefinition definition, string? component = null) =>
         definition.Components
             .Where(c => component is null || c.Name == component)
-            .Select(c => (c.Name, Image: ImageReference.TryParse(c.Image) ?? throw new ArgumentException($"component {c.Name} has no valid image; validate the definition first", nameof(definition))))
+            .Select(
+                c =>
+                    (c.Name,
+                        Image: ImageReference.TryParse(c.Image)
+                            ?? throw new ArgumentException(
+                                $"component {c.Name} has no valid image; validate the definition first", nameof(definition))))
             .GroupBy(c => c.Image, c => c.Name)
             .Select(g => new ImageNeed(g.Key, g.ToValueList()))
             .ToValueList();

@@ -19,7 +19,8 @@ public sealed record ImagePlan(ServiceDefinition Definition, NodeConfig? Node, V
     /// <summary>Those of the definition, and images whose tag does not say what will run.</summary>
     public IEnumerable<string> Warnings => DefinitionWarnings.Select(w => w.ToString()).Concat(Images
         .Where(i => i.Need.Image is { Digest: null, Tag: null or "latest" })
-        .Select(i => $"{i.Need} has no version: what 'latest' is can change between two deploys; give it a tag, or 'version' to the service"));
+        .Select(
+            i => $"{i.Need} has no version: what 'latest' is can change between two deploys; give it a tag, or 'version' to the service"));
 
     /// <summary>The same for the images of several services.</summary>
     public static McpException? FaultOf(IEnumerable<ImagePlan> plans)
@@ -32,7 +33,8 @@ public sealed record ImagePlan(ServiceDefinition Definition, NodeConfig? Node, V
         .Select(i => new ImageSummary(i.Need.Image.ToString(), i.Need.Components, i.Action, i.Digest ?? "", i.Reason)).ToValueList();
 }
 
-/// <summary>One image of a plan: it is there, or <see cref="Build"/> says how to make it, or <see cref="Fault"/> why that is impossible.</summary>
+/// <summary>One image of a plan: it is there, or <see cref="Build"/> says
+/// how to make it, or <see cref="Fault"/> why that is impossible.</summary>
 /// <param name="Check">What was found where the image belongs.</param>
 /// <param name="Delivery">What comes after a build, or instead of one.</param>
 public sealed record PlannedImage(ImageCheck Check, Delivery Delivery)

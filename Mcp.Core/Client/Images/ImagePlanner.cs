@@ -43,11 +43,17 @@ public static class ImagePlanner
         if (!options.MayBuild)
             return new($"{absent}, and building is turned off", "push it, correct the tag, or remove --no-build");
         if (!definition.BuildImages.ContainsKey(image.Name))
-            return new($"{absent}, and the definition does not say how to build it", $"push it or correct the tag, or add {image.Name} = \"Dockerfile\" under [build.images]");
+            return new(
+                $"{absent}, and the definition does not say how to build it",
+                $"push it or correct the tag, or add {image.Name} = \"Dockerfile\" under [build.images]");
         if (image.Digest is not null)
-            return new($"{absent}, and what is built now would have another digest", "remove the digest from the reference, or push exactly the image that it names");
+            return new(
+                $"{absent}, and what is built now would have another digest",
+                "remove the digest from the reference, or push exactly the image that it names");
         return options.Workspace is null
-            ? new($"{absent}, and no workspace is set to build it from", "set workspace under [build] in the workstation's config, or MCP_BUILD_WORKSPACE")
+            ? new(
+                $"{absent}, and no workspace is set to build it from",
+                "set workspace under [build] in the workstation's config, or MCP_BUILD_WORKSPACE")
             : null;
     }
 

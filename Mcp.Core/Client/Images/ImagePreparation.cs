@@ -35,13 +35,16 @@ public sealed class ImagePreparation : IDisposable
     }
 
     /// <summary>What a deploy needs done first.</summary>
-    /// <exception cref="McpException">The node can't be asked (without an image registry), or the workstation's engine failed. Images that are not available are no
+    /// <exception cref="McpException">The node can't be asked (without an image registry),
+    /// or the workstation's engine failed. Images that are not available are no
     /// exception yet: see <see cref="ImagePlan.Fault"/>.</exception>
     public async Task<ImagePlan> PlanAsync(PreparedDeploy deploy, CancellationToken cancellationToken) =>
         await _planner.ForDeployAsync(deploy, cancellationToken).ConfigureAwait(false) with { DefinitionWarnings = deploy.Warnings };
 
-    /// <summary>Carries a plan out. First <see cref="ImagesPlanned"/> (unless there is nothing to do or to warn of), then for each image its phases and <see cref="ImageReady"/>.
-    /// Cancelling ends what runs and cleans up before the stream ends; nothing half made carries a tag, here or in the image registry.</summary>
+    /// <summary>Carries a plan out. First <see cref="ImagesPlanned"/> (unless there is nothing to do or to warn of), then for each image
+    /// its phases and <see cref="ImageReady"/>.
+    /// Cancelling ends what runs and cleans up before the stream ends; nothing
+    /// half made carries a tag, here or in the image registry.</summary>
     /// <exception cref="McpException">A build (with the failing step and its last lines), a push or a transfer failed.</exception>
     public IAsyncEnumerable<OperationUpdate> RunAsync(ImagePlan plan, CancellationToken cancellationToken) =>
         ProgressStream.RunAsync<OperationUpdate>((report, token) => WorkAsync(plan, report, token), cancellationToken);
@@ -52,12 +55,15 @@ public sealed class ImagePreparation : IDisposable
         _engine.Dispose();
     }
 
-    internal ImagesPlanned Describe(ImagePlan plan) => new(_tools.Time.GetUtcNow(), plan.Definition.Name, plan.Summaries, plan.Warnings.ToValueList());
+    internal ImagesPlanned Describe(ImagePlan plan) =>
+        new(_tools.Time.GetUtcNow(), plan.Definition.Name, plan.Summaries, plan.Warnings.ToValueList());
 
-    internal Task<ImagePlan> PlanBuildAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImageBuildOptions options, CancellationToken cancellationToken) =>
+    internal Task<ImagePlan> PlanBuildAsync(
+        ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, ImageBuildOptions options, CancellationToken cancellationToken) =>
         _planner.ForBuildAsync(definition, needs, options, cancellationToken);
 
-    internal Task<ImagePlan> PlanSendAsync(ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, NodeConfig node, CancellationToken cancellationToken) =>
+    internal Task<ImagePlan> PlanSendAsync(
+        ServiceDefinition definition, IReadOnlyList<ImageNeed> needs, NodeConfig node, CancellationToken cancellationToken) =>
         _planner.ForSendAsync(definition, needs, node, cancellationToken);
 
     private async Task WorkAsync(ImagePlan plan, Action<OperationUpdate> report, CancellationToken cancellationToken)
@@ -72,7 +78,8 @@ public sealed class ImagePreparation : IDisposable
         {
             var builder = _tools.Builder();
             foreach (var image in plan.Images.Where(i => i.Action != ImageAction.None))
-                await new ImageJob(plan, image, builder, _tools, _made, report).RunAsync(plan.Node is null ? null : _fleet.Client(plan.Node), cancellationToken).ConfigureAwait(false);
+                await new ImageJob(plan, image, builder, _tools, _made, report)
+                    .RunAsync(plan.Node is null ? null : _fleet.Client(plan.Node), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (ImageErrors.Covers(e))
         {

@@ -13,9 +13,15 @@ public static class ImageSources
         if (image.Build is not { } build)
             return image;
         if (!Directory.Exists(build.Context))
-            return image with { Build = null, Fault = new($"it can't be built: folder {build.Context} does not exist", "check 'path' in the definition, and workspace under [build] in the workstation's config") };
+            return image with { Build = null,
+                Fault = new(
+                    $"it can't be built: folder {build.Context} does not exist",
+                    "check 'path' in the definition, and workspace under [build] in the workstation's config") };
         return File.Exists(build.Dockerfile)
             ? image
-            : image with { Build = null, Fault = new($"it can't be built: Dockerfile {build.Dockerfile} does not exist", "correct its path under [build.images]; it is relative to the service's source folder") };
+            : image with { Build = null,
+                Fault = new(
+                    $"it can't be built: Dockerfile {build.Dockerfile} does not exist",
+                    "correct its path under [build.images]; it is relative to the service's source folder") };
     }
 }

@@ -6,8 +6,10 @@ namespace Mcp.Core.Client.Images;
 /// <summary>Work that reports while it goes on, as a stream.</summary>
 internal static class ProgressStream
 {
-    /// <summary>Ends when the work has ended, by itself or because the reader left or cancelled: what it has to clean up is clean by then. Its exception is the stream's.</summary>
-    public static async IAsyncEnumerable<T> RunAsync<T>(Func<Action<T>, CancellationToken, Task> work, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Ends when the work has ended, by itself or because the reader left or cancelled: what it has to clean up is clean by then.
+    /// Its exception is the stream's.</summary>
+    public static async IAsyncEnumerable<T> RunAsync<T>(
+        Func<Action<T>, CancellationToken, Task> work, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reports = Channel.CreateUnbounded<T>();
@@ -28,7 +30,8 @@ internal static class ProgressStream
             try
             {
                 // Off the caller's thread: a consumer that is busy drawing must not hold up the engine's output.
-                await Task.Run(() => work(report => reports.Writer.TryWrite(report), ending.Token), CancellationToken.None).ConfigureAwait(false);
+                await Task.Run(() => work(report => reports.Writer.TryWrite(report), ending.Token), CancellationToken.None)
+                    .ConfigureAwait(false);
                 reports.Writer.TryComplete();
             }
             catch (Exception e)

@@ -16,13 +16,16 @@ public sealed class SyncPipeline(WorkstationConfig config, ServiceDirectory serv
 {
     private readonly DeployPipeline _deploys = new(config, services, fleet, images);
 
-    /// <exception cref="McpException">There is nothing to sync, or definitions are wrong or lead to no node: all of them in one error.</exception>
+    /// <exception cref="McpException">There is nothing to sync, or definitions
+    /// are wrong or lead to no node: all of them in one error.</exception>
     public PreparedSync Prepare(SyncOrder order)
     {
         var node = order.Node is null ? null : config.SelectNode(order.Node);
         var names = order.Services.Count > 0 ? order.Services : services.Names().ToValueList();
         if (names.Count == 0)
-            throw new McpException(ErrorKind.Usage, "no-definitions", $"there are no definitions in {services.Folder}", "write one, or set MCP_SERVICES_DIR or [services] dir");
+            throw new McpException(
+                ErrorKind.Usage, "no-definitions", $"there are no definitions in {services.Folder}",
+                "write one, or set MCP_SERVICES_DIR or [services] dir");
 
         var read = new List<PreparedDeploy>();
         var errors = new List<McpException>();
@@ -45,11 +48,14 @@ public sealed class SyncPipeline(WorkstationConfig config, ServiceDirectory serv
         return new(deploys, nodes, places);
     }
 
-    /// <summary>Asks all nodes, looks for all images, and only then changes anything: nodes beside each other, the services of one node in turn.</summary>
-    /// <exception cref="McpException">Images are missing and can't be made: one error that names all of them; no node was touched. What goes wrong with a
+    /// <summary>Asks all nodes, looks for all images, and only then changes anything:
+    /// nodes beside each other, the services of one node in turn.</summary>
+    /// <exception cref="McpException">Images are missing and can't be made: one
+    /// error that names all of them; no node was touched. What goes wrong with a
     /// single service or node later is in its result.</exception>
     public IAsyncEnumerable<SyncUpdate> RunAsync(PreparedSync sync, CancellationToken cancellationToken) =>
-        ProgressStream.RunAsync<SyncUpdate>((report, token) => new SyncRun(sync, fleet, images, _deploys, report).RunAsync(token), cancellationToken);
+        ProgressStream.RunAsync<SyncUpdate>(
+            (report, token) => new SyncRun(sync, fleet, images, _deploys, report).RunAsync(token), cancellationToken);
 
     private static McpException Together(List<McpException> errors)
     {

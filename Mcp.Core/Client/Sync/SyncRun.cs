@@ -17,7 +17,8 @@ internal sealed class SyncRun(PreparedSync sync, Fleet fleet, ImagePreparation i
         foreach (var deploy in sync.Deploys.Where(d => dead.ContainsKey(d.Node)))
             End(deploy, dead[deploy.Node]);
 
-        var planned = await Task.WhenAll(sync.Deploys.Where(d => !dead.ContainsKey(d.Node)).Select(d => PlanAsync(d, cancellationToken))).ConfigureAwait(false);
+        var planned = await Task.WhenAll(sync.Deploys.Where(d => !dead.ContainsKey(d.Node)).Select(d => PlanAsync(d, cancellationToken)))
+            .ConfigureAwait(false);
         if (ImagePlan.FaultOf(planned.Select(p => p.Plan).OfType<ImagePlan>()) is { } fault)
             throw fault;
         await Task.WhenAll(planned.GroupBy(p => p.Deploy.Node).Select(node => DeployAsync(node, cancellationToken))).ConfigureAwait(false);
@@ -30,7 +31,9 @@ internal sealed class SyncRun(PreparedSync sync, Fleet fleet, ImagePreparation i
         {
             try
             {
-                return (Node: node, Services: await fleet.Client(node).ListServicesAsync(cancellationToken).ConfigureAwait(false), Error: (McpException?)null);
+                return (
+                    Node: node, Services: await fleet.Client(node).ListServicesAsync(cancellationToken).ConfigureAwait(false),
+                    Error: (McpException?)null);
             }
             catch (McpException e)
             {
@@ -42,7 +45,9 @@ internal sealed class SyncRun(PreparedSync sync, Fleet fleet, ImagePreparation i
             if (error is not null)
                 report(new SyncNodeFailed(node.Name, error));
             foreach (var orphan in services.Where(s => IsOrphan(s, node)))
-                report(new SyncOrphan(node.Name, orphan.Definition.Name, sync.Places!.TryGetValue(orphan.Definition.Name, out var place) ? place : null));
+                report(
+                    new SyncOrphan(
+                        node.Name, orphan.Definition.Name, sync.Places!.TryGetValue(orphan.Definition.Name, out var place) ? place : null));
         }
         return answers.Where(a => a.Error is not null).ToDictionary(a => a.Node, a => a.Error!);
     }

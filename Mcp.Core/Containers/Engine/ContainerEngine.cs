@@ -51,7 +51,8 @@ public sealed class ContainerEngine : IAsyncDisposable
             {
                 runtime.Dispose();
                 var exists = EngineSocket.IsPipe(candidate.SocketPath) || machine.FileExists(candidate.SocketPath);
-                tried.Add($"{candidate.SocketPath} ({candidate.Origin}: {(exists ? e.InnerException?.Message ?? e.Message : "not there")})");
+                tried.Add(
+                    $"{candidate.SocketPath} ({candidate.Origin}: {(exists ? e.InnerException?.Message ?? e.Message : "not there")})");
             }
             catch
             {

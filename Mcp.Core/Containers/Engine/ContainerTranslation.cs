@@ -22,7 +22,10 @@ internal static class ContainerTranslation
             Memory = spec.Memory,
             PortBindings = spec.Ports.Count == 0 ? null : spec.Ports
                 .GroupBy(PortKey)
-                .ToDictionary(g => g.Key, g => (List<PortDto>?)[.. g.Select(p => new PortDto(p.HostIp ?? "", p.HostPort.ToString(CultureInfo.InvariantCulture)))]),
+                .ToDictionary(
+                    g => g.Key,
+                    g =>
+                        (List<PortDto>?)[.. g.Select(p => new PortDto(p.HostIp ?? "", p.HostPort.ToString(CultureInfo.InvariantCulture)))]),
             Binds = spec.Mounts.Count == 0 ? null : [.. spec.Mounts.Select(m => m.ToString())],
             NetworkMode = spec.Network,
         },
@@ -50,12 +53,14 @@ internal static class ContainerTranslation
             User = c.Config?.User is { Length: > 0 } user ? user : null,
             RestartPolicy = c.HostConfig?.RestartPolicy switch
             {
-                { Name: "on-failure", MaximumRetryCount: > 0 and var times } => string.Create(CultureInfo.InvariantCulture, $"on-failure:{times}"),
+                { Name: "on-failure", MaximumRetryCount: > 0 and var times } =>
+                    string.Create(CultureInfo.InvariantCulture, $"on-failure:{times}"),
                 { Name: { Length: > 0 } name } => name,
                 _ => "no",
             },
             Ports = ToPorts(c.HostConfig?.PortBindings),
-            Mounts = (c.Mounts ?? []).Select(m => new Mount((m.Type == "volume" ? m.Name : m.Source) ?? "", m.Destination ?? "", !m.Rw)).ToValueList(),
+            Mounts = (c.Mounts ?? []).Select(m => new Mount((m.Type == "volume" ? m.Name : m.Source) ?? "", m.Destination ?? "", !m.Rw))
+                .ToValueList(),
             Command = (c.Config?.Cmd ?? []).ToValueList(),
             Environment = (c.Config?.Env ?? []).ToValueList(),
             Labels = new ValueMap(c.Config?.Labels ?? []),
@@ -72,7 +77,8 @@ internal static class ContainerTranslation
     };
 
     /// <summary>Whether nothing is going to happen to it by itself: neither runs nor is about to be restarted or cleaned up.</summary>
-    public static bool IsAtRest(ContainerDto c) => c.State?.Status?.ToLowerInvariant() is "exited" or "created" or "configured" or "initialized" or "dead" or "removing";
+    public static bool IsAtRest(ContainerDto c) =>
+        c.State?.Status?.ToLowerInvariant() is "exited" or "created" or "configured" or "initialized" or "dead" or "removing";
 
     private static ContainerState ToState(ContainerDto c) => c.State?.Status?.ToLowerInvariant() switch
     {
@@ -81,7 +87,9 @@ internal static class ContainerTranslation
         "restarting" => ContainerState.Restarting,
         "paused" => ContainerState.Paused,
         // podman: between a container's end and its clean-up, which for many a policy is the next start.
-        "stopped" when c.HostConfig?.RestartPolicy is { } policy && (policy.Name is "always" or "unless-stopped" || (policy.Name == "on-failure" && c.State.ExitCode != 0)) => ContainerState.Restarting,
+        "stopped" when c.HostConfig?.RestartPolicy is { } policy
+            && (policy.Name is "always" or "unless-stopped" || (policy.Name == "on-failure" && c.State.ExitCode != 0)) =>
+                ContainerState.Restarting,
         // podman: "removing" while it goes.
         "exited" or "stopped" or "removing" => ContainerState.Exited,
         "dead" => ContainerState.Dead,
@@ -102,13 +110,15 @@ internal static class ContainerTranslation
         {
             var (number, protocol) = key.Split('/') is [var n, var p] ? (n, p) : (key, "tcp");
             foreach (var host in hosts ?? [])
-                if (int.TryParse(number, CultureInfo.InvariantCulture, out var container) && int.TryParse(host.HostPort, CultureInfo.InvariantCulture, out var hostPort))
+                if (int.TryParse(number, CultureInfo.InvariantCulture, out var container)
+                    && int.TryParse(host.HostPort, CultureInfo.InvariantCulture, out var hostPort))
                     ports.Add(new PortBinding(host.HostIp is null or "" or "0.0.0.0" ? null : host.HostIp, hostPort, container, protocol));
         }
         return ports.OrderBy(p => p.ContainerPort).ThenBy(p => p.HostPort).ToValueList();
     }
 
-    /// <summary>The network asked for; null is the engine's own default, which podman calls "podman" or "bridge" and docker "default" or "bridge".</summary>
+    /// <summary>The network asked for; null is the engine's own default, which podman
+    /// calls "podman" or "bridge" and docker "default" or "bridge".</summary>
     private static string? ToNetwork(ContainerDto c)
     {
         var mode = c.HostConfig?.NetworkMode;
@@ -179,7 +189,9 @@ internal sealed record ContainerDto
     public NetworkSettingsDto? NetworkSettings { get; init; }
 }
 
-internal sealed record StateDto(string? Status, int ExitCode, [property: JsonPropertyName("OOMKilled")] bool OomKilled, string? StartedAt, string? FinishedAt, HealthDto? Health);
+internal sealed record StateDto(
+    string? Status, int ExitCode, [property: JsonPropertyName("OOMKilled")] bool OomKilled, string? StartedAt, string? FinishedAt,
+    HealthDto? Health);
 
 internal sealed record ContainerConfigDto
 {
@@ -197,7 +209,8 @@ internal sealed record ContainerConfigDto
     public HealthcheckDto? Healthcheck { get; init; }
 }
 
-internal sealed record MountDto(string? Type, string? Name, string? Source, string? Destination, [property: JsonPropertyName("RW")] bool Rw);
+internal sealed record MountDto(
+    string? Type, string? Name, string? Source, string? Destination, [property: JsonPropertyName("RW")] bool Rw);
 
 internal sealed record NetworkSettingsDto(Dictionary<string, JsonElement>? Networks);
 

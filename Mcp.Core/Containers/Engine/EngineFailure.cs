@@ -111,7 +111,8 @@ internal static partial class EngineFailure
         EngineError.RegistryUnreachable when pulling is { } image && image.StartsWith("localhost/", StringComparison.Ordinal) =>
             $"Images under localhost/ exist on the node only: build or load {image} there, or use a registry.",
         EngineError.RegistryUnreachable when words.Contains("HTTP response to HTTPS", StringComparison.OrdinalIgnoreCase) =>
-            "The registry speaks plain HTTP: mark it insecure in the engine's registry settings of the node, or give the registry a certificate.",
+            "The registry speaks plain HTTP: mark it insecure in the engine's registry settings of the node, or give the registry a " +
+            "certificate.",
         EngineError.RegistryUnreachable when words.Contains("x509", StringComparison.OrdinalIgnoreCase) =>
             "The node does not trust the registry's certificate: add its CA to the engine's registry settings of the node.",
         EngineError.RegistryUnreachable => "Check that the registry is up and can be reached from the node, then try again.",

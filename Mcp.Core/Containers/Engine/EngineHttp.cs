@@ -96,7 +96,8 @@ internal sealed class EngineHttp : IDisposable
                 when e is not HttpIOException => new EngineException(
                 EngineError.Unreachable,
                 $"cannot reach the container engine at {_socketPath}: {(socket ?? e).Message}",
-                "Start the engine ('systemctl start podman.socket' or 'systemctl start docker'), or correct the socket in the configuration.",
+                "Start the engine ('systemctl start podman.socket' or 'systemctl start docker'), or correct the socket in the " +
+                "configuration.",
                 e),
             _ => new EngineException(
                 EngineError.Unreachable,

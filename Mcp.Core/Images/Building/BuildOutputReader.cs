@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Mcp.Core.Images.Building;
 
-/// <summary>Makes sense of a build's lines, whichever builder writes them: podman (buildah), docker's classic builder, or BuildKit with plain progress. Their forms don't overlap.</summary>
+/// <summary>Makes sense of a build's lines, whichever builder writes them: podman (buildah), docker's classic builder, or BuildKit with
+/// plain progress. Their forms don't overlap.</summary>
 internal sealed partial class BuildOutputReader
 {
     private const int TailLength = 20;
@@ -35,7 +36,9 @@ internal sealed partial class BuildOutputReader
             if (_tail.Count > TailLength)
                 _tail.Dequeue();
         }
-        if (ExitCode().Match(text) is { Success: true } exit && int.TryParse(exit.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var code))
+        if (ExitCode()
+            .Match(text) is { Success: true } exit
+            && int.TryParse(exit.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var code))
             StepExitCode = code;
         return new(text, Begin(text), Warning(text));
     }
@@ -59,7 +62,9 @@ internal sealed partial class BuildOutputReader
     private ImageBuildStep? Begin(string text)
     {
         if (Podman().Match(text) is { Success: true } podman)
-            return Add(Number(podman, "step"), Number(podman, "steps"), podman.Groups["stage"].Success ? Number(podman, "stage") - 1 : 0, podman.Groups["text"].Value).Step;
+            return Add(
+                Number(podman, "step"), Number(podman, "steps"), podman.Groups["stage"].Success ? Number(podman, "stage") - 1 : 0,
+                podman.Groups["text"].Value).Step;
         if (Classic().Match(text) is { Success: true } classic)
         {
             var instruction = classic.Groups["text"].Value;
@@ -78,7 +83,8 @@ internal sealed partial class BuildOutputReader
     {
         if (BuildKitStep().Match(rest) is { Success: true } step && !_vertices.ContainsKey(id))
         {
-            _vertices[id] = Add(Number(step, "step"), Number(step, "steps"), StageOf(step.Groups["stage"].Value.Trim()), step.Groups["text"].Value);
+            _vertices[id] =
+                Add(Number(step, "step"), Number(step, "steps"), StageOf(step.Groups["stage"].Value.Trim()), step.Groups["text"].Value);
             return _vertices[id].Step;
         }
         if (!_vertices.TryGetValue(id, out var known))
@@ -94,7 +100,8 @@ internal sealed partial class BuildOutputReader
     private int StageOf(string label)
     {
         var name = label.Split(' ')[^1];
-        if (name.StartsWith("stage-", StringComparison.Ordinal) && int.TryParse(name[6..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (name.StartsWith("stage-", StringComparison.Ordinal)
+            && int.TryParse(name[6..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return number;
         var index = _stages.ToList().FindIndex(s => string.Equals(s.Name, name, StringComparison.OrdinalIgnoreCase));
         return index >= 0 ? index : Math.Max(0, _stages.Count - 1);
@@ -110,7 +117,8 @@ internal sealed partial class BuildOutputReader
     private static bool MakesLayer(string instruction) =>
         instruction.Split(' ', 2)[0].ToUpperInvariant() is "RUN" or "COPY" or "ADD";
 
-    private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Number(Match match, string group) =>
+        int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^(\[(?<stage>\d{1,4})/\d{1,4}\] )?STEP (?<step>\d{1,6})/(?<steps>\d{1,6}): (?<text>.+)$")]
     private static partial Regex Podman();
@@ -128,7 +136,8 @@ internal sealed partial class BuildOutputReader
     [GeneratedRegex(@"^(?:time=""[^""]*"" level=warning msg=""(?<text>.+)""|WARN\[\d+\] (?<text>.+)|\[Warning\] (?<text>.+))$")]
     private static partial Regex EngineWarning();
 
-    [GeneratedRegex(@"^one or more build[- ]args (?:\[VERSION\] were not consumed|were not consumed: \[VERSION\])", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^one or more build[- ]args (?:\[VERSION\] were not consumed|were not consumed: \[VERSION\])", RegexOptions.IgnoreCase)]
     private static partial Regex VersionUnused();
 
     [GeneratedRegex(@"(?:exit status|exit code:|non-zero code:) (\d{1,3})\b")]

@@ -10,7 +10,8 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
 {
     private readonly EngineProcess _process = new(engine);
 
-    public async Task<ImageBuildResult> BuildAsync(ImageBuildRequest request, IProgress<ImageOutput>? output, CancellationToken cancellationToken)
+    public async Task<ImageBuildResult> BuildAsync(
+        ImageBuildRequest request, IProgress<ImageOutput>? output, CancellationToken cancellationToken)
     {
         Check(request);
         var started = time.GetTimestamp();
@@ -18,7 +19,8 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         var reader = new BuildOutputReader(DockerfileStage.Read(await File.ReadAllTextAsync(request.Dockerfile, cancellationToken)));
         using var folder = new ScratchFolder();
         var idFile = folder.File("image-id");
-        var exitCode = await _process.RunAsync(BuildArguments(request, labels, idFile), line => Report(output, reader.Read(line)), hasSteps: true, cancellationToken);
+        var exitCode = await _process.RunAsync(
+            BuildArguments(request, labels, idFile), line => Report(output, reader.Read(line)), hasSteps: true, cancellationToken);
         if (exitCode != 0)
             throw BuildFaults.Describe(engine, request, reader, exitCode);
 
@@ -26,7 +28,10 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         // Named only now: a build that fails or is cancelled has touched no tag.
         foreach (var name in (ImageReference[])[request.Image, .. request.MoreTags])
             await MustAsync(["tag", id, name.ToString()], cancellationToken);
-        var image = await FindAsync(id, cancellationToken) ?? throw new ImageBuildException(ImageBuildError.EngineFailed, $"{engine.Name} has built {request.Image} ({id}) and does not have it", "look whether something prunes images, then build again");
+        var image = await FindAsync(id, cancellationToken)
+            ?? throw new ImageBuildException(
+                ImageBuildError.EngineFailed, $"{engine.Name} has built {request.Image} ({id}) and does not have it",
+                "look whether something prunes images, then build again");
         return new()
         {
             Image = request.Image.ToString(),
@@ -39,22 +44,27 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         };
     }
 
-    public async Task<string> PushAsync(ImageReference image, ImageRegistryTransport transport, IProgress<ImageOutput>? output, CancellationToken cancellationToken)
+    public async Task<string> PushAsync(
+        ImageReference image, ImageRegistryTransport transport, IProgress<ImageOutput>? output, CancellationToken cancellationToken)
     {
         if (await FindAsync(image, cancellationToken) is null)
             throw new ImageBuildException(ImageBuildError.ImageMissing, $"{engine.Name} has no image {image} to push", "build it first");
         using var folder = new ScratchFolder();
         var digestFile = folder.File("digest");
         var lines = new PushOutputReader();
-        var exitCode = await _process.RunAsync(PushArguments(image, transport, digestFile, folder), line => Report(output, new(lines.Read(line))), hasSteps: false, cancellationToken);
+        var exitCode = await _process.RunAsync(
+            PushArguments(image, transport, digestFile, folder), line => Report(output, new(lines.Read(line))), hasSteps: false,
+            cancellationToken);
         if (exitCode != 0)
             throw PushFaults.Describe(engine, image, lines.Tail);
         var digest = File.Exists(digestFile) ? (await File.ReadAllTextAsync(digestFile, cancellationToken)).Trim() : lines.Digest;
         return !string.IsNullOrEmpty(digest) ? digest : throw new ImageBuildException(
-            ImageBuildError.EngineFailed, $"{engine.Name} pushed {image} and did not say under which digest", $"check with '{engine.Name} push {image}'");
+            ImageBuildError.EngineFailed, $"{engine.Name} pushed {image} and did not say under which digest",
+            $"check with '{engine.Name} push {image}'");
     }
 
-    public Task<LocalImage?> FindAsync(ImageReference image, CancellationToken cancellationToken) => FindAsync(image.ToString(), cancellationToken);
+    public Task<LocalImage?> FindAsync(ImageReference image, CancellationToken cancellationToken) =>
+        FindAsync(image.ToString(), cancellationToken);
 
     public async Task SaveAsync(ImageReference image, Stream destination, CancellationToken cancellationToken)
     {
@@ -64,7 +74,8 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         // podman writes the whole archive to a temporary file first, and leaves that behind when it is interrupted.
         using var spool = new ScratchFolder(SpoolParent());
         var process = engine.IsPodman
-            ? new EngineProcess(engine with { Environment = new Dictionary<string, string>(engine.Environment) { ["TMPDIR"] = spool.Path } })
+            ? new EngineProcess(
+                engine with { Environment = new Dictionary<string, string>(engine.Environment) { ["TMPDIR"] = spool.Path } })
             : _process;
         var exitCode = await process.PipeAsync(["save", image.ToString()], null, destination, line => words.Read(line), cancellationToken);
         if (exitCode != 0)
@@ -81,23 +92,28 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         // "Loaded image: NAME" per name; older podmans say "Loaded image(s): NAME,NAME".
         return [.. System.Text.Encoding.UTF8.GetString(answer.ToArray()).Split('\n')
             .Where(l => l.StartsWith("Loaded image", StringComparison.Ordinal) && l.Contains(": ", StringComparison.Ordinal))
-            .SelectMany(l => l[(l.IndexOf(": ", StringComparison.Ordinal) + 2)..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+            .SelectMany(
+                l => l[(l.IndexOf(": ", StringComparison.Ordinal) + 2)..]
+                    .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
     }
 
     /// <summary>Where podman would spool by itself: /tmp is often in memory, and images are large. null: the system's folder.</summary>
     private string? SpoolParent()
     {
         const string Large = "/var/tmp";
-        return engine.Environment.GetValueOrDefault("TMPDIR") ?? Environment.GetEnvironmentVariable("TMPDIR") ?? (Directory.Exists(Large) ? Large : null);
+        return engine.Environment.GetValueOrDefault("TMPDIR") ?? Environment.GetEnvironmentVariable("TMPDIR")
+            ?? (Directory.Exists(Large) ? Large : null);
     }
 
     private static void Check(ImageBuildRequest request)
     {
         if (!Directory.Exists(request.Context))
-            throw new ImageBuildException(ImageBuildError.ContextMissing, $"{request.Image} can't be built: folder {request.Context} is not there",
+            throw new ImageBuildException(
+                ImageBuildError.ContextMissing, $"{request.Image} can't be built: folder {request.Context} is not there",
                 "check 'path' in the definition and 'workspace' under [build] in the workstation's config (MCP_BUILD_WORKSPACE)");
         if (!File.Exists(request.Dockerfile))
-            throw new ImageBuildException(ImageBuildError.DockerfileMissing, $"{request.Image} can't be built: Dockerfile {request.Dockerfile} is not there",
+            throw new ImageBuildException(
+                ImageBuildError.DockerfileMissing, $"{request.Image} can't be built: Dockerfile {request.Dockerfile} is not there",
                 "correct its path under [build.images] in the definition; it is relative to the service's source folder");
     }
 
@@ -139,7 +155,8 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         yield return request.Context;
     }
 
-    private IEnumerable<string> PushArguments(ImageReference image, ImageRegistryTransport transport, string digestFile, ScratchFolder folder)
+    private IEnumerable<string> PushArguments(
+        ImageReference image, ImageRegistryTransport transport, string digestFile, ScratchFolder folder)
     {
         yield return "push";
         if (engine.IsPodman)
@@ -162,7 +179,11 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
         var words = new PushOutputReader();
         var exitCode = await _process.PipeAsync(["image", "inspect", name], null, output, line => words.Read(line), cancellationToken);
         if (exitCode != 0)
-            return words.Tail.Any(l => l.Contains("no such image", StringComparison.OrdinalIgnoreCase) || l.Contains("image not known", StringComparison.OrdinalIgnoreCase) || l.Contains("failed to find image", StringComparison.OrdinalIgnoreCase))
+            return words.Tail.Any(
+                l =>
+                    l.Contains("no such image", StringComparison.OrdinalIgnoreCase)
+                        || l.Contains("image not known", StringComparison.OrdinalIgnoreCase)
+                        || l.Contains("failed to find image", StringComparison.OrdinalIgnoreCase))
                 ? null
                 : throw BuildFaults.Engine(engine, $"look-up of {name}", exitCode, words.Tail);
         using var document = JsonDocument.Parse(output.ToArray());

@@ -100,7 +100,8 @@ internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageReg
                 request.RequestUri = target;
             }
             var response = await OnceAsync(name, request, cancellationToken);
-            if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
+            if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
                 || response.Headers.Location is not { } location)
                 return response;
             response.Dispose();
@@ -138,7 +139,9 @@ internal sealed class ImageRegistryHttp(ImageRegistrySettings settings, ImageReg
         {
             throw line.Trust.Refusal is { } refusal ? faults.UnknownCertificate(name, refusal) : faults.NotTls(name, e);
         }
-        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError)
+        catch (HttpRequestException e)
+            when (e.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
+                or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError)
         {
             throw ImageRegistryFaults.Protocol(name, "the answer is not HTTP as a registry speaks it: " + ImageRegistryFaults.Reason(e));
         }

@@ -10,7 +10,8 @@ internal sealed class RetrySchedule(TimeProvider time, Func<double> random)
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
 
     public static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
-        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+        or HttpStatusCode.GatewayTimeout;
 
     /// <summary>A connection that broke may hold next time; one that was refused, or a name that is not known, will not.</summary>
     public static bool IsTransient(HttpRequestException e) => e.HttpRequestError is HttpRequestError.ResponseEnded

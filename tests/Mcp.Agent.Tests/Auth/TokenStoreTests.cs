@@ -57,7 +57,9 @@ public sealed class TokenStoreTests : IDisposable
         var text = await File.ReadAllTextAsync(FilePath);
 
         Assert.DoesNotContain(token, text, StringComparison.Ordinal);
-        Assert.Contains(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(token))), text, StringComparison.Ordinal);
+        Assert.Contains(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(token))), text,
+            StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
         Assert.Equal(["tokens.json", "tokens.json.lock"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
@@ -97,7 +99,8 @@ public sealed class TokenStoreTests : IDisposable
     [Theory]
     [InlineData("{ not json")]
     [InlineData("{\"version\":9,\"tokens\":[]}")]
-    [InlineData("{\"version\":1,\"tokens\":[{\"name\":\"a\",\"role\":\"Viewer\",\"sha256\":\"zz\",\"createdAt\":\"2026-01-01T00:00:00Z\"}]}")]
+    [InlineData(
+        "{\"version\":1,\"tokens\":[{\"name\":\"a\",\"role\":\"Viewer\",\"sha256\":\"zz\",\"createdAt\":\"2026-01-01T00:00:00Z\"}]}")]
     [InlineData("null")]
     public void Validate_DamagedFile_SaysSoAndLetsNobodyIn(string content)
     {

@@ -46,7 +46,8 @@ internal sealed partial class AgentBinary : IDisposable
 
     public static AgentBinary Start(params string[] arguments) => new(arguments, null);
 
-    public static AgentBinary Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment);
+    public static AgentBinary Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new(arguments, environment);
 
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {

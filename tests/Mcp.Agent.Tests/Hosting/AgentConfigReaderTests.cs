@@ -57,7 +57,10 @@ public sealed class AgentConfigReaderTests
         var folder = Path.GetDirectoryName(Path.GetFullPath("agent.toml"))!;
 
         Assert.Equal(("n1", Path.Combine(folder, "data"), "[::1]:9444"), (config.Name, config.DataDirectory, config.Listen.ToString()));
-        Assert.Equal(new TlsConfig(Path.Combine(folder, "tls", "agent.pem"), Path.Combine(folder, "tls", "agent.key")) { Names = ["n1.example", "10.0.0.1"] }, config.Tls);
+        Assert.Equal(
+            new TlsConfig(
+                Path.Combine(folder, "tls", "agent.pem"), Path.Combine(folder, "tls", "agent.key")) { Names = ["n1.example", "10.0.0.1"] },
+                    config.Tls);
         Assert.Equal(new EngineConfig("docker", "unix:///run/docker.sock"), config.Engine);
         Assert.Equal(new PortOptions { Range = new(20000, 30000), Exclude = [new(20000, 20000), new(21000, 21010)] }, config.Ports);
         Assert.Equal(
@@ -111,7 +114,8 @@ public sealed class AgentConfigReaderTests
     [Fact]
     public void Read_ManyMistakes_ReportsAllInOrder()
     {
-        var error = Assert.Throws<ConfigException>(() => Read("[agent]\nlisten = 1\nnam = \"x\"\n[monitor]\ninterval = \"x\"\n[engine]\nkind = \"x\"\n"));
+        var error = Assert.Throws<ConfigException>(
+            () => Read("[agent]\nlisten = 1\nnam = \"x\"\n[monitor]\ninterval = \"x\"\n[engine]\nkind = \"x\"\n"));
         Assert.Equal([2, 3, 5, 7], error.Problems.Select(problem => problem.Line));
     }
 
@@ -121,7 +125,8 @@ public sealed class AgentConfigReaderTests
         var example = File.ReadAllText(Path.Combine(RepositoryRoot(), "packaging", "agent.toml"));
         Assert.Equal(Read("") with { DataDirectory = "" }, Read(example) with { DataDirectory = "" });
 
-        var uncommented = System.Text.RegularExpressions.Regex.Replace(example, "^# (?=[a-z_]+ = )", "", System.Text.RegularExpressions.RegexOptions.Multiline);
+        var uncommented = System.Text.RegularExpressions.Regex.Replace(
+            example, "^# (?=[a-z_]+ = )", "", System.Text.RegularExpressions.RegexOptions.Multiline);
         var config = Read(uncommented);
         Assert.Equal(("node1", "podman"), (config.Name, config.Engine.Kind));
         Assert.Equal(Read("").Monitor with { Alert = config.Monitor.Alert }, config.Monitor);

@@ -38,7 +38,8 @@ public sealed class AgentHostTests
         await using var agent = await RunningAgent.StartAsync();
         var client = agent.Client(out var channel);
         using var _ = channel;
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await client.GetNodeStatusAsync(new(), token is null ? [] : RunningAgent.Bearer(token)));
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await client.GetNodeStatusAsync(new(), token is null ? [] : RunningAgent.Bearer(token)));
 
         Assert.Equal(StatusCode.Unauthenticated, error.StatusCode);
         Assert.Equal(id, error.Trailers.GetValue(ErrorTrailers.ErrorId));
@@ -49,7 +50,8 @@ public sealed class AgentHostTests
     public async Task Call_WithoutAToken_IsRefusedBeforeItsRequestIsRead()
     {
         await using var agent = await RunningAgent.StartAsync();
-        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
+        using var http =
+            new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
         // A request that begins and never comes to its end.
         var body = new Pipe();
         await body.Writer.WriteAsync(new byte[5]);
@@ -74,7 +76,9 @@ public sealed class AgentHostTests
 
         Assert.Equal(ServingStatus.Serving, (await health.CheckAsync(new())).Status);
         Assert.Equal(ServingStatus.Serving, (await health.CheckAsync(new() { Service = NodeAgent.Descriptor.FullName })).Status);
-        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(async () => await health.CheckAsync(new() { Service = "other" }))).StatusCode);
+        Assert.Equal(
+            StatusCode.NotFound,
+            (await Assert.ThrowsAsync<RpcException>(async () => await health.CheckAsync(new() { Service = "other" }))).StatusCode);
     }
 
     [Fact]
@@ -117,7 +121,8 @@ public sealed class AgentHostTests
         await using var agent = await RunningAgent.StartAsync();
         var client = agent.Client(out var channel, RunningAgent.Pin("00"));
         using var _ = channel;
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await client.GetNodeStatusAsync(new(), RunningAgent.Bearer("mcp_secret")));
+        var error =
+            await Assert.ThrowsAsync<RpcException>(async () => await client.GetNodeStatusAsync(new(), RunningAgent.Bearer("mcp_secret")));
         Assert.NotEqual(StatusCode.Unauthenticated, error.StatusCode);
     }
 

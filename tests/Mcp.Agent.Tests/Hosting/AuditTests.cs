@@ -14,10 +14,14 @@ public sealed class AuditTests
         agent.Engine.AddToRegistry("registry/web:v1");
         var client = agent.Client(out var channel);
         using var _ = channel;
-        var (viewer, operating) = (RunningAgent.Bearer(await agent.TokenAsync(Role.Viewer)), RunningAgent.Bearer(await agent.TokenAsync(Role.Operator)));
+        var (viewer, operating) =
+            (RunningAgent.Bearer(await agent.TokenAsync(Role.Viewer)), RunningAgent.Bearer(await agent.TokenAsync(Role.Operator)));
         var definition = new ServiceDefinition
         {
-            Name = "web", Active = true, Components = { new ComponentDefinition { Name = "web", Image = "registry/web:v1", Env = { "PASSWORD=s3cret" }, Health = new() { StayUp = new() } } },
+            Name = "web", Active = true,
+                Components =
+                    { new ComponentDefinition { Name = "web", Image = "registry/web:v1", Env = { "PASSWORD=s3cret" },
+                        Health = new() { StayUp = new() } } },
         };
 
         await FailsAsync(client.Deploy(new() { Definition = definition }, viewer));
@@ -32,7 +36,8 @@ public sealed class AuditTests
         await foreach (var entry in client.GetAudit(new(), operating).ResponseStream.ReadAllAsync())
             entries.Add(entry);
         Assert.Equal(
-            ["viewer viewer deploy web  denied", "operator operator restart nothing here refused", "operator operator deploy web  succeeded"],
+            ["viewer viewer deploy web  denied", "operator operator restart nothing here refused",
+                "operator operator deploy web  succeeded"],
             entries.Select(e => $"{e.Actor} {e.Role} {e.Action} {e.Service} {e.Component} {e.Outcome}"));
         Assert.All(entries, e => Assert.StartsWith("ipv4:127.0.0.1:", e.From, StringComparison.Ordinal));
         Assert.Contains("needs the role operator", entries[0].Message, StringComparison.Ordinal);

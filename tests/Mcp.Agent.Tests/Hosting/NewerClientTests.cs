@@ -20,7 +20,8 @@ public sealed class NewerClientTests
         var error = await RefusalAsync((client, headers) => client.Deploy(Request(component), headers).ResponseStream.MoveNext(default));
 
         Assert.Equal((StatusCode.InvalidArgument, "agent-too-old"), Answer(error));
-        Assert.StartsWith("the request has field 999 of ComponentDefinition, which this agent (version ", error.Status.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the request has field 999 of ComponentDefinition, which this agent (version ", error.Status.Detail, StringComparison.Ordinal);
         Assert.EndsWith("does not know: it needs a newer agent", error.Status.Detail, StringComparison.Ordinal);
     }
 

@@ -69,7 +69,9 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     /// <summary>Accepts the certificate with this fingerprint and no other.</summary>
     public static RemoteCertificateValidationCallback Pin(string fingerprint) =>
-        (_, certificate, _, _) => certificate!.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256) == fingerprint.Replace(":", "", StringComparison.Ordinal);
+        (_, certificate, _, _) =>
+            certificate!.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256) == fingerprint.Replace(
+                ":", "", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

@@ -29,8 +29,11 @@ public sealed class ServerCertificateTests : IDisposable
         Assert.Equal("ECC", own.Certificate.PublicKey.Oid.FriendlyName);
         Assert.Equal(["localhost", Environment.MachineName, "node.example"], names.EnumerateDnsNames());
         Assert.Equal(["10.1.2.3", "127.0.0.1", "::1"], names.EnumerateIPAddresses().Select(a => a.ToString()));
-        Assert.InRange(own.Certificate.NotAfter, _time.GetUtcNow().AddYears(10).AddDays(-2).UtcDateTime, _time.GetUtcNow().AddYears(10).AddDays(1).UtcDateTime);
-        Assert.Equal(Convert.ToHexString(SHA256.HashData(own.Certificate.RawData)), own.Fingerprint.Replace(":", "", StringComparison.Ordinal));
+        Assert.InRange(
+            own.Certificate.NotAfter, _time.GetUtcNow().AddYears(10).AddDays(-2).UtcDateTime,
+            _time.GetUtcNow().AddYears(10).AddDays(1).UtcDateTime);
+        Assert.Equal(
+            Convert.ToHexString(SHA256.HashData(own.Certificate.RawData)), own.Fingerprint.Replace(":", "", StringComparison.Ordinal));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Data.Key));
     }
@@ -99,7 +102,8 @@ public sealed class ServerCertificateTests : IDisposable
         if (key is not null)
             File.WriteAllText(authority.KeyFile, key);
 
-        var error = Assert.Throws<StartupException>(() => ServerCertificate.Load(authority.ChainFile, authority.KeyFile, isOwn: false, _time));
+        var error =
+            Assert.Throws<StartupException>(() => ServerCertificate.Load(authority.ChainFile, authority.KeyFile, isOwn: false, _time));
         Assert.Equal(ExitCodes.Usage, error.ExitCode);
         Assert.Contains(authority.ChainFile, error.Message, StringComparison.Ordinal);
         Assert.Contains("PEM", error.Remedy, StringComparison.Ordinal);
@@ -117,7 +121,8 @@ public sealed class ServerCertificateTests : IDisposable
     [Fact]
     public void Load_MissingFile_IsRefusedWithItsName()
     {
-        var error = Assert.Throws<StartupException>(() => ServerCertificate.Load(Path.Combine(_folder.Path, "none.crt"), Data.Key, isOwn: false, _time));
+        var error = Assert.Throws<StartupException>(
+            () => ServerCertificate.Load(Path.Combine(_folder.Path, "none.crt"), Data.Key, isOwn: false, _time));
         Assert.Contains("none.crt", error.Message, StringComparison.Ordinal);
     }
 }

@@ -24,12 +24,14 @@ public sealed class ServiceManagerTests : IDisposable
     public Task Run_NotifySocket_HearsReadyWhenTheAgentServesAndStoppingWhenItStops() => ReadyThenStoppingAsync(_folder.File("notify"));
 
     [UnixFact]
-    public Task Run_AbstractNotifySocket_HearsTheSame() => OperatingSystem.IsLinux() ? ReadyThenStoppingAsync($"@mcp-{Guid.NewGuid():N}") : Task.CompletedTask;
+    public Task Run_AbstractNotifySocket_HearsTheSame() =>
+        OperatingSystem.IsLinux() ? ReadyThenStoppingAsync($"@mcp-{Guid.NewGuid():N}") : Task.CompletedTask;
 
     [UnixFact]
     public async Task Run_SocketThatIsNotThere_ServesAllTheSame()
     {
-        using var agent = AgentBinary.Start(new Dictionary<string, string> { ["NOTIFY_SOCKET"] = _folder.File("absent") }, "dev", "--dir", _folder.File("dev"));
+        using var agent = AgentBinary.Start(
+            new Dictionary<string, string> { ["NOTIFY_SOCKET"] = _folder.File("absent") }, "dev", "--dir", _folder.File("dev"));
 
         await agent.ReadyAsync();
         agent.Signal(Terminate);
@@ -43,9 +45,11 @@ public sealed class ServiceManagerTests : IDisposable
         if (File.Exists("/run/podman/podman.sock"))
             return;
         var seen = _folder.File("seen");
-        var podman = _folder.Write("bin/podman", $"#!/bin/sh\necho \"${{NOTIFY_SOCKET-unset}}\" > '{seen}.new'\nmv '{seen}.new' '{seen}'\nexit 1\n");
+        var podman =
+            _folder.Write("bin/podman", $"#!/bin/sh\necho \"${{NOTIFY_SOCKET-unset}}\" > '{seen}.new'\nmv '{seen}.new' '{seen}'\nexit 1\n");
         File.SetUnixFileMode(podman, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var config = _folder.Write("agent.toml", $"[agent]\ndata_dir = \"data\"\nlisten = \"127.0.0.1:{FreePort()}\"\n[engine]\nkind = \"podman\"\n");
+        var config = _folder.Write(
+            "agent.toml", $"[agent]\ndata_dir = \"data\"\nlisten = \"127.0.0.1:{FreePort()}\"\n[engine]\nkind = \"podman\"\n");
         using var agent = Start(
             _folder.File("notify"),
             new() { ["PATH"] = $"{_folder.File("bin")}:/usr/bin:/bin", ["CONTAINER_HOST"] = "", ["XDG_RUNTIME_DIR"] = "" },

@@ -48,7 +48,9 @@ public sealed class TlsTests
         var isTrusted = false;
         await using var tls = await HandshakeAsync(agent, SslProtocols.Tls13, (_, certificate, sent, _) =>
         {
-            using var chain = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
+            using var chain =
+                new X509Chain { ChainPolicy =
+                    { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
             chain.ChainPolicy.CustomTrustStore.Add(authority!.Root);
             chain.ChainPolicy.ExtraStore.AddRange(sent!.ChainPolicy.ExtraStore);
             return isTrusted = chain.Build((X509Certificate2)certificate!);
@@ -56,7 +58,8 @@ public sealed class TlsTests
         Assert.True(isTrusted);
     }
 
-    private static async Task<SslStream> HandshakeAsync(RunningAgent agent, SslProtocols protocol, RemoteCertificateValidationCallback trust)
+    private static async Task<SslStream> HandshakeAsync(
+        RunningAgent agent, SslProtocols protocol, RemoteCertificateValidationCallback trust)
     {
         var tcp = new TcpClient();
         await tcp.ConnectAsync(agent.Host.Address.Host, agent.Host.Address.Port);

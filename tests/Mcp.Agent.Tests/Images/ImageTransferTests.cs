@@ -65,7 +65,8 @@ public sealed class ImageTransferTests : IAsyncLifetime
     public async Task LoadImage_OfAnotherImageThanAnnounced_IsRefused()
     {
         var error = await Assert.ThrowsAsync<McpException>(() =>
-            _client.LoadImageAsync(Load(id: "sha256:" + new string('0', 64)), new MemoryStream(FakeArchive.Of(Image, "one")), null, default));
+            _client.LoadImageAsync(
+                Load(id: "sha256:" + new string('0', 64)), new MemoryStream(FakeArchive.Of(Image, "one")), null, default));
 
         Assert.Contains("did not bring", error.Message, StringComparison.Ordinal);
     }
@@ -73,7 +74,8 @@ public sealed class ImageTransferTests : IAsyncLifetime
     [Fact]
     public async Task LoadImage_SourceThatBreaks_LeavesNothingOnTheNode()
     {
-        await Assert.ThrowsAsync<InvalidDataException>(() => _client.LoadImageAsync(Load(), new Endless(_ => throw new InvalidDataException("the engine here ended")), null, default));
+        await Assert.ThrowsAsync<InvalidDataException>(
+            () => _client.LoadImageAsync(Load(), new Endless(_ => throw new InvalidDataException("the engine here ended")), null, default));
 
         await NothingArrivesAsync();
     }
@@ -83,7 +85,8 @@ public sealed class ImageTransferTests : IAsyncLifetime
     {
         using var stop = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _client.LoadImageAsync(Load(), new Endless(_ => stop.Cancel()), null, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _client.LoadImageAsync(Load(), new Endless(_ => stop.Cancel()), null, stop.Token));
 
         await NothingArrivesAsync();
     }
@@ -110,7 +113,8 @@ public sealed class ImageTransferTests : IAsyncLifetime
     {
         _agent.Engine.GoDown();
 
-        var error = await Assert.ThrowsAsync<McpException>(() => _client.LoadImageAsync(Load(), new Endless(_ => { }), null, default)).WaitAsync(TimeSpan.FromSeconds(30));
+        var error = await Assert.ThrowsAsync<McpException>(() => _client.LoadImageAsync(Load(), new Endless(_ => { }), null, default))
+            .WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal("engine-unreachable", error.Id);
     }
@@ -120,7 +124,8 @@ public sealed class ImageTransferTests : IAsyncLifetime
     {
         _agent.Engine.Fail(EngineVerb.LoadImage, new EngineException(EngineError.DiskFull, "no space left on device", "Free space."));
 
-        var error = await Assert.ThrowsAsync<McpException>(() => _client.LoadImageAsync(Load(), new MemoryStream(FakeArchive.Of(Image, "one")), null, default));
+        var error = await Assert.ThrowsAsync<McpException>(
+            () => _client.LoadImageAsync(Load(), new MemoryStream(FakeArchive.Of(Image, "one")), null, default));
 
         Assert.Equal(("disk-full", "Free space."), (error.Id, error.Remedy));
     }
@@ -130,7 +135,8 @@ public sealed class ImageTransferTests : IAsyncLifetime
     [InlineData("registry.test/web@sha256:0000000000000000000000000000000000000000000000000000000000000000")]
     public async Task LoadImage_UnderNoName_IsRefused(string name)
     {
-        var error = await Assert.ThrowsAsync<McpException>(() => _client.LoadImageAsync(new(new ValueMap([new(name, "")])), new MemoryStream(), null, default));
+        var error = await Assert.ThrowsAsync<McpException>(
+            () => _client.LoadImageAsync(new(new ValueMap([new(name, "")])), new MemoryStream(), null, default));
 
         Assert.Equal("invalid-request", error.Id);
     }
@@ -140,7 +146,8 @@ public sealed class ImageTransferTests : IAsyncLifetime
     {
         using var viewer = await ClientAsync(Role.Viewer);
 
-        var error = await Assert.ThrowsAsync<McpException>(() => viewer.LoadImageAsync(Load(), new MemoryStream(FakeArchive.Of(Image, "one", Megabytes)), null, default));
+        var error = await Assert.ThrowsAsync<McpException>(
+            () => viewer.LoadImageAsync(Load(), new MemoryStream(FakeArchive.Of(Image, "one", Megabytes)), null, default));
 
         Assert.Equal(ErrorKind.Forbidden, error.Kind);
         Assert.DoesNotContain(_agent.Engine.Calls, c => c.Verb == EngineVerb.LoadImage);
@@ -173,11 +180,16 @@ public sealed class ImageTransferTests : IAsyncLifetime
         },
         new());
 
-    /// <summary>The agent has noticed the end of the call once it answers another load; the first one must not have reached the engine.</summary>
+    /// <summary>The agent has noticed the end of the call once it answers
+    /// another load; the first one must not have reached the engine.</summary>
     private async Task NothingArrivesAsync()
     {
-        await _client.LoadImageAsync(new(new ValueMap([new("registry.test/next:v1", "")])), new MemoryStream(FakeArchive.Of("registry.test/next:v1", "next")), null, default);
-        await Eventually.TrueAsync(() => Task.FromResult(_agent.Engine.Calls.Count(c => c.Verb == EngineVerb.LoadImage) == 1), TimeSpan.FromSeconds(5), () => "another load came to its end");
+        await _client.LoadImageAsync(
+            new(new ValueMap([new("registry.test/next:v1", "")])), new MemoryStream(FakeArchive.Of("registry.test/next:v1", "next")), null,
+            default);
+        await Eventually.TrueAsync(
+            () => Task.FromResult(_agent.Engine.Calls.Count(c => c.Verb == EngineVerb.LoadImage) == 1), TimeSpan.FromSeconds(5),
+            () => "another load came to its end");
         Assert.Null(await _agent.Engine.InspectImageAsync(Image, default));
     }
 

@@ -7,7 +7,8 @@ namespace Mcp.Agent.Tests.Monitor;
 
 public sealed class AlertTests : IDisposable
 {
-    private static readonly EventEntry Drift = new(7, DateTimeOffset.UnixEpoch, "shop", "web", "drift", "", "", "desired \"running\", ü", "");
+    private static readonly EventEntry Drift =
+        new(7, DateTimeOffset.UnixEpoch, "shop", "web", "drift", "", "", "desired \"running\", ü", "");
 
     private readonly TempFolder _folder = new();
 
@@ -20,17 +21,20 @@ public sealed class AlertTests : IDisposable
 
         Assert.Null(await new AlertCommand(options, TimeProvider.System).RunAsync(Drift, CancellationToken.None));
 
-        Assert.Equal(["a b;$(c)", "rift", "drift", "shop", "web", "desired \"running\", ü", "7"], await File.ReadAllLinesAsync(_folder.File("env")));
+        Assert.Equal(
+            ["a b;$(c)", "rift", "drift", "shop", "web", "desired \"running\", ü", "7"], await File.ReadAllLinesAsync(_folder.File("env")));
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("json")));
         Assert.Equal(
             ["rift", "7", "1970-01-01T00:00:00+00:00", "drift", "shop", "web", "desired \"running\", ü"],
-            ((string[])["node", "id", "at", "kind", "service", "component", "message"]).Select(name => json.RootElement.GetProperty(name).ToString()));
+            ((string[])["node", "id", "at", "kind", "service", "component", "message"])
+                .Select(name => json.RootElement.GetProperty(name).ToString()));
     }
 
     [UnixFact]
     public async Task Run_CommandThatFails_TellsItsCodeAndWords()
     {
-        var failure = await new AlertCommand(Options("echo no route to pager >&2; exit 3"), TimeProvider.System).RunAsync(Drift, CancellationToken.None);
+        var failure = await new AlertCommand(Options("echo no route to pager >&2; exit 3"), TimeProvider.System)
+            .RunAsync(Drift, CancellationToken.None);
 
         Assert.Equal("alert command sh failed with exit code 3: no route to pager", failure);
     }
@@ -40,7 +44,9 @@ public sealed class AlertTests : IDisposable
     {
         var options = new MonitorOptions { Alert = new() { Command = [Path.Combine(_folder.Path, "absent")] } };
 
-        Assert.Contains("can't be started", await new AlertCommand(options, TimeProvider.System).RunAsync(Drift, CancellationToken.None), StringComparison.Ordinal);
+        Assert.Contains(
+            "can't be started", await new AlertCommand(options, TimeProvider.System).RunAsync(Drift, CancellationToken.None),
+            StringComparison.Ordinal);
     }
 
     [UnixFact]
@@ -63,10 +69,13 @@ public sealed class AlertTests : IDisposable
     [UnixFact]
     public async Task Run_CommandThatLeavesAChildBehind_IsNotWaitedForEver()
     {
-        var run = new AlertCommand(Options("sleep 30 & echo $! > $1/child; exit 1"), TimeProvider.System).RunAsync(Drift, CancellationToken.None);
+        var run = new AlertCommand(Options("sleep 30 & echo $! > $1/child; exit 1"), TimeProvider.System)
+            .RunAsync(Drift, CancellationToken.None);
 
-        Assert.StartsWith("alert command sh failed with exit code 1", await run.WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
-        using var child = System.Diagnostics.Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(_folder.File("child")), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.StartsWith(
+            "alert command sh failed with exit code 1", await run.WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
+        using var child = System.Diagnostics.Process.GetProcessById(
+            int.Parse(await File.ReadAllTextAsync(_folder.File("child")), System.Globalization.CultureInfo.InvariantCulture));
         child.Kill();
     }
 

@@ -31,7 +31,8 @@ public sealed class ComponentWatchTests
     public void Observe_FirstSightAfterUnknown_IsNoTransition() => Assert.Empty(See(Watch(ObservedState.Unknown), ObservedState.Running));
 
     [Fact]
-    public void Observe_ChangedWhileTheAgentWasAway_IsReported() => Assert.Equal("state", Assert.Single(See(Watch(ObservedState.Exited), ObservedState.Running)).Kind);
+    public void Observe_ChangedWhileTheAgentWasAway_IsReported() =>
+        Assert.Equal("state", Assert.Single(See(Watch(ObservedState.Exited), ObservedState.Running)).Kind);
 
     [Theory]
     [InlineData(DesiredState.Running, ObservedState.Running, false)]
@@ -68,7 +69,8 @@ public sealed class ComponentWatchTests
         var drift = Assert.Single(See(ObservedState.Exited, exitCode: 1));
 
         Assert.Equal("drift", drift.Kind);
-        Assert.StartsWith("desired running, observed exited (exit code 1) for 1 min; `mcp start shop/web`", drift.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "desired running, observed exited (exit code 1) for 1 min; `mcp start shop/web`", drift.Message, StringComparison.Ordinal);
         Assert.Equal(since, _watch.Condition.DriftSince);
         Assert.Equal("desired running, observed exited (exit code 1)", _watch.Condition.Message);
         _now += TimeSpan.FromHours(1);
@@ -173,7 +175,9 @@ public sealed class ComponentWatchTests
         Crash(times: 3);
         _watch.OperationEnded();
 
-        Assert.Equal("an operation changed it, now running; 1 changes of state in between", See(ObservedState.Running).Single(e => e.Kind == "flapping-ended").Message);
+        Assert.Equal(
+            "an operation changed it, now running; 1 changes of state in between",
+            See(ObservedState.Running).Single(e => e.Kind == "flapping-ended").Message);
     }
 
     [Fact]
@@ -194,7 +198,8 @@ public sealed class ComponentWatchTests
         Drifting();
 
         _watch.EngineLost();
-        Assert.Equal((ObservedState.Unknown, null, null), (_watch.Condition.Observed, _watch.Condition.DiffersSince, _watch.Condition.DriftSince));
+        Assert.Equal(
+            (ObservedState.Unknown, null, null), (_watch.Condition.Observed, _watch.Condition.DiffersSince, _watch.Condition.DriftSince));
 
         Assert.Empty(See(ObservedState.Exited));
         Assert.NotNull(_watch.Condition.DriftSince);
@@ -229,7 +234,8 @@ public sealed class ComponentWatchTests
         return events;
     }
 
-    private IReadOnlyList<AgentEvent> See(ObservedState state, int? exitCode = null) => _watch.Observe(new(state, _now, "id", exitCode), _now);
+    private IReadOnlyList<AgentEvent> See(ObservedState state, int? exitCode = null) =>
+        _watch.Observe(new(state, _now, "id", exitCode), _now);
 
     private IReadOnlyList<AgentEvent> See(ComponentWatch watch, ObservedState state) => watch.Observe(new(state, _now, "id"), _now);
 

@@ -61,7 +61,8 @@ internal sealed class NodeWatchFixture : IDisposable
             Name = name,
             Image = "app:v1",
             RestartPolicy = restart,
-            Labels = new([new(ContainerLabels.Managed, "true"), new(ContainerLabels.Service, service), new(ContainerLabels.Component, service)]),
+            Labels =
+                new([new(ContainerLabels.Managed, "true"), new(ContainerLabels.Service, service), new(ContainerLabels.Component, service)]),
         },
         CancellationToken.None);
 
@@ -70,7 +71,8 @@ internal sealed class NodeWatchFixture : IDisposable
         var stored = StoredServices.Small(service);
         Registry.Store.Save(stored with
         {
-            Components = stored.Components.Select(c => c with { ContainerId = Engine.Containers.FirstOrDefault(x => x.Name == service)?.Id }).ToValueList(),
+            Components = stored.Components.Select(
+                c => c with { ContainerId = Engine.Containers.FirstOrDefault(x => x.Name == service)?.Id }).ToValueList(),
         });
     }
 

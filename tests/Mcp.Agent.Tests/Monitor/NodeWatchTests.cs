@@ -48,7 +48,9 @@ public sealed class NodeWatchTests : IDisposable
 
         Assert.Equal(["state", "drift"], _node.Kinds);
         var state = _node.Events.Query(new())[0];
-        Assert.Equal(("app", "app", "running", "exited", "running -> exited (exit code 7)"), (state.Service, state.Component, state.From, state.To, state.Message));
+        Assert.Equal(
+            ("app", "app", "running", "exited", "running -> exited (exit code 7)"),
+            (state.Service, state.Component, state.From, state.To, state.Message));
         Assert.Equal(ObservedState.Exited, _node.Observed("app"));
         Assert.NotNull(_node.State.Of("app", "app").DriftSince);
     }
@@ -126,7 +128,8 @@ public sealed class NodeWatchTests : IDisposable
         _node.Time.Advance(_node.Options.EngineTimeout);
         await sweep;
 
-        Assert.Contains("did not list its containers within 30 s", Assert.Single(_node.Events.Query(new())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did not list its containers within 30 s", Assert.Single(_node.Events.Query(new())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,9 @@ public sealed class RealEngineTests(RealEngineTests.Podman podman) : IClassFixtu
         await monitor.UntilAsync("drift-ended");
 
         Assert.StartsWith("desired running, observed exited (exit code 137)", drift.Message, StringComparison.Ordinal);
-        Assert.Equal(["running", "exited", "exited", "running"], monitor.Events.Query(new()).Where(e => e.Kind == "state").SelectMany(e => (string[])[e.From, e.To]));
+        Assert.Equal(
+            ["running", "exited", "exited", "running"],
+            monitor.Events.Query(new()).Where(e => e.Kind == "state").SelectMany(e => (string[])[e.From, e.To]));
     }
 
     [EngineFact]
@@ -73,7 +75,8 @@ public sealed class RealEngineTests(RealEngineTests.Podman podman) : IClassFixtu
                 Image = TestEngine.Image,
                 Command = ["sh", "-c", script],
                 RestartPolicy = restart,
-                Labels = new([new(ContainerLabels.Managed, "true"), new(ContainerLabels.Service, service), new(ContainerLabels.Component, service)]),
+                Labels = new(
+                    [new(ContainerLabels.Managed, "true"), new(ContainerLabels.Service, service), new(ContainerLabels.Component, service)]),
             },
             CancellationToken.None);
         var stored = StoredServices.Small(service);
@@ -89,13 +92,18 @@ public sealed class RealEngineTests(RealEngineTests.Podman podman) : IClassFixtu
             .AddSingleton<IContainerRuntime>(_ => new DockerEngineRuntime(podman.Engine.SocketPath))
             .AddSingleton(_registry.Store)
             .AddSingleton(events)
-            .AddSingleton(options with { DriftAfter = TimeSpan.FromSeconds(1), SweepInterval = options.SweepInterval > TimeSpan.FromMinutes(1) ? options.SweepInterval : TimeSpan.FromMilliseconds(300) })
+            .AddSingleton(
+                options with { DriftAfter = TimeSpan.FromSeconds(1),
+                    SweepInterval = options.SweepInterval > TimeSpan.FromMinutes(1)
+                        ? options.SweepInterval
+                        : TimeSpan.FromMilliseconds(300) })
             .AddMonitor();
         var host = builder.Build();
         await host.StartAsync();
         var state = host.Services.GetRequiredService<MonitorState>();
         await Testing.Eventually.TrueAsync(
-            () => Task.FromResult(_registry.Store.KnownServices.All(s => state.Of(s, s).Observed == ObservedState.Running)), Patience, () => "the monitor does not see what runs");
+            () => Task.FromResult(_registry.Store.KnownServices.All(s => state.Of(s, s).Observed == ObservedState.Running)), Patience,
+            () => "the monitor does not see what runs");
         return new(host, events, host.Services.GetRequiredService<BusyServices>());
     }
 

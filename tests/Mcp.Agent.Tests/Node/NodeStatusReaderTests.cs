@@ -46,5 +46,6 @@ public sealed class NodeStatusReaderTests : IDisposable
     [Fact]
     public void Disks_PathThatIsNotThere_IsNothing() => Assert.Null(Disks.Read(Path.Combine(_folder.Path, "none"), "engine storage"));
 
-    private NodeStatusReader Reader() => new(_engine, new CpuSampler(Machine.Cpu, TimeProvider.System), Identity, _folder.Path, TimeProvider.System);
+    private NodeStatusReader Reader() =>
+        new(_engine, new CpuSampler(Machine.Cpu, TimeProvider.System), Identity, _folder.Path, TimeProvider.System);
 }

@@ -71,9 +71,12 @@ public sealed class ProcFilesTests
     public void ParseLoad_OtherText_IsEmpty() => Assert.Empty(ProcFiles.ParseLoad("1.52 a"));
 
     [Fact]
-    public void ParseUptime_Uptime_IsTheFirstNumber() => Assert.Equal(TimeSpan.FromSeconds(12790.65), ProcFiles.ParseUptime("12790.65 23874.61\n"));
+    public void ParseUptime_Uptime_IsTheFirstNumber() =>
+        Assert.Equal(TimeSpan.FromSeconds(12790.65), ProcFiles.ParseUptime("12790.65 23874.61\n"));
 
     [Fact]
     public void ParseOsName_OsRelease_IsThePrettyName() =>
-        Assert.Equal("Debian GNU/Linux 12 (bookworm)", ProcFiles.ParseOsName("PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\n"));
+        Assert.Equal(
+            "Debian GNU/Linux 12 (bookworm)",
+            ProcFiles.ParseOsName("PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\n"));
 }

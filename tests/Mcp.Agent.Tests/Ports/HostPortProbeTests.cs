@@ -68,7 +68,10 @@ public sealed class HostPortProbeTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var allocator = new PortAllocator(registry.Store, new() { Range = new(port, port), Ephemeral = new(1, 1) });
 
-        Assert.Equal(AgentError.PortsExhausted, Assert.Throws<AgentException>(() => allocator.Reserve([new("s", "a", "", Preferred: port)], [])).Error);
-        Assert.Equal(AgentError.PortTaken, Assert.Throws<AgentException>(() => allocator.Reserve([], [new("s", "a", "127.0.0.1", port)])).Error);
+        Assert.Equal(
+            AgentError.PortsExhausted,
+            Assert.Throws<AgentException>(() => allocator.Reserve([new("s", "a", "", Preferred: port)], [])).Error);
+        Assert.Equal(
+            AgentError.PortTaken, Assert.Throws<AgentException>(() => allocator.Reserve([], [new("s", "a", "127.0.0.1", port)])).Error);
     }
 }

@@ -135,7 +135,8 @@ public sealed class PortAllocatorTests : IDisposable
     {
         var allocator = Allocator(20000, 20001);
 
-        var refusal = Assert.Throws<AgentException>(() => allocator.Reserve([new("s", "a", "x"), new("s", "a", "y"), new("s", "a", "z")], []));
+        var refusal =
+            Assert.Throws<AgentException>(() => allocator.Reserve([new("s", "a", "x"), new("s", "a", "y"), new("s", "a", "z")], []));
 
         Assert.Equal("ports-exhausted", refusal.Id);
         Assert.Contains("s/a (route z): all 2 of 20000-20001", refusal.Message, StringComparison.Ordinal);
@@ -150,7 +151,8 @@ public sealed class PortAllocatorTests : IDisposable
 
         var refusal = Assert.Throws<AgentException>(() => allocator.Reserve([new("s", "a", "")], []));
 
-        Assert.Contains("ephemeral port range 1024-65535 leaves nothing of the agent's 10000-60000", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ephemeral port range 1024-65535 leaves nothing of the agent's 10000-60000", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,7 +199,8 @@ public sealed class PortAllocatorTests : IDisposable
     {
         _registry.Store.Save(StoredServices.Small("s", hostPort: 8080));
 
-        using var reservation = Allocator(20000, 20000).Reserve([new("s", "s", "", Preferred: 8080, PreferredIsOurs: true)], [new("s", "s", null, 8080, IsOurs: true)]);
+        using var reservation = Allocator(20000, 20000)
+            .Reserve([new("s", "s", "", Preferred: 8080, PreferredIsOurs: true)], [new("s", "s", null, 8080, IsOurs: true)]);
 
         Assert.Equal(20000, reservation.Port("s", ""));
     }
@@ -208,7 +211,8 @@ public sealed class PortAllocatorTests : IDisposable
         const int Deploys = 60;
         var looking = 0;
         var overlapped = false;
-        var allocator = new PortAllocator(_registry.Store, new() { Range = new(20000, 20000 + (2 * Deploys) - 1), Ephemeral = NoEphemeral }, new(1), (_, _, _) =>
+        var allocator = new PortAllocator(
+            _registry.Store, new() { Range = new(20000, 20000 + (2 * Deploys) - 1), Ephemeral = NoEphemeral }, new(1), (_, _, _) =>
         {
             // Two that look at the same time are the mistake, whether or not they then pick the same port.
             overlapped |= Interlocked.Increment(ref looking) > 1;

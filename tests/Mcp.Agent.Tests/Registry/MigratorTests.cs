@@ -27,7 +27,8 @@ public sealed class MigratorTests : IDisposable
     [Fact]
     public void Migrate_StepThatFailsHalfway_LeavesTheVersionBefore()
     {
-        Assert.Throws<SqliteException>(() => Migrator.Migrate(_connection, "db", [First, new(2, "DELETE FROM a; SELECT nonsense FROM nowhere")]));
+        Assert.Throws<SqliteException>(
+            () => Migrator.Migrate(_connection, "db", [First, new(2, "DELETE FROM a; SELECT nonsense FROM nowhere")]));
 
         Assert.Equal(1, _connection.Number("PRAGMA user_version"));
         Assert.Equal(1, _connection.Number("SELECT count(*) FROM a"));

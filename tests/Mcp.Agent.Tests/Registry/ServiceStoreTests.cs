@@ -134,7 +134,8 @@ public sealed class ServiceStoreTests : IDisposable
     public void Save_PortForUnknownRoute_IsRefused()
     {
         var service = StoredServices.Small("one");
-        Assert.Throws<ArgumentException>(() => Store.Save(service with { Components = [service.Components[0] with { HostPorts = [new("no", 1)] }] }));
+        Assert.Throws<ArgumentException>(
+            () => Store.Save(service with { Components = [service.Components[0] with { HostPorts = [new("no", 1)] }] }));
     }
 
     [Fact]
@@ -251,7 +252,8 @@ public sealed class ServiceStoreTests : IDisposable
 
         Assert.Equal(
             [("tls", 12345, "127.0.0.1", "tcp"), (null, 53, null, "udp"), (null, 80, "::1", "tcp"), (null, 8443, "10.0.0.1", "tcp")],
-            Store.PortClaims().OrderBy(c => c.Route is null).ThenBy(c => c.HostPort).Select(c => (c.Route, c.HostPort, c.HostIp, c.Protocol)));
+            Store.PortClaims().OrderBy(c => c.Route is null).ThenBy(c => c.HostPort)
+                .Select(c => (c.Route, c.HostPort, c.HostIp, c.Protocol)));
     }
 
     [Fact]

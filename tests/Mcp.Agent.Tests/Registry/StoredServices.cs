@@ -41,11 +41,14 @@ internal static class StoredServices
                     ],
                     Health = new()
                     {
-                        Http = "/healthz", Status = 204, Host = "shop.example", Image = false, Route = "tls", Interval = TimeSpan.FromMilliseconds(500), Timeout = TimeSpan.FromSeconds(2),
+                        Http = "/healthz", Status = 204, Host = "shop.example", Image = false, Route = "tls",
+                            Interval = TimeSpan.FromMilliseconds(500), Timeout = TimeSpan.FromSeconds(2),
                         Retries = 5, StartPeriod = TimeSpan.Zero, StayUp = TimeSpan.FromMinutes(1),
                     },
                 },
-                new() { Name = "api", Image = "api", Strategy = DeployStrategy.StartFirst, Drain = TimeSpan.FromMilliseconds(1500), StopTimeout = TimeSpan.Zero, Timeout = TimeSpan.FromMinutes(5), DependsOn = ["web"], Health = new() { Exec = ["z", "a", ""], Tcp = true, Port = 80 } },
+                new() { Name = "api", Image = "api", Strategy = DeployStrategy.StartFirst, Drain = TimeSpan.FromMilliseconds(1500),
+                    StopTimeout = TimeSpan.Zero, Timeout = TimeSpan.FromMinutes(5), DependsOn = ["web"],
+                    Health = new() { Exec = ["z", "a", ""], Tcp = true, Port = 80 } },
             ],
         },
         new RoutePort("tls", 12345));
@@ -60,7 +63,8 @@ internal static class StoredServices
         hostPort is { } port ? [new RoutePort("", port)] : [],
         desired);
 
-    private static StoredService Of(ServiceDefinition definition, params RoutePort[] firstComponentsPorts) => Of(definition, firstComponentsPorts, DesiredState.Running);
+    private static StoredService Of(ServiceDefinition definition, params RoutePort[] firstComponentsPorts) =>
+        Of(definition, firstComponentsPorts, DesiredState.Running);
 
     private static StoredService Of(ServiceDefinition definition, RoutePort[] firstComponentsPorts, DesiredState desired) => new()
     {

@@ -101,7 +101,8 @@ public sealed class PolicyInterceptorTests : IDisposable
 
         var entry = Assert.Single(_audit.Query(new(null, null, null)));
         Assert.Equal(
-            ("restart", "web", "api", "refused", "no service web"), (entry.Action, entry.Service, entry.Component, entry.Outcome, entry.Message));
+            ("restart", "web", "api", "refused", "no service web"),
+            (entry.Action, entry.Service, entry.Component, entry.Outcome, entry.Message));
     }
 
     private Task HandleAsync(string method, Func<CancellationToken, Task> handle) =>

@@ -109,7 +109,9 @@ public sealed class ListingTests
 
         var result = await cli.RunAsync("status", "hello");
 
-        Assert.StartsWith("hello on one, deployed 3d ago by ada\n  COMPONENT  STATE       VERSION  SINCE  RESTARTS  PORTS", result.Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "hello on one, deployed 3d ago by ada\n  COMPONENT  STATE       VERSION  SINCE  RESTARTS  PORTS", result.Out,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("other", result.Out, StringComparison.Ordinal);
     }
 
@@ -118,7 +120,10 @@ public sealed class ListingTests
     {
         await using var cli = new CliFixture();
         var digest = "sha256:0123456789abcdef" + new string('0', 48);
-        await cli.AddNodeAsync("one", new() { Services = [Samples.Hello with { Components = Samples.Hello.Components.Select(c => c with { Digest = digest }).ToValueList() }] });
+        await cli.AddNodeAsync(
+            "one",
+            new() { Services =
+                [Samples.Hello with { Components = Samples.Hello.Components.Select(c => c with { Digest = digest }).ToValueList() }] });
 
         Assert.Contains("v1       0123456789ab  ", (await cli.RunAsync("status", "hello")).Out, StringComparison.Ordinal);
         Assert.Contains($"\"digest\": \"{digest}\"", (await cli.RunAsync("status", "hello", "--json")).Out, StringComparison.Ordinal);
@@ -160,9 +165,11 @@ public sealed class ListingTests
         {
             Node = new()
             {
-                Hostname = "host", Os = "Debian 12", Architecture = "x64", AgentVersion = "0.1.0", EngineName = "podman", EngineVersion = "4.3.1",
+                Hostname = "host", Os = "Debian 12", Architecture = "x64", AgentVersion = "0.1.0", EngineName = "podman",
+                    EngineVersion = "4.3.1",
                 CpuCount = 4, CpuPercent = 12.4, MemoryTotal = 8L << 30, MemoryAvailable = 6L << 30, Uptime = TimeSpan.FromDays(12),
-                Disks = [new("/var", "agent data", 100L << 30, 90L << 30), new("/srv", "engine storage", 50L << 30, 2L << 30)], ComponentsRunning = 3, ComponentsTotal = 4,
+                Disks = [new("/var", "agent data", 100L << 30, 90L << 30), new("/srv", "engine storage", 50L << 30, 2L << 30)],
+                ComponentsRunning = 3, ComponentsTotal = 4,
             },
         });
 

@@ -10,7 +10,8 @@ public sealed class NodeEditTests
         await using var cli = new CliFixture();
         await using var agent = await TestAgent.StartAsync(script: new() { Services = [Samples.Hello] });
 
-        var added = await cli.RunAsync(TestAgent.Token + "\n", ["node", "add", "one", agent.Address, "--token-stdin", "--fingerprint", agent.Fingerprint], default);
+        var added = await cli.RunAsync(
+            TestAgent.Token + "\n", ["node", "add", "one", agent.Address, "--token-stdin", "--fingerprint", agent.Fingerprint], default);
 
         Assert.Equal((0, ""), (added.ExitCode, added.Out));
         Assert.Contains("The agent 0.1.0 on host accepts the token.", added.Error, StringComparison.Ordinal);
@@ -42,7 +43,9 @@ public sealed class NodeEditTests
         await using var agent = await TestAgent.StartAsync();
         var token = cli.Folder.Write("token", TestAgent.Token + "\n");
 
-        var result = await cli.RunAsync(new CliFixture.Session { Input = answer, CanAsk = true }, ["node", "add", "one", agent.Address, "--token-file", "token"], default);
+        var result = await cli.RunAsync(
+            new CliFixture.Session { Input = answer, CanAsk = true }, ["node", "add", "one", agent.Address, "--token-file", "token"],
+            default);
 
         Assert.Equal(expected, result.ExitCode);
         Assert.Contains(agent.Fingerprint, result.Error, StringComparison.Ordinal);
@@ -55,7 +58,9 @@ public sealed class NodeEditTests
     {
         await using var cli = new CliFixture();
         await using var agent = await TestAgent.StartAsync();
-        Assert.Equal(0, (await cli.RunAsync(TestAgent.Token, ["node", "add", "one", agent.Address, "--token-stdin", "--accept-fingerprint"], default)).ExitCode);
+        Assert.Equal(
+            0, (await cli.RunAsync(
+                TestAgent.Token, ["node", "add", "one", agent.Address, "--token-stdin", "--accept-fingerprint"], default)).ExitCode);
         Assert.Contains(agent.Fingerprint, File.ReadAllText(cli.ConfigPath), StringComparison.Ordinal);
     }
 
@@ -64,7 +69,8 @@ public sealed class NodeEditTests
     {
         await using var cli = new CliFixture();
         await using var agent = await TestAgent.StartAsync();
-        var result = await cli.RunAsync("wrong", ["node", "add", "one", agent.Address, "--token-stdin", "--fingerprint", agent.Fingerprint], default);
+        var result = await cli.RunAsync(
+            "wrong", ["node", "add", "one", agent.Address, "--token-stdin", "--fingerprint", agent.Fingerprint], default);
         Assert.Equal(1, result.ExitCode);
         Assert.False(File.Exists(cli.ConfigPath));
         Assert.False(Directory.Exists(Path.Combine(cli.Folder.Path, "tokens")));

@@ -7,7 +7,9 @@ public sealed class OperationTests
 {
     private static readonly ScriptedAgent Succeeds = new()
     {
-        Updates = [Samples.Plan, Samples.Step(1, StepState.Running), Samples.Step(1, StepState.Done), Samples.Step(2, StepState.Skipped, "unchanged"), Samples.End()],
+        Updates = [
+            Samples.Plan, Samples.Step(1, StepState.Running), Samples.Step(1, StepState.Done),
+            Samples.Step(2, StepState.Skipped, "unchanged"), Samples.End()],
     };
 
     [Fact]
@@ -21,7 +23,8 @@ public sealed class OperationTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.StartsWith(
-            "done     web pull localhost/hello:v1 (image v0 -> v1) 1.5s\nskipped  web create hello-web: unchanged\nDeployed hello to one (3.0s)\n  COMPONENT  STATE",
+            "done     web pull localhost/hello:v1 (image v0 -> v1) 1.5s\nskipped  web create hello-web: unchanged\nDeployed hello to one " +
+            "(3.0s)\n  COMPONENT  STATE",
             result.Out, StringComparison.Ordinal);
         Assert.Contains("warning: the image has no fixed version", result.Error, StringComparison.Ordinal);
     }
@@ -45,14 +48,19 @@ public sealed class OperationTests
         await agent.Script.Entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await interrupt.CancelAsync();
         Assert.Equal(
-            new CliResult(130, "", "error: stopped before one answered; the operation may have begun\n  → see the state with `mcp status hello`\n"), await running);
+            new CliResult(
+                130, "", "error: stopped before one answered; the operation may have begun\n  → see the state with `mcp status hello`\n"),
+                    await running);
     }
 
     [Fact]
     public async Task Deploy_Json_IsALinePerUpdate()
     {
         await using var cli = new CliFixture();
-        await cli.AddNodeAsync("one", new() { Updates = [Samples.Plan with { Warnings = [] }, Samples.Step(1, StepState.Done), Samples.End() with { Components = [] }] });
+        await cli.AddNodeAsync(
+            "one",
+            new() { Updates =
+                [Samples.Plan with { Warnings = [] }, Samples.Step(1, StepState.Done), Samples.End() with { Components = [] }] });
         cli.WriteService("hello");
 
         var result = await cli.RunAsync("deploy", "hello", "--json", "--quiet");
@@ -74,13 +82,19 @@ public sealed class OperationTests
         await using var cli = new CliFixture();
         await cli.AddNodeAsync("one", new()
         {
-            Updates = [Samples.Plan, Samples.Step(1, StepState.Failed, "no such image"), Samples.End(OperationOutcome.RolledBack, "localhost/hello:v1 was not found.", "build it first", "image-not-found")],
+            Updates = [
+                Samples.Plan, Samples.Step(1, StepState.Failed, "no such image"),
+                Samples.End(OperationOutcome.RolledBack, "localhost/hello:v1 was not found.", "build it first", "image-not-found")],
         });
         cli.WriteService("hello");
 
         var result = await cli.RunAsync("deploy", "hello", "-q");
 
-        Assert.Equal(new CliResult(1, "", "warning: the image has no fixed version\nerror: localhost/hello:v1 was not found; the previous version was restored\n  → build it first\n"), result);
+        Assert.Equal(
+            new CliResult(
+                1, "",
+                "warning: the image has no fixed version\nerror: localhost/hello:v1 was not found; the previous version was restored\n  " +
+                "→ build it first\n"), result);
     }
 
     [Fact]
@@ -89,7 +103,9 @@ public sealed class OperationTests
         await using var cli = new CliFixture();
         await cli.AddNodeAsync("one", new()
         {
-            Updates = [Samples.Plan, Samples.End(OperationOutcome.RolledBack, "web exited; its last lines:\n    last line.", "fix it", "unhealthy")],
+            Updates = [
+                Samples.Plan,
+                Samples.End(OperationOutcome.RolledBack, "web exited; its last lines:\n    last line.", "fix it", "unhealthy")],
         });
         cli.WriteService("hello");
 
@@ -133,7 +149,9 @@ public sealed class OperationTests
         var result = await running;
 
         Assert.Equal(130, result.ExitCode);
-        Assert.EndsWith("error: stopped watching; the operation continues on one\n  → see how it ends with `mcp watch op1 --node one` or `mcp status hello`\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "error: stopped watching; the operation continues on one\n  → see how it ends with `mcp watch op1 --node one` or `mcp status " +
+            "hello`\n", result.Error, StringComparison.Ordinal);
         await agent.Script.Left.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 

@@ -8,11 +8,14 @@ namespace Mcp.Cli.Tests.Commands;
 public sealed class PlanTests
 {
     private static readonly OperationPlanned Changes = new(
-        "", CliFixture.Now, OperationKind.Deploy, "hello", [new(0, "web", "create", "create hello-web", "image v1 -> v2", "podman run -d --name hello-web -e PORT=*** localhost/hello:v2")], ["it is odd"])
+        "", CliFixture.Now, OperationKind.Deploy, "hello",
+        [new(0, "web", "create", "create hello-web", "image v1 -> v2", "podman run -d --name hello-web -e PORT=*** localhost/hello:v2")],
+        ["it is odd"])
     {
         Components =
         [
-            new("web", ComponentChange.Replace, "image v1 -> v2; env changed: PORT", DeployStrategy.StopFirst, "its routes keep their host ports, as no ingress holds the address",
+            new("web", ComponentChange.Replace, "image v1 -> v2; env changed: PORT", DeployStrategy.StopFirst,
+                "its routes keep their host ports, as no ingress holds the address",
                 "podman run -d --name hello-web -e PORT=*** --label mcp.spec=1 localhost/hello:v2"),
             new("cache", ComponentChange.Unchanged, "unchanged: skipped"),
         ],
@@ -57,24 +60,33 @@ public sealed class PlanTests
         var result = await cli.RunAsync(new CliFixture.Session { IsTerminal = true, Width = 60 }, ["deploy", "hello", "--plan"], default);
 
         Assert.All(result.Out.Split('\n'), line => Assert.InRange(line.Length, 0, 60));
-        Assert.Contains("         podman run -d --name hello-web -e PORT=*** \\\n           localhost/hello:v2\n", result.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "         podman run -d --name hello-web -e PORT=*** \\\n           localhost/hello:v2\n", result.Out,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Deploy_PlanWithNothingToDo_Exits0()
     {
         await using var cli = new CliFixture();
-        await cli.AddNodeAsync("one", new() { Planned = Changes with { Steps = [], Warnings = [], Release = null, Components = [Changes.Components[1]] } });
+        await cli.AddNodeAsync(
+            "one", new() { Planned = Changes with { Steps = [], Warnings = [], Release = null, Components = [Changes.Components[1]] } });
         cli.WriteService("hello");
 
-        Assert.Equal(new CliResult(0, "hello on one is up to date\n  cache  unchanged: skipped\n", ""), await cli.RunAsync("deploy", "hello", "--plan"));
+        Assert.Equal(
+            new CliResult(0, "hello on one is up to date\n  cache  unchanged: skipped\n", ""),
+            await cli.RunAsync("deploy", "hello", "--plan"));
     }
 
     [Fact]
     public async Task Deploy_PlanThatOnlyRecords_SaysSo()
     {
         await using var cli = new CliFixture();
-        await cli.AddNodeAsync("one", new() { Planned = Changes with { Steps = [new(0, "", "record", "record hello as deployed", "", "")], Warnings = [], Components = [Changes.Components[1]] } });
+        await cli.AddNodeAsync(
+            "one",
+            new() { Planned =
+                Changes with { Steps = [new(0, "", "record", "record hello as deployed", "", "")], Warnings = [],
+                    Components = [Changes.Components[1]] } });
         cli.WriteService("hello");
 
         var result = await cli.RunAsync("deploy", "hello", "--plan");
@@ -95,8 +107,12 @@ public sealed class PlanTests
         Assert.Equal((4, ""), (result.ExitCode, result.Error));
         var plan = JsonDocument.Parse(result.Out).RootElement;
         Assert.Equal(
-            ["node", "file", "hasChanges", "images", "service", "steps", "warnings", "components", "release", "rollbackOf", "at"], plan.EnumerateObject().Select(p => p.Name));
-        Assert.Equal(("stop-first", true, 4), (plan.GetProperty("components")[0].GetProperty("strategy").GetString(), plan.GetProperty("hasChanges").GetBoolean(), plan.GetProperty("release").GetInt32()));
+            ["node", "file", "hasChanges", "images", "service", "steps", "warnings", "components", "release", "rollbackOf", "at"],
+            plan.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ("stop-first", true, 4),
+            (plan.GetProperty("components")[0].GetProperty("strategy").GetString(), plan.GetProperty("hasChanges").GetBoolean(),
+                plan.GetProperty("release").GetInt32()));
         Assert.Equal("it is odd", plan.GetProperty("warnings")[0].GetString());
     }
 

@@ -9,21 +9,26 @@ public sealed class ReleaseTests
 {
     private static readonly Release First = new()
     {
-        Service = "hello", Number = 1, OperationId = "op1", Actor = "ada", StartedAt = CliFixture.Now.AddDays(-3), EndedAt = CliFixture.Now.AddDays(-3).AddSeconds(4.2),
-        Outcome = ReleaseOutcome.Succeeded, Images = [new("web", "localhost/hello:v1", "sha256:6bdcd8744e5a0000000000000000")], Definition = new() { Name = "hello" },
+        Service = "hello", Number = 1, OperationId = "op1", Actor = "ada", StartedAt = CliFixture.Now.AddDays(-3),
+            EndedAt = CliFixture.Now.AddDays(-3).AddSeconds(4.2),
+        Outcome = ReleaseOutcome.Succeeded, Images = [new("web", "localhost/hello:v1", "sha256:6bdcd8744e5a0000000000000000")],
+        Definition = new() { Name = "hello" },
     };
 
     private static readonly Release Bad = First with
     {
-        Number = 2, Outcome = ReleaseOutcome.RolledBack, Component = "web", Message = "web did not become healthy", StartedAt = CliFixture.Now.AddHours(-2), EndedAt = CliFixture.Now.AddHours(-2).AddSeconds(75),
+        Number = 2, Outcome = ReleaseOutcome.RolledBack, Component = "web", Message = "web did not become healthy",
+            StartedAt = CliFixture.Now.AddHours(-2), EndedAt = CliFixture.Now.AddHours(-2).AddSeconds(75),
     };
 
     private static readonly Release Back = First with
     {
-        Number = 3, Kind = OperationKind.Rollback, RollbackOf = 1, Actor = "bob", StartedAt = CliFixture.Now.AddMinutes(-5), EndedAt = CliFixture.Now.AddMinutes(-5).AddSeconds(1), Current = true,
+        Number = 3, Kind = OperationKind.Rollback, RollbackOf = 1, Actor = "bob", StartedAt = CliFixture.Now.AddMinutes(-5),
+            EndedAt = CliFixture.Now.AddMinutes(-5).AddSeconds(1), Current = true,
     };
 
-    private static readonly OperationWaiting Waiting = new(CliFixture.Now, "ada", OperationKind.Deploy, "op7", CliFixture.Now.AddMinutes(-2));
+    private static readonly OperationWaiting Waiting =
+        new(CliFixture.Now, "ada", OperationKind.Deploy, "op7", CliFixture.Now.AddMinutes(-2));
 
     [Fact]
     public async Task History_IsATableNewestFirst()
@@ -41,7 +46,9 @@ public sealed class ReleaseTests
             """.ReplaceLineEndings("\n"),
             string.Join('\n', (await cli.RunAsync("history", "hello")).Out.Split('\n').Select(l => l.TrimEnd())));
         var newest = JsonDocument.Parse((await cli.RunAsync("history", "hello", "-n", "1", "--json")).Out).RootElement;
-        Assert.Equal(("one", 3, 1), (newest[0].GetProperty("node").GetString(), newest[0].GetProperty("number").GetInt32(), newest.GetArrayLength()));
+        Assert.Equal(
+            ("one", 3, 1),
+            (newest[0].GetProperty("node").GetString(), newest[0].GetProperty("number").GetInt32(), newest.GetArrayLength()));
     }
 
     [Fact]
@@ -89,7 +96,8 @@ public sealed class ReleaseTests
     {
         await using var cli = new CliFixture();
         AuditEntry Entry(string actor, int minutes, string outcome, string message = "") =>
-            new(1, CliFixture.Now.AddMinutes(-minutes), actor, "operator", "ipv4:10.0.0.7", "deploy", "hello", "web", "op1", outcome, message);
+            new(1, CliFixture.Now.AddMinutes(-minutes), actor, "operator", "ipv4:10.0.0.7", "deploy", "hello", "web", "op1", outcome,
+                message);
         await cli.AddNodeAsync("one", new() { Audit = [Entry("ada", 9, "succeeded"), Entry("ada", 1, "failed", "no image")] });
         await cli.AddNodeAsync("two", new() { Audit = [Entry("bob", 5, "denied")] });
 
@@ -134,7 +142,9 @@ public sealed class ReleaseTests
         await using var cli = new CliFixture();
         await cli.AddNodeAsync("one", new() { Updates = [Waiting, Samples.Plan, Samples.End()] });
         var first = JsonDocument.Parse((await cli.RunAsync("stop", "hello", "--wait", "--json")).Out.Split('\n')[0]).RootElement;
-        Assert.Equal(("waiting", "ada", "op7"), (first.GetProperty("type").GetString(), first.GetProperty("actor").GetString(), first.GetProperty("holder").GetString()));
+        Assert.Equal(
+            ("waiting", "ada", "op7"),
+            (first.GetProperty("type").GetString(), first.GetProperty("actor").GetString(), first.GetProperty("holder").GetString()));
     }
 
     [Fact]
@@ -144,11 +154,14 @@ public sealed class ReleaseTests
         await cli.AddNodeAsync("one", new() { Updates = [Waiting] });
         using var interrupt = new CancellationTokenSource();
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = cli.RunAsync(new CliFixture.Session { Await = ("operation op7", told) }, ["stop", "hello", "--wait"], interrupt.Token);
+        var running =
+            cli.RunAsync(new CliFixture.Session { Await = ("operation op7", told) }, ["stop", "hello", "--wait"], interrupt.Token);
         await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await interrupt.CancelAsync();
         var result = await running;
         Assert.Equal(130, result.ExitCode);
-        Assert.Equal("error: stopped waiting for the deploy by ada; nothing was begun on one\n  → see how that operation ends with `mcp watch op7 --node one`\n", result.Error);
+        Assert.Equal(
+            "error: stopped waiting for the deploy by ada; nothing was begun on one\n  → see how that operation ends with `mcp watch op7 " +
+            "--node one`\n", result.Error);
     }
 }

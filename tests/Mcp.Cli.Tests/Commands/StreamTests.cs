@@ -10,7 +10,8 @@ public sealed class StreamTests
         new("hello", "worker", CliFixture.Now.AddSeconds(1), true, "[red]not markup[/] ä"),
     ];
 
-    private static readonly EventEntry Exited = new(7, CliFixture.Now, "hello", "web", "state", "running", "exited", "running -> exited (exit code 1)", "");
+    private static readonly EventEntry Exited =
+        new(7, CliFixture.Now, "hello", "web", "state", "running", "exited", "running -> exited (exit code 1)", "");
 
     private static readonly EventEntry Deployed = new(8, CliFixture.Now.AddSeconds(-9), "hello", "", "deployed", "", "", "", "ada");
 
@@ -48,7 +49,8 @@ public sealed class StreamTests
         await cli.AddNodeAsync("one", new() { Events = [Exited] });
         await cli.AddNodeAsync("two", new() { Events = [Deployed] });
         Assert.Equal(
-            "2026-03-01 11:59:51  two  hello  deployed  (by ada)\n2026-03-01 12:00:00  one  hello/web  state running → exited  (exit code 1)\n",
+            "2026-03-01 11:59:51  two  hello  deployed  (by ada)\n2026-03-01 12:00:00  one  hello/web  state running → exited  (exit " +
+            "code 1)\n",
             (await cli.RunAsync("events")).Out);
     }
 

@@ -68,7 +68,8 @@ public sealed class UsageTests
     public async Task Run_ReaderHasLeft_EndsQuietly(string arguments)
     {
         await using var cli = new CliFixture();
-        await cli.AddNodeAsync("one", new() { Services = [Samples.Hello], Events = [new(1, CliFixture.Now, "hello", "", "deployed", "", "", "", "ada")] });
+        await cli.AddNodeAsync(
+            "one", new() { Services = [Samples.Hello], Events = [new(1, CliFixture.Now, "hello", "", "deployed", "", "", "", "ada")] });
 
         var result = await cli.RunAsync(new CliFixture.Session { ReaderLeft = true }, arguments.Split(' ', 2), default);
 
@@ -102,7 +103,10 @@ public sealed class UsageTests
     public async Task Check_KeysWithoutEffect_AreWarnings()
     {
         await using var cli = new CliFixture();
-        cli.Folder.Write("go.toml", "name = \"go\"\ntier = \"core\"\n[build]\nuses_mcdsl = true\n[[components]]\nname = \"go\"\nimage = \"go:v1\"\n[[components.routes]]\nport = 443\npublic = true\n");
+        cli.Folder.Write(
+            "go.toml",
+            "name = \"go\"\ntier = \"core\"\n[build]\nuses_mcdsl = true\n[[components]]\nname = \"go\"\nimage = " +
+            "\"go:v1\"\n[[components.routes]]\nport = 443\npublic = true\n");
         var result = await cli.RunAsync("definition", "check", "go.toml");
         Assert.Equal(0, result.ExitCode);
         Assert.Equal("go.toml: ok, service go with 1 component, tier core, 1 public route\n", result.Out);

@@ -29,7 +29,8 @@ public sealed class JsonOutputTests
     {
         var filled = Fill(type);
 
-        Assert.Equal(JsonSerializer.Serialize(filled, type, Reflected), JsonSerializer.Serialize(filled, JsonOutput.Options.GetTypeInfo(type)));
+        Assert.Equal(
+            JsonSerializer.Serialize(filled, type, Reflected), JsonSerializer.Serialize(filled, JsonOutput.Options.GetTypeInfo(type)));
     }
 
     private static object Fill(Type type)
@@ -55,7 +56,8 @@ public sealed class JsonOutputTests
             return typeof(ValueList).GetMethod(nameof(ValueList.ToValueList))!.MakeGenericMethod(item).Invoke(null, [items])!;
         }
         var record = RuntimeHelpers.GetUninitializedObject(type);
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is not null && !p.PropertyType.IsAssignableTo(typeof(Exception))))
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.SetMethod is not null && !p.PropertyType.IsAssignableTo(typeof(Exception))))
             property.SetValue(record, Fill(property.PropertyType));
         return record;
     }

@@ -15,14 +15,16 @@ public sealed class TextTests
     [InlineData(259200, "3d")]
     [InlineData(63072000, "2y")]
     [InlineData(-60, "60s")]
-    public void Span_Seconds_IsOneUnit(int seconds, string expected) => Assert.Equal(expected, RelativeTime.Span(TimeSpan.FromSeconds(seconds)));
+    public void Span_Seconds_IsOneUnit(int seconds, string expected) =>
+        Assert.Equal(expected, RelativeTime.Span(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(0.04, "0.0s")]
     [InlineData(3.21, "3.2s")]
     [InlineData(59, "59s")]
     [InlineData(185, "3m 05s")]
-    public void Elapsed_Seconds_IsShort(double seconds, string expected) => Assert.Equal(expected, RelativeTime.Elapsed(TimeSpan.FromSeconds(seconds)));
+    public void Elapsed_Seconds_IsShort(double seconds, string expected) =>
+        Assert.Equal(expected, RelativeTime.Elapsed(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(0, "0 B")]
@@ -41,7 +43,8 @@ public sealed class TextTests
     [InlineData("2026-01-31T08:00:00+02:00", "2026-01-31T06:00:00Z")]
     [InlineData("2026-01-31T08:00:00Z", "2026-01-31T08:00:00Z")]
     public void Since_SpanOrMoment_IsThatTime(string text, string expected) =>
-        Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), SinceOption.TryParse(text, new NoonUtc()));
+        Assert.Equal(
+            DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), SinceOption.TryParse(text, new NoonUtc()));
 
     [Theory]
     [InlineData("")]

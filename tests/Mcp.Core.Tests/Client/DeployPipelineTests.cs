@@ -82,7 +82,8 @@ public sealed class DeployPipelineTests : IDisposable
     public void Prepare_FileNamedAfterAnotherService_IsWrong()
     {
         _folder.Write("services/hi.toml", Hello);
-        Assert.Contains("rename the file to hello.toml", Assert.Single(Failure(Pipeline("two"), new("hi")).Problems).Remedy, StringComparison.Ordinal);
+        Assert.Contains(
+            "rename the file to hello.toml", Assert.Single(Failure(Pipeline("two"), new("hi")).Problems).Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +101,8 @@ public sealed class DeployPipelineTests : IDisposable
         Assert.Equal(["Deploy hello/web"], agent.Script.Calls);
     }
 
-    private static McpException Failure(DeployPipeline pipeline, DeployOrder order) => Assert.Throws<McpException>(() => pipeline.Prepare(order));
+    private static McpException Failure(DeployPipeline pipeline, DeployOrder order) =>
+        Assert.Throws<McpException>(() => pipeline.Prepare(order));
 
     private ServiceDirectory Services() => new(Path.Combine(_folder.Path, "services"), TestEnvironment.At(_folder.Path));
 

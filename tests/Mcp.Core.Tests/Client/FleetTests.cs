@@ -26,7 +26,8 @@ public sealed class FleetTests
     public async Task Ask_NodeWithoutReadableToken_IsOneErrorToo()
     {
         await using var one = await TestAgent.StartAsync();
-        using var fleet = new Fleet([one.Node("one"), one.Node("two") with { Token = null, TokenPath = "/nowhere/token" }], TestNodes.Options);
+        using var fleet =
+            new Fleet([one.Node("one"), one.Node("two") with { Token = null, TokenPath = "/nowhere/token" }], TestNodes.Options);
         var answers = await fleet.AskAsync((client, token) => client.GetNodeStatusAsync(token), default).ToListAsync();
         Assert.Equal("no-token", Assert.Single(answers, a => !a.Succeeded).Error!.Id);
         Assert.Single(answers, a => a.Succeeded);
@@ -64,7 +65,8 @@ public sealed class FleetTests
         await using var two = await TestAgent.StartAsync(script: new() { Events = [Event] });
         using var fleet = new Fleet([one.Node("one"), two.Node("two")], TestNodes.Options);
 
-        var seen = await fleet.StreamAsync((client, token) => client.GetEventsAsync(new(Follow: true), token), default).Take(2).ToListAsync();
+        var seen = await fleet.StreamAsync((client, token) => client.GetEventsAsync(new(Follow: true), token), default).Take(2)
+            .ToListAsync();
 
         Assert.Equal([Event, Event], seen.Select(s => s.Value));
         await one.Script.Left.Task.WaitAsync(TimeSpan.FromSeconds(20));

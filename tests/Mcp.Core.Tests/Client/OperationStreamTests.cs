@@ -9,7 +9,8 @@ public sealed class OperationStreamTests
 {
     private static readonly DateTimeOffset At = DateTimeOffset.UnixEpoch;
 
-    private static readonly OperationPlanned Plan = new("op1", At, OperationKind.Restart, "hello", [new(1, "web", "stop", "stop web", "", "")], []);
+    private static readonly OperationPlanned Plan =
+        new("op1", At, OperationKind.Restart, "hello", [new(1, "web", "stop", "stop web", "", "")], []);
 
     private static readonly StepProgressed Step = new("op1", At, 1, StepState.Done, "", TimeSpan.FromSeconds(1));
 
@@ -44,7 +45,8 @@ public sealed class OperationStreamTests
     {
         var agent = await TestAgent.StartAsync(script: new() { Updates = [Plan, Step] });
         using var client = new AgentClient(agent.Node(), TestNodes.Options with { ResumeFor = TimeSpan.Zero });
-        await using var updates = client.RunAsync(OperationKind.Restart, "hello", null, OperationOptions.Default, default).GetAsyncEnumerator();
+        await using var updates = client.RunAsync(OperationKind.Restart, "hello", null, OperationOptions.Default, default)
+            .GetAsyncEnumerator();
         Assert.True(await updates.MoveNextAsync());
         Assert.True(await updates.MoveNextAsync());
         await agent.DisposeAsync();

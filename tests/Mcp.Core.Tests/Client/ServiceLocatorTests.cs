@@ -19,7 +19,8 @@ public sealed class ServiceLocatorTests : IDisposable
     [Fact]
     public async Task Find_FileNamesTheNode_AsksNobody()
     {
-        _folder.Write("services/hello.toml", "name = \"hello\"\nnode = \"two\"\n[[components]]\nname = \"web\"\nimage = \"localhost/hello:v1\"\n");
+        _folder.Write(
+            "services/hello.toml", "name = \"hello\"\nnode = \"two\"\n[[components]]\nname = \"web\"\nimage = \"localhost/hello:v1\"\n");
         Assert.Equal("two", (await FindAsync("hello", null, TestNodes.Dead("one"), TestNodes.Dead("two"))).Name);
     }
 
@@ -61,6 +62,7 @@ public sealed class ServiceLocatorTests : IDisposable
         var environment = TestEnvironment.At(_folder.Path, ("MCP_SERVICES_DIR", "services"));
         var config = WorkstationConfig.Load(environment) with { Nodes = [.. nodes] };
         using var fleet = new Fleet(nodes, TestNodes.Options);
-        return await new ServiceLocator(config, new ServiceDirectory(config.ServicesDirectory.Value, environment), fleet).FindAsync(service, node, default);
+        return await new ServiceLocator(config, new ServiceDirectory(config.ServicesDirectory.Value, environment), fleet)
+            .FindAsync(service, node, default);
     }
 }

@@ -7,7 +7,8 @@ namespace Mcp.Core.Tests.Client;
 
 internal static class TestNodes
 {
-    public static readonly AgentClientOptions Options = new() { ConnectTimeout = TimeSpan.FromSeconds(20), ResumeFor = TimeSpan.FromSeconds(20) };
+    public static readonly AgentClientOptions Options =
+        new() { ConnectTimeout = TimeSpan.FromSeconds(20), ResumeFor = TimeSpan.FromSeconds(20) };
 
     public static NodeConfig Node(this TestAgent agent, string name = "one") => new()
     {

@@ -15,7 +15,9 @@ public sealed class RunLineTests
         RestartPolicy = "unless-stopped",
         Memory = 536_870_912,
         Ports = [new PortBinding("127.0.0.1", 10123, 10123), new PortBinding(null, 53, 5353, "udp"), new PortBinding("::1", 80, 8080)],
-        Mounts = [new Mount("/srv/shop", "/data", ReadOnly: false), new Mount("certs", "/certs", ReadOnly: true), new Mount("/a", "/b", ReadOnly: true, "ro,z"), new Mount("/c", "/d", ReadOnly: true, "z")],
+        Mounts = [
+            new Mount("/srv/shop", "/data", ReadOnly: false), new Mount("certs", "/certs", ReadOnly: true),
+            new Mount("/a", "/b", ReadOnly: true, "ro,z"), new Mount("/c", "/d", ReadOnly: true, "z")],
         Environment = ["PORT=10123", "PASSWORD=very secret", "FLAG"],
         Labels = new ValueMap([new("managed", "yes"), new("note", "two words")]),
         Command = ["serve", "--motto", "it's on"],
@@ -43,7 +45,8 @@ public sealed class RunLineTests
 
     [Fact]
     public void For_BareSpec_IsShort() =>
-        Assert.Equal("podman run -d --name a --restart no b", RunLine.For(new ContainerSpec { Name = "a", Image = "b", RestartPolicy = "no" }));
+        Assert.Equal(
+            "podman run -d --name a --restart no b", RunLine.For(new ContainerSpec { Name = "a", Image = "b", RestartPolicy = "no" }));
 
     [Theory]
     [InlineData("plain-1.2_3/x:y=z@a%b+c,d")]

@@ -40,7 +40,8 @@ internal static class DefinitionArbitrary
         component with { DependsOn = [] },
     ];
 
-    private static ValueList<ComponentDefinition> Without(ValueList<ComponentDefinition> components, ComponentDefinition removed) => components
+    private static ValueList<ComponentDefinition> Without(ValueList<ComponentDefinition> components, ComponentDefinition removed) =>
+        components
         .Where(c => c != removed)
         .Select(c => c with { DependsOn = c.DependsOn.Where(d => d != removed.Name).ToValueList() })
         .ToValueList();

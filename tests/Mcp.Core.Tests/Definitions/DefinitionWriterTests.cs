@@ -41,7 +41,9 @@ public sealed class DefinitionWriterTests
         {
             Name = "a",
             BuildImages = new ValueMap([new("a", "it's \"here\"\\Dockerfile")]),
-            Components = [new() { Name = "a", Image = "a", Command = ["\u0001\t\n\r\\\"'", "'''", "\"\"\"", "\U0001F600", ""], Environment = ["A=\n", "B==\"'\\"] }],
+            Components = [
+                new() { Name = "a", Image = "a", Command = ["\u0001\t\n\r\\\"'", "'''", "\"\"\"", "\U0001F600", ""],
+                    Environment = ["A=\n", "B==\"'\\"] }],
         };
 
         Assert.Equal(definition, DefinitionReader.Read(DefinitionWriter.Write(definition), null).Definition);

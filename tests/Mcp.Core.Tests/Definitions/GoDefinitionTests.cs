@@ -8,7 +8,9 @@ public sealed class GoDefinitionTests
     [Theory]
     [InlineData("mcr", "api=reg.example:5000/mcr:v1.0.0 web=reg.example:5000/mcr-web:v1.0.0", "7:1: 'uses_mcdsl' in [build] has no effect")]
     [InlineData("mc-proxy", "mc-proxy=registry.example.com:8443/mc-proxy:v1.2.1", "7:1: 'uses_mcdsl' in [build] has no effect")]
-    [InlineData("metacrypt", "metacrypt=reg.example:5000/metacrypt:v1.4.0 web=reg.example:5000/metacrypt-web:v1.4.0", "21:2: 'snapshot' in the file has no effect")]
+    [InlineData(
+        "metacrypt", "metacrypt=reg.example:5000/metacrypt:v1.4.0 web=reg.example:5000/metacrypt-web:v1.4.0",
+        "21:2: 'snapshot' in the file has no effect")]
     public void ReadFile_GoDefinition_LoadsWithWarnings(string name, string images, string warning)
     {
         var result = DefinitionReader.ReadFile(DefinitionCases.Path($"go/{name}.toml"), new ImageDefaults("reg.example:5000"));

@@ -16,7 +16,8 @@ public sealed class ImageDefaultsTests
     [InlineData("web", "other/app", "not a tag", "reg.example", "other/app")]
     public void Resolve_Image_FillsOnlyWhatIsMissing(string component, string image, string? version, string? registry, string expected)
     {
-        var definition = new ServiceDefinition { Name = "shop", Version = version, Components = [new() { Name = component, Image = image }] };
+        var definition =
+            new ServiceDefinition { Name = "shop", Version = version, Components = [new() { Name = component, Image = image }] };
 
         Assert.Equal(expected, new ImageDefaults(registry).Resolve(definition).Components[0].Image);
     }
@@ -24,9 +25,13 @@ public sealed class ImageDefaultsTests
     [Fact]
     public void Resolve_SeveralComponents_TheFirstAndTheEquallyNamedHaveTheServicesImage()
     {
-        var definition = new ServiceDefinition { Name = "shop", Version = "v2", Components = [.. new[] { "web", "shop", "worker" }.Select(n => new ComponentDefinition { Name = n, Image = "" })] };
+        var definition =
+            new ServiceDefinition { Name = "shop", Version = "v2",
+                Components = [.. new[] { "web", "shop", "worker" }.Select(n => new ComponentDefinition { Name = n, Image = "" })] };
 
-        Assert.Equal(["reg/shop:v2", "reg/shop:v2", "reg/shop-worker:v2"], new ImageDefaults("reg").Resolve(definition).Components.Select(c => c.Image));
+        Assert.Equal(
+            ["reg/shop:v2", "reg/shop:v2", "reg/shop-worker:v2"],
+            new ImageDefaults("reg").Resolve(definition).Components.Select(c => c.Image));
     }
 
     [Fact]
@@ -41,7 +46,8 @@ public sealed class ImageDefaultsTests
     [Fact]
     public void Read_ShortDefinition_IsCompleteWithDefaultsAndNotWithout()
     {
-        const string Text = "name = \"shop\"\nversion = \"v2\"\n[build.images]\nshop = \"Dockerfile\"\n[build.args]\nMODE = \"release\"\n[[components]]\nname = \"web\"\n";
+        const string Text = "name = \"shop\"\nversion = \"v2\"\n[build.images]\nshop = \"Dockerfile\"\n[build.args]\nMODE = " +
+            "\"release\"\n[[components]]\nname = \"web\"\n";
 
         var read = DefinitionReader.Read(Text, "shop.toml", new ImageDefaults("reg.example")).Definition!;
         var problems = DefinitionReader.Read(Text, "shop.toml").Problems;
@@ -58,7 +64,8 @@ public sealed class ImageDefaultsTests
     [InlineData("[build.args]\n\"1X\" = \"x\"\n", "'1X' is not the name of a build argument")]
     public void Read_BadBuildSettings_AreLocatedProblems(string line, string words)
     {
-        var result = DefinitionReader.Read("name = \"shop\"\n" + line + "[[components]]\nname = \"web\"\nimage = \"app:v1\"\n", "shop.toml");
+        var result =
+            DefinitionReader.Read("name = \"shop\"\n" + line + "[[components]]\nname = \"web\"\nimage = \"app:v1\"\n", "shop.toml");
 
         var problem = Assert.Single(result.Problems);
         Assert.Contains(words, problem.Message, StringComparison.Ordinal);

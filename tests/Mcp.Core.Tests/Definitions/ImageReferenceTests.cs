@@ -23,7 +23,8 @@ public sealed class ImageReferenceTests
     [InlineData("img:v1@" + Digest, null, "img", "v1", Digest, "v1", "img")]
     [InlineData("registry:5000/img@" + Digest, "registry:5000", "img", null, Digest, "", "img")]
     [InlineData("r.example.com/a__b/c-d--e.f:V_1.2-rc", "r.example.com", "a__b/c-d--e.f", "V_1.2-rc", null, "V_1.2-rc", "c-d--e.f")]
-    public void TryParse_Reference_TakesItApart(string text, string? registry, string repository, string? tag, string? digest, string version, string name)
+    public void TryParse_Reference_TakesItApart(
+        string text, string? registry, string repository, string? tag, string? digest, string version, string name)
     {
         var image = ImageReference.TryParse(text);
 

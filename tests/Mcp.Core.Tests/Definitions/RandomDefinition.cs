@@ -6,7 +6,9 @@ namespace Mcp.Core.Tests.Definitions;
 /// <summary>Good definitions of any shape; the same seed gives the same one.</summary>
 internal sealed class RandomDefinition(int seed)
 {
-    private static readonly string[] Pieces = ["a", "Z", "0", " ", "\t", "\n", "\r\n", "\"", "'", "\\", "#", "=", "[", "]", "{", "}", ",", ".", "\u0001", "\u007f", "é", "\U0001F600", "\uFEFF", "\uFFFF"];
+    private static readonly string[] Pieces = [
+        "a", "Z", "0", " ", "\t", "\n", "\r\n", "\"", "'", "\\", "#", "=", "[", "]", "{", "}", ",", ".", "\u0001", "\u007f", "é",
+        "\U0001F600", "\uFEFF", "\uFFFF"];
 
     private readonly Random _random = new(seed);
     private int _unique;
@@ -25,7 +27,8 @@ internal sealed class RandomDefinition(int seed)
             Tier = Maybe(() => Pick("core", "worker")),
             BuildArguments = new ValueMap(Several(0, 3, () => KeyValuePair.Create("A" + Unique(), Text()))),
             BuildImages = new ValueMap(images.Select(i => KeyValuePair.Create(i, "docker/" + Text()))),
-            Components = components.Select((c, i) => c with { DependsOn = components.Take(i).Where(_ => Chance()).Select(b => b.Name).ToValueList() }).ToValueList(),
+            Components = components.Select(
+                (c, i) => c with { DependsOn = components.Take(i).Where(_ => Chance()).Select(b => b.Name).ToValueList() }).ToValueList(),
         };
     }
 
@@ -49,13 +52,23 @@ internal sealed class RandomDefinition(int seed)
         return new ComponentDefinition
         {
             Name = Name(),
-            Image = new ImageReference(Maybe(() => Pick("localhost", "127.0.0.1:5000", "registry.example.com")), Pick("", "team/", "a/b/") + Name(), Maybe(() => Pick("latest", "v1.2.0", "V_1")), Maybe(() => "sha256:" + new string('a', 64))).ToString(),
+            Image = new ImageReference(
+                Maybe(() => Pick("localhost", "127.0.0.1:5000", "registry.example.com")), Pick("", "team/", "a/b/") + Name(),
+                Maybe(() => Pick("latest", "v1.2.0", "V_1")), Maybe(() => "sha256:" + new string('a', 64))).ToString(),
             Network = network,
             User = Maybe(() => Pick("0:0", "1000", "app:staff")),
             Memory = Maybe(() => MemoryLimit.TryParse(Pick("6291457", "7000k", "512m", "2g"))!),
             Restart = Maybe(() => Pick("no", "always", "unless-stopped", "on-failure", "on-failure:3")),
-            Ports = network == "host" ? [] : Several(0, 3, () => new PortMapping(Maybe(() => Pick("127.0.0.1", "0.0.0.0", "::1")), 1 + Unique(), _random.Next(1, 65536), Pick("tcp", "udp", "sctp"))),
-            Volumes = Several(0, 3, () => VolumeMount.TryParse(Pick("/srv/x y", "cache", @"C:\data") + ":/t" + Unique() + Pick("", ":ro", ":rw,Z"))!),
+            Ports = network == "host"
+                ? []
+                : Several(
+                    0, 3,
+                    () =>
+                        new PortMapping(
+                            Maybe(() => Pick("127.0.0.1", "0.0.0.0", "::1")), 1 + Unique(), _random.Next(1, 65536),
+                            Pick("tcp", "udp", "sctp"))),
+            Volumes = Several(
+                0, 3, () => VolumeMount.TryParse(Pick("/srv/x y", "cache", @"C:\data") + ":/t" + Unique() + Pick("", ":ro", ":rw,Z"))!),
             Command = Several(0, 4, Text),
             Environment = Several(0, 4, () => $"V{Unique()}={Text()}"),
             Routes = routes,
@@ -110,5 +123,6 @@ internal sealed class RandomDefinition(int seed)
     private T? Maybe<T>(Func<T> make)
         where T : class => Chance() ? make() : null;
 
-    private ValueList<T> Several<T>(int least, int most, Func<T> make) => Enumerable.Range(0, _random.Next(least, most + 1)).Select(_ => make()).ToValueList();
+    private ValueList<T> Several<T>(int least, int most, Func<T> make) => Enumerable.Range(0, _random.Next(least, most + 1))
+        .Select(_ => make()).ToValueList();
 }

@@ -10,20 +10,25 @@ public sealed class OperationStateTests
     private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly StepSummary Pull = new(1, "web", "pull", "pull app:v2", "image v1 -> v2", "");
     private static readonly StepSummary Create = new(2, "web", "create", "create app-web", "", "podman run app:v2");
-    private static readonly OperationPlanned Plan = new("op1", At, OperationKind.Deploy, "app", [Pull, Create], ["app:latest has no version"]) { Release = 3 };
+    private static readonly OperationPlanned Plan =
+        new("op1", At, OperationKind.Deploy, "app", [Pull, Create], ["app:latest has no version"]) { Release = 3 };
     private static readonly OperationPlanned Nothing = Plan with { Steps = [], Release = null };
     private static readonly OperationWaiting Locked = new(At, "ada", OperationKind.Deploy, "op0", At.AddMinutes(-2));
 
     [Fact]
     public void After_EachUpdateOfADeploy_KeepsWhatItCameTo()
     {
-        var image = new ImageResult { Service = "app", Image = "app:v2", ImageId = "sha256:1", Size = 1, Layers = 1, LayersReused = 0, Duration = default };
+        var image =
+            new ImageResult { Service = "app", Image = "app:v2", ImageId = "sha256:1", Size = 1, Layers = 1, LayersReused = 0,
+                Duration = default };
         var state = Read(
             new ImagesPlanned(At, "app", [], ["tag moved"]), new ImageReady(At, image), Locked, Plan,
             Step(1, StepState.Running, "40 %"), Step(1, StepState.Done), Step(2, StepState.Running), Ended(OperationOutcome.Succeeded));
 
         Assert.Equal(("op1", OperationOutcome.Succeeded, false), (state.OperationId, state.Outcome, state.IsUpToDate));
-        Assert.Equal([new OperationStep(Pull, StepState.Done, "", TimeSpan.FromSeconds(1)), new(Create, StepState.Running, "", TimeSpan.FromSeconds(1))], state.Steps);
+        Assert.Equal(
+            [new OperationStep(Pull, StepState.Done, "", TimeSpan.FromSeconds(1)),
+                new(Create, StepState.Running, "", TimeSpan.FromSeconds(1))], state.Steps);
         Assert.Equal(["tag moved", "app:latest has no version"], state.Warnings);
         Assert.Equal(image, Assert.Single(state.Images));
         Assert.Null(state.Waiting);
@@ -33,7 +38,8 @@ public sealed class OperationStateTests
     [Fact]
     public void After_Waiting_IsOverWithTheNextUpdateOfTheOperation()
     {
-        Assert.Equal("locked by ada since 11:58:00 (deploy, operation op0)", OperationText.LockedBy(Read(Locked).Waiting!, TimeZoneInfo.Utc));
+        Assert.Equal(
+            "locked by ada since 11:58:00 (deploy, operation op0)", OperationText.LockedBy(Read(Locked).Waiting!, TimeZoneInfo.Utc));
         Assert.NotNull(Read(Locked, new ImagePrinted(At, "app:v2", ImagePhase.Build, "STEP 1")).Waiting);
         Assert.Null(Read(Locked, Plan).Waiting);
     }
@@ -43,17 +49,24 @@ public sealed class OperationStateTests
     {
         var progress = new ImageProgressed(At, "app:v2", ImagePhase.Build, StepState.Running, "step 2/5", default);
 
-        Assert.Equal("building app:v2, step 2/5", ImageText.Running(Read(progress, new ImagePrinted(At, "app:v2", ImagePhase.Build, "line")).Image!));
+        Assert.Equal(
+            "building app:v2, step 2/5",
+            ImageText.Running(Read(progress, new ImagePrinted(At, "app:v2", ImagePhase.Build, "line")).Image!));
         Assert.Null(Read(progress, Plan).Image);
     }
 
     [Fact]
     public void StepOf_AStepThatThePlanLacks_IsKnownByItsNumber() =>
-        Assert.Equal(("step 7", "step 7", true), (Read(Plan).StepOf(Step(7, StepState.Done)).Text, Read().StepOf(Step(7, StepState.Running)).RunningText, Read(Plan).StepOf(Step(7, StepState.Done)).IsOver));
+        Assert.Equal(
+            ("step 7", "step 7", true),
+            (Read(Plan).StepOf(Step(7, StepState.Done)).Text, Read().StepOf(Step(7, StepState.Running)).RunningText,
+                Read(Plan).StepOf(Step(7, StepState.Done)).IsOver));
 
     [Fact]
     public void Step_AsText_NamesReasonComponentAndProgress() =>
-        Assert.Equal(("pull app:v2 (image v1 -> v2)", "web: pull app:v2, 40 %"), (new OperationStep(Pull).Text, new OperationStep(Pull, StepState.Running, "40 %").RunningText));
+        Assert.Equal(
+            ("pull app:v2 (image v1 -> v2)", "web: pull app:v2, 40 %"),
+            (new OperationStep(Pull).Text, new OperationStep(Pull, StepState.Running, "40 %").RunningText));
 
     public static TheoryData<string, OperationPlanned?, string?> Summaries => new()
     {
@@ -71,7 +84,9 @@ public sealed class OperationStateTests
     [MemberData(nameof(Summaries))]
     public void Summary_OfWhatSucceeded_SaysWhatWasDone(string expected, OperationPlanned? plan, string? target)
     {
-        var updates = plan is null ? [Ended(OperationOutcome.Succeeded)] : new OperationUpdate[] { plan, Ended(OperationOutcome.Succeeded) };
+        var updates = plan is null
+            ? [Ended(OperationOutcome.Succeeded)]
+            : new OperationUpdate[] { plan, Ended(OperationOutcome.Succeeded) };
 
         Assert.Equal(expected, updates.Aggregate(new OperationState("one", target), (s, u) => s.After(u)).Summary);
     }
@@ -80,8 +95,12 @@ public sealed class OperationStateTests
     [InlineData(OperationOutcome.Failed, "disk is full.", "disk-full", "disk is full")]
     [InlineData(OperationOutcome.Failed, "", "", "the operation failed")]
     [InlineData(OperationOutcome.RolledBack, "no such image", "image-not-found", "no such image; the previous version was restored")]
-    [InlineData(OperationOutcome.RolledBack, "web ended; its last lines:\n  column is missing", "container-failed", "web ended; its last lines:\n  column is missing\nthe previous version was restored")]
-    [InlineData(OperationOutcome.RolledBack, "interrupted; the previous version was restored", "interrupted", "interrupted; the previous version was restored")]
+    [InlineData(
+        OperationOutcome.RolledBack, "web ended; its last lines:\n  column is missing", "container-failed",
+        "web ended; its last lines:\n  column is missing\nthe previous version was restored")]
+    [InlineData(
+        OperationOutcome.RolledBack, "interrupted; the previous version was restored", "interrupted",
+        "interrupted; the previous version was restored")]
     public void Failure_OfEachKind_SaysWhatFailedAndWhatRunsNow(OperationOutcome outcome, string message, string id, string expected)
     {
         var failure = Read(Plan, Ended(outcome, message, id)).Failure!;
@@ -134,14 +153,17 @@ public sealed class OperationStateTests
     {
         var replaced = new ComponentPlan("web", ComponentChange.Replace, "image v1 -> v2", DeployStrategy.StopFirst, "fixed port 80");
 
-        Assert.Equal(("replace: image v1 -> v2", "stop-first: fixed port 80"), (OperationText.Of(replaced), OperationText.Strategy(replaced)));
+        Assert.Equal(
+            ("replace: image v1 -> v2", "stop-first: fixed port 80"), (OperationText.Of(replaced), OperationText.Strategy(replaced)));
         Assert.Equal("run once: new", OperationText.Of(new ComponentPlan("migrate", ComponentChange.Run, "new")));
         Assert.Equal("unchanged: skipped", OperationText.Of(new ComponentPlan("db", ComponentChange.Unchanged, "unchanged: skipped")));
     }
 
-    private static OperationState Read(params OperationUpdate[] updates) => updates.Aggregate(new OperationState("one"), (state, update) => state.After(update));
+    private static OperationState Read(params OperationUpdate[] updates) =>
+        updates.Aggregate(new OperationState("one"), (state, update) => state.After(update));
 
-    private static StepProgressed Step(int index, StepState state, string message = "") => new("op1", At, index, state, message, TimeSpan.FromSeconds(1));
+    private static StepProgressed Step(int index, StepState state, string message = "") =>
+        new("op1", At, index, state, message, TimeSpan.FromSeconds(1));
 
     private static OperationEnded Ended(OperationOutcome outcome, string message = "", string id = "") =>
         new("op1", At, outcome, message, outcome == OperationOutcome.Succeeded ? "" : "see the logs", id, [], TimeSpan.FromSeconds(3));

@@ -17,7 +17,8 @@ public sealed class DependencyTests
         Assert.Equal([0, 1], Step(plan, StepAction.Create, "web").After);
         Assert.Equal([0, 1], Step(plan, StepAction.Create, "worker").After);
         Assert.Equal(
-            [Step(plan, StepAction.Verify, "web").Index, Step(plan, StepAction.Verify, "worker").Index], plan.Steps.Single(s => s.Action == StepAction.Record).After);
+            [Step(plan, StepAction.Verify, "web").Index, Step(plan, StepAction.Verify, "worker").Index],
+            plan.Steps.Single(s => s.Action == StepAction.Record).After);
     }
 
     [Fact]
@@ -38,7 +39,9 @@ public sealed class DependencyTests
         var third = Worker("registry/third:v1") with { Name = "third", DependsOn = ["worker"] };
         var observed = Deployed(Service(first, second, third));
 
-        var plan = DeployPlanner.Plan(Service(first with { Image = "registry/first:v2" }, second, third with { Image = "registry/third:v2" }), null, observed, [], "op2");
+        var plan = DeployPlanner.Plan(
+            Service(first with { Image = "registry/first:v2" }, second, third with { Image = "registry/third:v2" }), null, observed, [],
+            "op2");
 
         Assert.Equal([Step(plan, StepAction.Verify, "first").Index], Step(plan, StepAction.Create, "third").After);
     }
@@ -49,7 +52,8 @@ public sealed class DependencyTests
         var plan = DeployPlanner.Plan(Service(Worker() with { DependsOn = ["migrate"] }, Migration()), null, Nothing, [], "op1");
 
         Assert.Equal(
-            ["pull migrate", "pull worker", "create migrate", "start migrate", "complete migrate", "create worker", "start worker", "verify worker", "record"], Shape(plan));
+            ["pull migrate", "pull worker", "create migrate", "start migrate", "complete migrate", "create worker", "start worker",
+                "verify worker", "record"], Shape(plan));
         Assert.Equal("no", Step(plan, StepAction.Create, "migrate").Spec!.RestartPolicy);
         Assert.Equal(TimeSpan.FromMinutes(10), Step(plan, StepAction.Complete, "migrate").Time);
         Assert.Equal([ComponentChange.Run, ComponentChange.Create], plan.Components.Select(c => c.Change));
@@ -68,7 +72,9 @@ public sealed class DependencyTests
     {
         var plan = DeployPlanner.Plan(Service(Migration("registry/migrate:v2")), null, Deployed(Service(Migration())), [], "op2");
 
-        Assert.Equal(["pull migrate", "rename migrate", "create migrate", "start migrate", "complete migrate", "record", "remove migrate"], Shape(plan));
+        Assert.Equal(
+            ["pull migrate", "rename migrate", "create migrate", "start migrate", "complete migrate", "record", "remove migrate"],
+            Shape(plan));
     }
 
     [Fact]
@@ -89,11 +95,17 @@ public sealed class DependencyTests
         var observed = Deployed(definition);
         observed = observed with { Containers = [.. observed.Containers.Select(c => c with { State = ContainerState.Exited })] };
 
-        Assert.Equal(["start worker", "verify worker", "record"], Shape(LifecyclePlanner.Start(definition, null, observed, [], "op2", restart: false)));
-        Assert.Equal(["start migrate", "complete migrate", "record"], Shape(LifecyclePlanner.Start(definition, "migrate", observed, [], "op2", restart: false)));
+        Assert.Equal(
+            ["start worker", "verify worker", "record"],
+            Shape(LifecyclePlanner.Start(definition, null, observed, [], "op2", restart: false)));
+        Assert.Equal(
+            ["start migrate", "complete migrate", "record"],
+            Shape(LifecyclePlanner.Start(definition, "migrate", observed, [], "op2", restart: false)));
     }
 
-    private static ComponentDefinition Migration(string image = "registry/migrate:v1") => new() { Name = "migrate", Image = image, Kind = ComponentKind.Task };
+    private static ComponentDefinition Migration(string image = "registry/migrate:v1") =>
+        new() { Name = "migrate", Image = image, Kind = ComponentKind.Task };
 
-    private static PlanStep Step(Plan plan, StepAction action, string component) => plan.Steps.Single(s => s.Action == action && s.Component == component);
+    private static PlanStep Step(Plan plan, StepAction action, string component) =>
+        plan.Steps.Single(s => s.Action == action && s.Component == component);
 }

@@ -15,7 +15,8 @@ public sealed class DeployPlannerTests
         var plan = DeployPlanner.Plan(Service(Web(), Worker()), null, Nothing, Ports, "op1");
 
         Assert.Equal(
-            ["pull web", "pull worker", "create web", "start web", "verify web", "create worker", "start worker", "verify worker", "record"], Shape(plan));
+            ["pull web", "pull worker", "create web", "start web", "verify web", "create worker", "start worker", "verify worker",
+                "record"], Shape(plan));
         Assert.Equal(OperationKind.Deploy, plan.Kind);
         Assert.Equal(Enumerable.Range(0, plan.Steps.Count), plan.Steps.Select(s => s.Index));
     }
@@ -45,7 +46,9 @@ public sealed class DeployPlannerTests
         };
 
         Assert.True(DeployPlanner.Plan(definition, null, old, Ports, "op2").IsEmpty);
-        Assert.Equal("env changed: A", DeployPlanner.Plan(Service(Web(environment: ["B=2", "A=3"]), Worker()), null, old, Ports, "op2").Components[0].Reason);
+        Assert.Equal(
+            "env changed: A",
+            DeployPlanner.Plan(Service(Web(environment: ["B=2", "A=3"]), Worker()), null, old, Ports, "op2").Components[0].Reason);
     }
 
     [Fact]
@@ -77,7 +80,8 @@ public sealed class DeployPlannerTests
         var plan = DeployPlanner.Plan(Service(Web(environment: "PASSWORD=new-secret")), null, observed, Ports, "op2");
 
         Assert.Equal("env changed: PASSWORD", plan.Steps.Single(s => s.Action == StepAction.Create).Reason);
-        Assert.DoesNotContain(plan.Steps.Select(s => s.Summarize("podman").ToString()), s => s.Contains("secret", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            plan.Steps.Select(s => s.Summarize("podman").ToString()), s => s.Contains("secret", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -96,10 +100,12 @@ public sealed class DeployPlannerTests
     {
         var definition = Service(Worker());
 
-        var plan = DeployPlanner.Plan(definition, null, Deployed(definition), [], "op2", new() { Images = new() { ToBePushed = ["registry/worker:v1"] } });
+        var plan = DeployPlanner.Plan(
+            definition, null, Deployed(definition), [], "op2", new() { Images = new() { ToBePushed = ["registry/worker:v1"] } });
 
         Assert.Equal("pull worker", Shape(plan)[0]);
-        Assert.Equal(("if the pulled image differs from its own", ComponentChange.Replace), (plan.Components[0].Reason, plan.Components[0].Change));
+        Assert.Equal(
+            ("if the pulled image differs from its own", ComponentChange.Replace), (plan.Components[0].Reason, plan.Components[0].Change));
     }
 
     [Fact]
@@ -131,13 +137,16 @@ public sealed class DeployPlannerTests
 
         var plan = DeployPlanner.Plan(Service(Worker("registry/worker:v2")), null, Deployed(before), [], "op2");
 
-        Assert.Equal(["pull worker", "stop web", "create worker", "start worker", "verify worker", "record", "stop worker", "remove worker", "rename worker", "remove web"], Shape(plan));
+        Assert.Equal(
+            ["pull worker", "stop web", "create worker", "start worker", "verify worker", "record", "stop worker", "remove worker",
+                "rename worker", "remove web"], Shape(plan));
     }
 
     [Fact]
     public void Plan_OfOneComponent_LeavesTheOthersAlone()
     {
-        var plan = DeployPlanner.Plan(Service(Web("registry/web:v2"), Worker("registry/worker:v2")), "worker", Deployed(Service(Web(), Worker())), Ports, "op2");
+        var plan = DeployPlanner.Plan(
+            Service(Web("registry/web:v2"), Worker("registry/worker:v2")), "worker", Deployed(Service(Web(), Worker())), Ports, "op2");
 
         Assert.All(plan.Steps.Where(s => s.Component.Length > 0), s => Assert.Equal("worker", s.Component));
     }
@@ -195,7 +204,8 @@ public sealed class DeployPlannerTests
 
         var plan = DeployPlanner.Plan(definition, null, observed, [], "op2");
 
-        Assert.Equal(["pull worker", "stop worker", "create worker", "start worker", "verify worker", "record", "remove worker"], Shape(plan));
+        Assert.Equal(
+            ["pull worker", "stop worker", "create worker", "start worker", "verify worker", "record", "remove worker"], Shape(plan));
         Assert.True(DeployPlanner.Plan(definition, null, After(observed, plan, definition), [], "op3").IsEmpty);
     }
 
@@ -212,7 +222,8 @@ public sealed class DeployPlannerTests
     [Fact]
     public void Plan_OfAServiceAndComponentOfOneName_MakesOneContainerOfThatName()
     {
-        var definition = new ServiceDefinition { Name = "mc-proxy", Components = [new ComponentDefinition { Name = "mc-proxy", Image = "img:v1" }] };
+        var definition =
+            new ServiceDefinition { Name = "mc-proxy", Components = [new ComponentDefinition { Name = "mc-proxy", Image = "img:v1" }] };
 
         var plan = DeployPlanner.Plan(definition, null, new ObservedService { Name = "mc-proxy" }, [], "op1");
 

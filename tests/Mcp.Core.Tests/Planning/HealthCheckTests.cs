@@ -19,7 +19,8 @@ public sealed class HealthCheckTests
     {
         { null, "stays up and accepts connections on route site and route admin", ["127.0.0.1:20001", "127.0.0.1:20002"] },
         { new() { Http = "/healthz", Route = "admin" }, "answers GET /healthz on route admin with 200", ["127.0.0.1:20002"] },
-        { new() { Http = "/", Port = 443, Status = 204, StayUp = TimeSpan.FromSeconds(10) }, "answers GET / on port 443 with 204 and has been up for 10s", ["10.0.0.1:8443"] },
+        { new() { Http = "/", Port = 443, Status = 204, StayUp = TimeSpan.FromSeconds(10) },
+            "answers GET / on port 443 with 204 and has been up for 10s", ["10.0.0.1:8443"] },
         { new() { Tcp = true }, "accepts connections on route site and route admin", ["127.0.0.1:20001", "127.0.0.1:20002"] },
         { new() { Exec = ["pg_isready", "-q"] }, "passes `pg_isready -q`", [] },
         { new() { Image = true }, "passes its image's health check", [] },

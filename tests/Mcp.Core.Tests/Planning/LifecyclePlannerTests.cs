@@ -46,5 +46,7 @@ public sealed class LifecyclePlannerTests
 
     [Fact]
     public void Undeploy_ForgetsOnlyWhenEverythingIsRemoved() =>
-        Assert.Equal(["stop worker", "stop web", "remove web", "remove worker", "record"], Shape(LifecyclePlanner.Undeploy("shop", null, Deployed(Shop))));
+        Assert.Equal(
+            ["stop worker", "stop web", "remove web", "remove worker", "record"],
+            Shape(LifecyclePlanner.Undeploy("shop", null, Deployed(Shop))));
 }

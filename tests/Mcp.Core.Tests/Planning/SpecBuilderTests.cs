@@ -25,13 +25,16 @@ public sealed class SpecBuilderTests
 
     [Fact]
     public void Build_WithOneNamedRoute_GivesPortUnderBothNames() =>
-        Assert.Equal(["PORT=31022", "PORT_ADMIN_UI=31022"], SpecBuilder.Build("shop", Component("admin-ui"), [new("web", "admin-ui", 31022)], "op1").Environment);
+        Assert.Equal(
+            ["PORT=31022", "PORT_ADMIN_UI=31022"],
+            SpecBuilder.Build("shop", Component("admin-ui"), [new("web", "admin-ui", 31022)], "op1").Environment);
 
     [Fact]
     public void Build_WithSeveralRoutes_GivesEachItsOwnVariable() =>
         Assert.Equal(
             ["PORT_SITE=31022", "PORT_ADMIN=31023"],
-            SpecBuilder.Build("shop", Component("site", "admin"), [new("web", "site", 31022), new("web", "admin", 31023)], "op1").Environment);
+            SpecBuilder.Build(
+                "shop", Component("site", "admin"), [new("web", "site", 31022), new("web", "admin", 31023)], "op1").Environment);
 
     [Fact]
     public void Build_WithMemory_LimitsItAndChangesTheFingerprintOnlyThen()

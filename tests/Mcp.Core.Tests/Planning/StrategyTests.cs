@@ -21,14 +21,17 @@ public sealed class StrategyTests
         { "bridge network", DeployStrategy.StartFirst, "it holds no host port" },
         { "shared network", DeployStrategy.StartFirst, "it holds no host port" },
         { "named network", DeployStrategy.StopFirst, "others on network shop find it by its name, which only one container can have" },
-        { "named network, start-first", DeployStrategy.StopFirst, "`strategy` says start-first, but others on network shop find it by its name, which only one container can have" },
+        { "named network, start-first", DeployStrategy.StopFirst,
+            "`strategy` says start-first, but others on network shop find it by its name, which only one container can have" },
         { "route", DeployStrategy.StopFirst, "its routes keep their host ports, as no ingress holds the address" },
         { "route, start-first", DeployStrategy.StartFirst, "`strategy` says so" },
         { "nothing, stop-first", DeployStrategy.StopFirst, "`strategy` says so" },
         { "fixed port", DeployStrategy.StopFirst, "fixed host port 8080 can be held by one container only" },
-        { "fixed port, start-first", DeployStrategy.StopFirst, "`strategy` says start-first, but fixed host port 8080 can be held by one container only" },
+        { "fixed port, start-first", DeployStrategy.StopFirst,
+            "`strategy` says start-first, but fixed host port 8080 can be held by one container only" },
         { "volume", DeployStrategy.StopFirst, "two containers must not write to data at once" },
-        { "volume, start-first", DeployStrategy.StopFirst, "`strategy` says start-first, but two containers must not write to data at once" },
+        { "volume, start-first", DeployStrategy.StopFirst,
+            "`strategy` says start-first, but two containers must not write to data at once" },
     };
 
     [Theory]
@@ -40,13 +43,15 @@ public sealed class StrategyTests
     public void Plan_StartFirst_TouchesTheOldContainerOnlyOnceAllIsRecorded()
     {
         var before = Service(StartFirstWeb("registry/web:v1"));
-        var after = Service(StartFirstWeb("registry/web:v2") with { Drain = TimeSpan.FromSeconds(5), StopTimeout = TimeSpan.FromSeconds(7) });
+        var after =
+            Service(StartFirstWeb("registry/web:v2") with { Drain = TimeSpan.FromSeconds(5), StopTimeout = TimeSpan.FromSeconds(7) });
         var observed = Deployed(before);
 
         var plan = DeployPlanner.Plan(after, null, observed, TwoPorts, "op2");
 
         Assert.Equal(
-            ["pull web", "create web", "start web", "verify web", "switch web", "record", "drain web", "stop web", "remove web", "rename web"], Shape(plan));
+            ["pull web", "create web", "start web", "verify web", "switch web", "record", "drain web", "stop web", "remove web",
+                "rename web"], Shape(plan));
         var spec = plan.Steps.Single(s => s.Action == StepAction.Create).Spec!;
         Assert.Equal("shop-web-op2", spec.Name);
         Assert.Contains("PORT_SITE=31099", spec.Environment);
@@ -54,9 +59,13 @@ public sealed class StrategyTests
         Assert.Equal("switch route site from host port 31022 to 31099", plan.Steps.Single(s => s.Action == StepAction.Switch).Description);
         Assert.Equal([31099], plan.Steps.Single(s => s.Action == StepAction.Verify).Health!.Addresses.Select(a => a.Port));
         // The old container was promised the default when it was made.
-        Assert.Equal([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7)], plan.Steps.Where(s => s.Action is StepAction.Drain or StepAction.Stop).Select(s => s.Time!.Value));
+        Assert.Equal(
+            [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7)],
+            plan.Steps.Where(s => s.Action is StepAction.Drain or StepAction.Stop).Select(s => s.Time!.Value));
         Assert.Equal(("shop-web-op2", "shop-web"), plan.Steps[^1].Names);
-        Assert.Equal(new ComponentPlan("web", ComponentChange.Replace, "image v1 -> v2", DeployStrategy.StartFirst, "`strategy` says so"), plan.Components.Single());
+        Assert.Equal(
+            new ComponentPlan("web", ComponentChange.Replace, "image v1 -> v2", DeployStrategy.StartFirst, "`strategy` says so"),
+            plan.Components.Single());
 
         var then = After(observed, plan, after);
         Assert.Equal(["shop-web"], then.Containers.Select(c => c.Name));
@@ -70,7 +79,8 @@ public sealed class StrategyTests
 
         var plan = DeployPlanner.Plan(Service(Web("registry/web:v2")), null, Deployed(Service(Web("registry/web:v1"))), TwoPorts, "op2");
 
-        Assert.Equal(["web is replaced stop-first: `strategy` says start-first, but two containers must not write to data at once"], plan.Warnings);
+        Assert.Equal(
+            ["web is replaced stop-first: `strategy` says start-first, but two containers must not write to data at once"], plan.Warnings);
         Assert.Equal([new AssignedPort("web", "site", 31022)], plan.Ports);
         Assert.Equal([31022], plan.Steps.Single(s => s.Action == StepAction.Create).Spec!.Ports.Select(p => p.HostPort));
     }

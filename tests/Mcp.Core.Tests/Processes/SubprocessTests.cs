@@ -64,7 +64,8 @@ public sealed class SubprocessTests : IDisposable
     {
         var id = _folder.File("id");
         using var cancel = new CancellationTokenSource();
-        var run = Subprocess.RunAsync(Shell($"sleep 600 & echo $! > {id}.new; mv {id}.new {id}; wait"), default, Limit, TimeProvider.System, cancel.Token);
+        var run = Subprocess.RunAsync(
+            Shell($"sleep 600 & echo $! > {id}.new; mv {id}.new {id}; wait"), default, Limit, TimeProvider.System, cancel.Token);
         await Eventually.TrueAsync(() => Task.FromResult(File.Exists(id)), Limit, () => "it has not started");
         var child = int.Parse(await File.ReadAllTextAsync(id), CultureInfo.InvariantCulture);
 

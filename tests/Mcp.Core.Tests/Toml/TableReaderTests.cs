@@ -39,7 +39,8 @@ public sealed class TableReaderTests
     [Fact]
     public void Read_WrongTypes_SaysWhatItIsAndWhatItShouldBe()
     {
-        var document = TomlDocument.Read("a = 1\nb = \"true\"\nc = \"1\"\nd = \"x\"\ne = [1, \"y\", {}]\nf = 1\ng = [[1]]\nh = 99\n", "f.toml");
+        var document =
+            TomlDocument.Read("a = 1\nb = \"true\"\nc = \"1\"\nd = \"x\"\ne = [1, \"y\", {}]\nf = 1\ng = [[1]]\nh = 99\n", "f.toml");
         var root = document.Root;
 
         Assert.Null(root.String("a"));

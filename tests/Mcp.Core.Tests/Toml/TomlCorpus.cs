@@ -17,7 +17,8 @@ internal static class TomlCorpus
             return data;
         var list = Path.Combine(Root, "files-toml-1.1.0");
         var listed = File.Exists(list) ? File.ReadLines(list).ToHashSet(StringComparer.Ordinal) : null;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, kind), "*.toml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, kind), "*.toml", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal))
         {
             var name = Path.GetRelativePath(Root, file).Replace('\\', '/');
             if (listed?.Contains(name) != false)
@@ -43,7 +44,8 @@ internal static class TomlCorpus
         return null;
     }
 
-    private static bool IsCorpus(string folder) => Directory.Exists(Path.Combine(folder, "valid")) && Directory.Exists(Path.Combine(folder, "invalid"));
+    private static bool IsCorpus(string folder) =>
+        Directory.Exists(Path.Combine(folder, "valid")) && Directory.Exists(Path.Combine(folder, "invalid"));
 }
 
 [AttributeUsage(AttributeTargets.Method)]

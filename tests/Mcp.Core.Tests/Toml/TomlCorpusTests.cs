@@ -52,5 +52,6 @@ public sealed class TomlCorpusTests
         });
     }
 
-    private static JsonElement Expected(string file) => JsonDocument.Parse(TomlCorpus.Read(Path.ChangeExtension(file, ".json"))).RootElement;
+    private static JsonElement Expected(string file) =>
+        JsonDocument.Parse(TomlCorpus.Read(Path.ChangeExtension(file, ".json"))).RootElement;
 }

@@ -48,7 +48,8 @@ public sealed class TomlEditorTests
             Assert.True(editor.Set(table, key, TomlScalar.Of("v2")));
 
             var ends = written.Contains('\r', StringComparison.Ordinal) ? "\r\n" : "\n";
-            Assert.Equal(written.Replace(before.ReplaceLineEndings(ends), after.ReplaceLineEndings(ends), StringComparison.Ordinal), editor.Text);
+            Assert.Equal(
+                written.Replace(before.ReplaceLineEndings(ends), after.ReplaceLineEndings(ends), StringComparison.Ordinal), editor.Text);
         }
     }
 
@@ -90,7 +91,9 @@ public sealed class TomlEditorTests
 
         Assert.True(editor.Remove("components[0]"));
 
-        Assert.Equal(Written[..Written.IndexOf("[[components]]", StringComparison.Ordinal)] + Written[Written.IndexOf("# the back", StringComparison.Ordinal)..], editor.Text);
+        Assert.Equal(
+            Written[..Written.IndexOf("[[components]]", StringComparison.Ordinal)] +
+            Written[Written.IndexOf("# the back", StringComparison.Ordinal)..], editor.Text);
         Assert.True(editor.Set("components[0]", "name", TomlScalar.Of("db")));
         Assert.Contains("name = \"db\"\nhealth", editor.Text, StringComparison.Ordinal);
     }

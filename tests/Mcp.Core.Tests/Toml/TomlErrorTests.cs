@@ -53,7 +53,9 @@ public sealed class TomlErrorTests
             text = "\x"
             """);
 
-        Assert.Equal(["1:8", "2:1", "3:18", "6:3", "9:7", "12:13", "13:9", "15:6", "17:7", "18:9"], result.Errors.Select(e => e.Position.ToString()));
+        Assert.Equal(
+            ["1:8", "2:1", "3:18", "6:3", "9:7", "12:13", "13:9", "15:6", "17:7", "18:9"],
+            result.Errors.Select(e => e.Position.ToString()));
         Assert.Equal(1L, Assert.IsType<TomlScalar>(((TomlTable)((TomlArray)result.Root["components"]!)[0])["fine"]).Value);
     }
 
@@ -76,7 +78,10 @@ public sealed class TomlErrorTests
     [InlineData("[token]\nx = 's3cret'\n[token]")]
     [InlineData("token = 's3cret's3cret")]
     public void Read_ValueWithoutQuotationMarks_IsNotRepeated(string text) =>
-        Assert.DoesNotContain(TomlReader.Read(text).Errors, e => (e.Message + e.Remedy).Contains("s3cret", StringComparison.Ordinal) || (e.Message + e.Remedy).Contains("0123", StringComparison.Ordinal) || e.Message.Contains("99999", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            TomlReader.Read(text).Errors,
+            e => (e.Message + e.Remedy).Contains("s3cret", StringComparison.Ordinal) || (e.Message + e.Remedy)
+                .Contains("0123", StringComparison.Ordinal) || e.Message.Contains("99999", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("[", "")]
@@ -179,7 +184,8 @@ public sealed class TomlErrorTests
 
     [Fact]
     public void Read_DottedKeyThatIsTooDeep_IsReportedOnce() =>
-        Assert.Equal("1:1", Assert.Single(TomlReader.Read(string.Concat(Enumerable.Repeat("a.", 70)) + "a = 1\n").Errors).Position.ToString());
+        Assert.Equal(
+            "1:1", Assert.Single(TomlReader.Read(string.Concat(Enumerable.Repeat("a.", 70)) + "a = 1\n").Errors).Position.ToString());
 
     [Theory]
     [InlineData("a = [\n", "  1,\n", "]\nb = oops\n")]

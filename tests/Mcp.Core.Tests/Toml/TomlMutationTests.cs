@@ -7,12 +7,14 @@ namespace Mcp.Core.Tests.Toml;
 public sealed class TomlMutationTests
 {
     private static readonly string[] Pieces =
-        ["[", "]", "{", "}", "\"", "'", "\"\"\"", "'''", "\n", "\r", "=", ",", ".", "#", "\\", "\\UFFFFFFFF", "0x", "1e", "-", "\0", "\uFEFF", "\U0001F600"];
+        ["[", "]", "{", "}", "\"", "'", "\"\"\"", "'''", "\n", "\r", "=", ",", ".", "#", "\\", "\\UFFFFFFFF", "0x", "1e", "-", "\0",
+            "\uFEFF", "\U0001F600"];
 
     [Fact]
     public void Read_DamagedText_GivesEachErrorOnceWithAPlaceInIt()
     {
-        var good = DefinitionCases.Text("full.toml") + DefinitionCases.Text("go/mcr.toml").Replace("[[components", "[[more", StringComparison.Ordinal);
+        var good = DefinitionCases.Text("full.toml") + DefinitionCases.Text("go/mcr.toml")
+            .Replace("[[components", "[[more", StringComparison.Ordinal);
         for (var seed = 0; seed < 3000; seed++)
         {
             var text = Damage(good, new Random(seed));

@@ -16,7 +16,10 @@ public sealed class ChaosNode : IAsyncLifetime, IMayBeUnavailable
 
     internal int Kills => int.Parse(_asked!, CultureInfo.InvariantCulture);
 
-    internal int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("MCP_CHAOS_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : RandomNumberGenerator.GetInt32(1_000_000);
+    internal int Seed { get; } = int.TryParse(
+        Environment.GetEnvironmentVariable("MCP_CHAOS_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : RandomNumberGenerator.GetInt32(1_000_000);
 
     public Task InitializeAsync() => _asked is null ? Task.CompletedTask : Node.InitializeAsync();
 

@@ -44,10 +44,18 @@ internal sealed class ChaosService(FaultNode node, string name, Func<string, int
             (Doing, _after, updates) = what switch
             {
                 < 73 => ("rollback", "", node.Client.RollbackAsync(name, null, OperationOptions.Default, CancellationToken.None)),
-                < 80 => ("restart", $"{current} serves", node.Client.RunAsync(OperationKind.Restart, name, null, OperationOptions.Default, CancellationToken.None)),
-                < 87 => ("stop", $"{current} is stopped", node.Client.RunAsync(OperationKind.Stop, name, null, OperationOptions.Default, CancellationToken.None)),
-                < 94 => ("start", $"{current} serves", node.Client.RunAsync(OperationKind.Start, name, null, OperationOptions.Default, CancellationToken.None)),
-                _ => ("undeploy", "nothing serves", node.Client.RunAsync(OperationKind.Undeploy, name, null, OperationOptions.Default, CancellationToken.None)),
+                < 80 =>
+                    ("restart", $"{current} serves",
+                        node.Client.RunAsync(OperationKind.Restart, name, null, OperationOptions.Default, CancellationToken.None)),
+                < 87 =>
+                    ("stop", $"{current} is stopped",
+                        node.Client.RunAsync(OperationKind.Stop, name, null, OperationOptions.Default, CancellationToken.None)),
+                < 94 =>
+                    ("start", $"{current} serves",
+                        node.Client.RunAsync(OperationKind.Start, name, null, OperationOptions.Default, CancellationToken.None)),
+                _ =>
+                    ("undeploy", "nothing serves",
+                        node.Client.RunAsync(OperationKind.Undeploy, name, null, OperationOptions.Default, CancellationToken.None)),
             };
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Begun = begun.Task;
@@ -83,7 +91,8 @@ internal sealed class ChaosService(FaultNode node, string name, Func<string, int
         return (told, wrong);
     }
 
-    private IAsyncEnumerable<OperationUpdate> Deploy(ServiceDefinition definition) => node.Client.DeployAsync(definition, null, Mcp.Core.Planning.OperationOptions.Default, CancellationToken.None);
+    private IAsyncEnumerable<OperationUpdate> Deploy(ServiceDefinition definition) =>
+        node.Client.DeployAsync(definition, null, Mcp.Core.Planning.OperationOptions.Default, CancellationToken.None);
 
     private static async Task<(OperationEnded?, string)> RunAsync(IAsyncEnumerable<OperationUpdate> updates, TaskCompletionSource begun)
     {
@@ -112,7 +121,9 @@ internal sealed class ChaosService(FaultNode node, string name, Func<string, int
     private static ServiceDefinition Spoilt(ServiceDefinition definition, string script, int which)
     {
         var at = which % definition.Components.Count;
-        var health = new HealthDefinition { StartPeriod = TimeSpan.FromMilliseconds(300), Interval = TimeSpan.FromMilliseconds(100), Retries = 2, StayUp = TimeSpan.FromMilliseconds(300) };
+        var health =
+            new HealthDefinition { StartPeriod = TimeSpan.FromMilliseconds(300), Interval = TimeSpan.FromMilliseconds(100), Retries = 2,
+                StayUp = TimeSpan.FromMilliseconds(300) };
         return definition with
         {
             Components = [.. definition.Components.Select((c, i) => i != at ? c : c with

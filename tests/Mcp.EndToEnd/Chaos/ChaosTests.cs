@@ -4,7 +4,8 @@ using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd.Chaos;
 
-/// <summary>A real agent is killed at random moments, on real podman, while deploys (good ones and bad ones), rollbacks, stops, starts and undeploys go on.</summary>
+/// <summary>A real agent is killed at random moments, on real podman, while deploys
+/// (good ones and bad ones), rollbacks, stops, starts and undeploys go on.</summary>
 [Trait("Group", "chaos")]
 public sealed class ChaosTests(ChaosNode chaos) : IClassFixture<ChaosNode>
 {
@@ -14,7 +15,8 @@ public sealed class ChaosTests(ChaosNode chaos) : IClassFixture<ChaosNode>
     public async Task Agent_KilledAtRandom_NeverLeavesHalfAService()
     {
         var random = new Random(chaos.Seed);
-        ChaosService[] services = [new(_node, "ca", FaultServices.Mixed), new(_node, "cb", FaultServices.Beside), new(_node, "cc", FaultServices.Single)];
+        ChaosService[] services =
+            [new(_node, "ca", FaultServices.Mixed), new(_node, "cb", FaultServices.Beside), new(_node, "cc", FaultServices.Single)];
         var wrong = new List<string>();
         var outcomes = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var clock = Stopwatch.StartNew();
@@ -39,7 +41,8 @@ public sealed class ChaosTests(ChaosNode chaos) : IClassFixture<ChaosNode>
                     service.Begin(random);
                 wrong.AddRange(await SettleAsync(services, outcomes, $"undisturbed, after kill {kills}"));
             }
-            Say($"{clock.Elapsed.TotalSeconds,5:0} s, {kills} kills, {wrong.Count} wrong: {string.Join("; ", services.Select(s => s.Doing))}");
+            Say($"{clock.Elapsed.TotalSeconds,5:0} s, {kills} kills, {wrong.Count} wrong: " +
+                $"{string.Join("; ", services.Select(s => s.Doing))}");
         }
         foreach (var (what, count) in outcomes)
             Say($"{count,4} {what}");
@@ -55,7 +58,8 @@ public sealed class ChaosTests(ChaosNode chaos) : IClassFixture<ChaosNode>
         return 1;
     }
 
-    private static async Task<IReadOnlyList<string>> SettleAsync(ChaosService[] services, SortedDictionary<string, int> outcomes, string when)
+    private static async Task<IReadOnlyList<string>> SettleAsync(
+        ChaosService[] services, SortedDictionary<string, int> outcomes, string when)
     {
         var wrong = new List<string>();
         foreach (var service in services)

@@ -18,7 +18,8 @@ public sealed class AvailabilityTests(FaultNode node, ITestOutputHelper output)
         var table = new FaultTable("8-requests-start-first");
         await node.DeployWellAsync(Version(1, FaultServices.Serve));
         var port = await PortAsync("steady");
-        foreach (var (what, script) in ((string, string)[])[("never listens", FaultServices.Deaf), ("crash-loops", FaultServices.CrashLoop)])
+        foreach (var (what, script) in ((string, string)[])[("never listens", FaultServices.Deaf),
+            ("crash-loops", FaultServices.CrashLoop)])
         {
             await using var client = new SteadyClient(() => Volatile.Read(ref port));
             await client.StartAsync();
@@ -31,7 +32,8 @@ public sealed class AvailabilityTests(FaultNode node, ITestOutputHelper output)
         {
             await client.StartAsync();
             OperationEnded? ended = null;
-            await foreach (var update in node.Client.DeployAsync(Version(3, FaultServices.Serve), null, Mcp.Core.Planning.OperationOptions.Default, CancellationToken.None))
+            await foreach (var update in node.Client.DeployAsync(
+                Version(3, FaultServices.Serve), null, Mcp.Core.Planning.OperationOptions.Default, CancellationToken.None))
             {
                 // Until there is an ingress, clients have to follow: from the switch on, the new port is the one to ask.
                 if (update is StepProgressed { State: StepState.Running } && await PortAsync("steady") is var now && now != port)
@@ -52,7 +54,8 @@ public sealed class AvailabilityTests(FaultNode node, ITestOutputHelper output)
         var healthy = FaultServices.Single("brief", 1);
         await node.DeployWellAsync(healthy);
         var port = await PortAsync("brief");
-        foreach (var (what, script) in ((string, string)[])[("never listens", FaultServices.Deaf), ("crash-loops", FaultServices.CrashLoop)])
+        foreach (var (what, script) in ((string, string)[])[("never listens", FaultServices.Deaf),
+            ("crash-loops", FaultServices.CrashLoop)])
         {
             var best = TimeSpan.MaxValue;
             // A machine that is busy with other tests gets another try; every figure is shown.
@@ -67,10 +70,13 @@ public sealed class AvailabilityTests(FaultNode node, ITestOutputHelper output)
                 var verdict = operation.Steps.First(s => s.State == StepState.Failed).At;
                 var toAnswer = figures.FirstAnswerAfter(verdict) - verdict;
                 best = toAnswer < best ? toAnswer : best;
+                var gap = figures.FirstAnswerAfter(figures.LastFailure.AddTicks(1)) - figures.FirstFailure;
                 Say($"stop-first deploy of what {what}: old one answers again {toAnswer.TotalMilliseconds:0} ms after the verdict; "
-                    + $"no answer for {(figures.FirstAnswerAfter(figures.LastFailure.AddTicks(1)) - figures.FirstFailure).TotalMilliseconds:0} ms in all, gate included ({figures})");
+                    + $"no answer for {gap.TotalMilliseconds:0} ms in all, gate included ({figures})");
             }
-            table.Add($"stop-first deploy of what {what}, verdict to answer", "under 1 s", best < Bound ? "under 1 s" : $"{best.TotalMilliseconds:0} ms");
+            table.Add(
+                $"stop-first deploy of what {what}, verdict to answer", "under 1 s",
+                best < Bound ? "under 1 s" : $"{best.TotalMilliseconds:0} ms");
         }
         table.Write();
         Assert.Empty(table.Wrong);
@@ -89,18 +95,24 @@ public sealed class AvailabilityTests(FaultNode node, ITestOutputHelper output)
         FaultTable.Say("figures", line);
     }
 
-    private async Task<int> PortAsync(string service) => (await node.Client.ListRoutesAsync(service, CancellationToken.None)).Single().HostPort;
+    private async Task<int> PortAsync(string service) => (await node.Client.ListRoutesAsync(service, CancellationToken.None))
+        .Single().HostPort;
 
     /// <summary>Replaced start-first, and drained long enough for clients to follow.</summary>
     private static ServiceDefinition Version(int version, string script) =>
-        With(FaultServices.Beside("steady", version) is var all ? all with { Components = [all.Components[0] with { Drain = TimeSpan.FromSeconds(2) }] } : all, script);
+        With(
+            FaultServices.Beside("steady", version) is var all
+                ? all with { Components = [all.Components[0] with { Drain = TimeSpan.FromSeconds(2) }] }
+                : all, script);
 
     private static ServiceDefinition With(ServiceDefinition definition, string script) => definition with
     {
         Components = [definition.Components[0] with
         {
             Command = ["sh", "-c", script],
-            Health = definition.Components[0].Health! with { StartPeriod = TimeSpan.FromMilliseconds(script == FaultServices.Deaf ? 500 : 30_000), Retries = 2 },
+            Health =
+                definition.Components[0].Health! with { StartPeriod =
+                    TimeSpan.FromMilliseconds(script == FaultServices.Deaf ? 500 : 30_000), Retries = 2 },
         }],
     };
 }

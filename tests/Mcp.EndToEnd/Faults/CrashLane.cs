@@ -46,7 +46,8 @@ internal abstract class CrashLane(FaultNode node, string service, Func<string, i
         _operation = await StartAsync();
         var ended = _operation.EndAsync();
         if (await Task.WhenAny(held, ended) == ended)
-            throw new InvalidOperationException($"{service} did not come to {_point.Moment} {_point.Step.Description}: {(await ended).Message}");
+            throw new InvalidOperationException(
+                $"{service} did not come to {_point.Moment} {_point.Step.Description}: {(await ended).Message}");
         await held;
     }
 
@@ -67,7 +68,9 @@ internal abstract class CrashLane(FaultNode node, string service, Func<string, i
         var after = await Standing.OfAsync(node, Definition(Version));
         if (!after.IsSound || after.Serves != $"v{Version}")
             observed += $"; after the next deploy {after}";
-        table.Add($"{Verb} {_point.Step.Index,2} of {service}, {_point.Moment} {_point.Step.Action}: {Generic(_point.Step.Description)}", expected, observed);
+        table.Add(
+            $"{Verb} {_point.Step.Index,2} of {service}, {_point.Moment} {_point.Step.Action}: {Generic(_point.Step.Description)}",
+            expected, observed);
     }
 
     protected abstract Task<IReadOnlyList<StepSummary>> PlanAsync();
@@ -80,17 +83,21 @@ internal abstract class CrashLane(FaultNode node, string service, Func<string, i
     protected virtual string Observe(Standing standing) => $"{standing}";
 
     /// <summary>Without what differs from run to run.</summary>
-    private static string Generic(string description) => System.Text.RegularExpressions.Regex.Replace(description, "-[0-9]{12}[0-9a-f]{4}|host port [0-9]+ to [0-9]+", "").TrimEnd();
+    private static string Generic(string description) =>
+        System.Text.RegularExpressions.Regex.Replace(description, "-[0-9]{12}[0-9a-f]{4}|host port [0-9]+ to [0-9]+", "").TrimEnd();
 }
 
 /// <summary>Deploys of the next version.</summary>
-internal sealed class DeployLane(FaultNode node, string service, Func<string, int, ServiceDefinition> shape) : CrashLane(node, service, shape)
+internal sealed class DeployLane(FaultNode node, string service, Func<string, int, ServiceDefinition> shape)
+    : CrashLane(node, service, shape)
 {
     private int _old;
 
     protected override string Verb => "deploy";
 
-    protected override async Task<IReadOnlyList<StepSummary>> PlanAsync() => (await Node.Client.PlanAsync(Definition(Version + 1), null, Mcp.Core.Planning.OperationOptions.Default, CancellationToken.None)).Steps;
+    protected override async Task<IReadOnlyList<StepSummary>> PlanAsync() =>
+        (await Node.Client.PlanAsync(
+            Definition(Version + 1), null, Mcp.Core.Planning.OperationOptions.Default, CancellationToken.None)).Steps;
 
     protected override Task<WatchedOperation> StartAsync()
     {
@@ -99,13 +106,17 @@ internal sealed class DeployLane(FaultNode node, string service, Func<string, in
     }
 
     protected override (string Standing, OperationOutcome Outcome, string Told) Expect(bool recorded) =>
-        recorded ? ("new serves", OperationOutcome.Succeeded, "resumed and finished") : ("old serves", OperationOutcome.RolledBack, "interrupted");
+        recorded
+            ? ("new serves", OperationOutcome.Succeeded, "resumed and finished")
+            : ("old serves", OperationOutcome.RolledBack, "interrupted");
 
-    protected override string Observe(Standing standing) => $"{standing with { Serves = standing.Serves == $"v{_old}" ? "old" : standing.Serves == $"v{Version}" ? "new" : standing.Serves }}";
+    protected override string Observe(Standing standing) =>
+        $"{standing with { Serves = standing.Serves == $"v{_old}" ? "old" : standing.Serves == $"v{Version}" ? "new" : standing.Serves }}";
 }
 
 /// <summary>Restarts of what is deployed.</summary>
-internal sealed class RestartLane(FaultNode node, string service, Func<string, int, ServiceDefinition> shape) : CrashLane(node, service, shape)
+internal sealed class RestartLane(FaultNode node, string service, Func<string, int, ServiceDefinition> shape)
+    : CrashLane(node, service, shape)
 {
     protected override string Verb => "restart";
 
@@ -116,15 +127,20 @@ internal sealed class RestartLane(FaultNode node, string service, Func<string, i
         return once.Plan.Steps;
     }
 
-    protected override Task<WatchedOperation> StartAsync() => WatchedOperation.FollowAsync(Node.Client.RunAsync(OperationKind.Restart, Service, null, OperationOptions.Default, CancellationToken.None));
+    protected override Task<WatchedOperation> StartAsync() =>
+        WatchedOperation.FollowAsync(
+            Node.Client.RunAsync(OperationKind.Restart, Service, null, OperationOptions.Default, CancellationToken.None));
 
-    protected override (string Standing, OperationOutcome Outcome, string Told) Expect(bool recorded) => ("the same serves", OperationOutcome.Succeeded, "interrupted");
+    protected override (string Standing, OperationOutcome Outcome, string Told) Expect(bool recorded) =>
+        ("the same serves", OperationOutcome.Succeeded, "interrupted");
 
-    protected override string Observe(Standing standing) => $"{standing with { Serves = standing.Serves == $"v{Version}" ? "the same" : standing.Serves }}";
+    protected override string Observe(Standing standing) =>
+        $"{standing with { Serves = standing.Serves == $"v{Version}" ? "the same" : standing.Serves }}";
 }
 
 /// <summary>Undeploys; each is followed by a deploy.</summary>
-internal sealed class UndeployLane(FaultNode node, string service, Func<string, int, ServiceDefinition> shape) : CrashLane(node, service, shape)
+internal sealed class UndeployLane(FaultNode node, string service, Func<string, int, ServiceDefinition> shape)
+    : CrashLane(node, service, shape)
 {
     protected override string Verb => "undeploy";
 
@@ -136,7 +152,10 @@ internal sealed class UndeployLane(FaultNode node, string service, Func<string, 
         return once.Plan.Steps;
     }
 
-    protected override Task<WatchedOperation> StartAsync() => WatchedOperation.FollowAsync(Node.Client.RunAsync(OperationKind.Undeploy, Service, null, OperationOptions.Default, CancellationToken.None));
+    protected override Task<WatchedOperation> StartAsync() =>
+        WatchedOperation.FollowAsync(
+            Node.Client.RunAsync(OperationKind.Undeploy, Service, null, OperationOptions.Default, CancellationToken.None));
 
-    protected override (string Standing, OperationOutcome Outcome, string Told) Expect(bool recorded) => ("nothing serves", OperationOutcome.Succeeded, "interrupted");
+    protected override (string Standing, OperationOutcome Outcome, string Told) Expect(bool recorded) =>
+        ("nothing serves", OperationOutcome.Succeeded, "interrupted");
 }

@@ -7,7 +7,8 @@ using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd.Faults;
 
-/// <summary>Containers that their engine restarts again and again, or that take their time to end: nothing of theirs may be left to whoever gets their host port.</summary>
+/// <summary>Containers that their engine restarts again and again, or that take their time
+/// to end: nothing of theirs may be left to whoever gets their host port.</summary>
 [Trait("Group", "e2e")]
 [Collection(FaultCollection.Name)]
 public sealed class CrashLoopTests(FaultNode node)
@@ -22,13 +23,16 @@ public sealed class CrashLoopTests(FaultNode node)
         // Each time at another moment of its way down and up again.
         for (var round = 1; round <= 3; round++)
         {
-            var held = await Task.WhenAll(services.Select(s => node.HoldAsync(With(FaultServices.Single(s, 2), FaultServices.CrashLoop), "verify")));
+            var held = await Task.WhenAll(
+                services.Select(s => node.HoldAsync(With(FaultServices.Single(s, 2), FaultServices.CrashLoop), "verify")));
             await node.KillAgentAsync();
             await node.StartAgentAsync();
             foreach (var (service, operation) in services.Zip(held.Select(h => h.Operation)))
             {
                 var ended = await operation.EndAsync();
-                table.Add($"agent killed while the new {service} crash-loops, {round}", "RolledBack, v1 serves", $"{ended.Outcome}, {await node.SettledAsync(FaultServices.Single(service, 1), "v1 serves")}");
+                table.Add(
+                    $"agent killed while the new {service} crash-loops, {round}", "RolledBack, v1 serves",
+                    $"{ended.Outcome}, {await node.SettledAsync(FaultServices.Single(service, 1), "v1 serves")}");
             }
         }
         table.Write();
@@ -45,14 +49,20 @@ public sealed class CrashLoopTests(FaultNode node)
         foreach (var service in services)
         {
             var ended = await (await node.DeployAsync(FaultServices.Single(service, 2))).EndAsync();
-            table.Add($"good version of {service} over one that crash-loops", "Succeeded, v2 serves", $"{ended.Outcome}, {await node.SettledAsync(FaultServices.Single(service, 2), "v2 serves")}");
+            table.Add(
+                $"good version of {service} over one that crash-loops", "Succeeded, v2 serves",
+                $"{ended.Outcome}, {await node.SettledAsync(FaultServices.Single(service, 2), "v2 serves")}");
         }
 
         await Task.WhenAll(services.Select(BreakAsync));
         foreach (var service in services)
         {
-            var ended = await (await WatchedOperation.FollowAsync(node.Client.RunAsync(OperationKind.Stop, service, null, OperationOptions.Default, CancellationToken.None))).EndAsync();
-            table.Add($"stop of {service}, which crash-loops", "Succeeded, v1 is stopped", $"{ended.Outcome}, {await Standing.OfAsync(node, FaultServices.Single(service, 1))}");
+            var ended = await (
+                await WatchedOperation.FollowAsync(
+                    node.Client.RunAsync(OperationKind.Stop, service, null, OperationOptions.Default, CancellationToken.None))).EndAsync();
+            table.Add(
+                $"stop of {service}, which crash-loops", "Succeeded, v1 is stopped",
+                $"{ended.Outcome}, {await Standing.OfAsync(node, FaultServices.Single(service, 1))}");
         }
         table.Write();
         Assert.Empty(table.Wrong);
@@ -63,7 +73,9 @@ public sealed class CrashLoopTests(FaultNode node)
     public async Task OldOne_TakesItsTimeToEndWhenTheAgentIsKilled_ComesBack()
     {
         var table = new FaultTable("6-slow-end");
-        var slow = With(FaultServices.Single("slow", 1), FaultServices.Serve.Replace("'exit 0'", "'echo ending; sleep 2; exit 0'", StringComparison.Ordinal));
+        var slow = With(
+            FaultServices.Single("slow", 1),
+            FaultServices.Serve.Replace("'exit 0'", "'echo ending; sleep 2; exit 0'", StringComparison.Ordinal));
         await node.DeployWellAsync(slow);
         var old = (await node.Engine.Runtime.InspectAsync("slow-slowweb", default))!;
 
@@ -75,7 +87,9 @@ public sealed class CrashLoopTests(FaultNode node)
         await node.StartAgentAsync();
 
         var ended = await operation.EndAsync();
-        table.Add("agent killed while the old container is ending", "RolledBack, v1 serves", $"{ended.Outcome}, {await node.SettledAsync(slow, "v1 serves")}");
+        table.Add(
+            "agent killed while the old container is ending", "RolledBack, v1 serves",
+            $"{ended.Outcome}, {await node.SettledAsync(slow, "v1 serves")}");
         table.Write();
         Assert.Empty(table.Wrong);
     }
@@ -86,9 +100,11 @@ public sealed class CrashLoopTests(FaultNode node)
         const string Breakable = "[ -e /tmp/broken ] && exit 3; trap 'touch /tmp/broken; exit 3' USR1; " + FaultServices.Serve;
         await node.DeployWellAsync(With(FaultServices.Single(service, 1), Breakable));
         var container = ContainerName.For(service, service + "web");
-        await ChildProcess.RunAsync("podman", [.. node.Engine.GlobalArguments, "kill", "--signal", "USR1", container], node.Engine.Environment);
+        await ChildProcess.RunAsync(
+            "podman", [.. node.Engine.GlobalArguments, "kill", "--signal", "USR1", container], node.Engine.Environment);
         await Eventually.TrueAsync(
-            async () => (await node.Engine.Runtime.InspectAsync(container, default))!.RestartCount > 1, TimeSpan.FromSeconds(30), () => $"{service} does not crash again and again");
+            async () => (await node.Engine.Runtime.InspectAsync(container, default))!.RestartCount > 1, TimeSpan.FromSeconds(30),
+            () => $"{service} does not crash again and again");
     }
 
     private static ServiceDefinition With(ServiceDefinition definition, string script) => definition with

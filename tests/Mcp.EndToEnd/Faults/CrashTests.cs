@@ -4,7 +4,8 @@ using Xunit.Abstractions;
 
 namespace Mcp.EndToEnd.Faults;
 
-/// <summary>The agent gets a SIGKILL before and after every step of a plan, on real podman: after its next start the old or the new release serves as a
+/// <summary>The agent gets a SIGKILL before and after every step of a plan, on
+/// real podman: after its next start the old or the new release serves as a
 /// whole, nothing is left over, who watched is told the end, and the next deploy works.</summary>
 [Trait("Group", "e2e")]
 [Collection(FaultCollection.Name)]
@@ -24,17 +25,21 @@ public sealed class CrashTests(FaultNode node, ITestOutputHelper output)
 
     [EngineFact]
     public Task StartFirstWithARoute_KilledAtEachStep_LeavesTheOldOrTheNewAsAWhole() => KillAsync(
-        "1-killed-start-first", [.. Enumerable.Range(0, 3).Select(i => (new DeployLane(node, $"beside{(char)('a' + i)}", FaultServices.Beside), i, 3))]);
+        "1-killed-start-first",
+        [.. Enumerable.Range(0, 3).Select(i => (new DeployLane(node, $"beside{(char)('a' + i)}", FaultServices.Beside), i, 3))]);
 
     [EngineFact]
     public Task RestartAndUndeploy_KilledAtEachStep_AreGoneOnWith() => KillAsync(
-        "1-killed-restart-undeploy", [(new RestartLane(node, "again", FaultServices.Single), 0, 1), (new UndeployLane(node, "gone", FaultServices.Single), 0, 1)]);
+        "1-killed-restart-undeploy",
+        [(new RestartLane(node, "again", FaultServices.Single), 0, 1), (new UndeployLane(node, "gone", FaultServices.Single), 0, 1)]);
 
     private Task KillDeploysAsync(int part)
     {
         const int Lanes = 3;
         return KillAsync(
-            $"1-killed-deploy-{part + 1}", [.. Enumerable.Range(part * Lanes, Lanes).Select(i => (new DeployLane(node, $"mix{(char)('a' + i)}", FaultServices.Mixed), i, Lanes * Parts))]);
+            $"1-killed-deploy-{part + 1}",
+            [.. Enumerable.Range(part * Lanes, Lanes)
+                .Select(i => (new DeployLane(node, $"mix{(char)('a' + i)}", FaultServices.Mixed), i, Lanes * Parts))]);
     }
 
     /// <param name="all">Side by side, so that one kill tests several: each with its share of the points.</param>

@@ -72,7 +72,9 @@ public sealed class DatabaseFaultTests(FaultNode node)
     {
         string[] actions = ["create", "start", "record", "remove"];
         string Service(int i) => $"{prefix}{(char)('a' + i)}";
-        await Task.WhenAll(actions.Select((_, i) => node.DeployWellAsync(FaultServices.Single(Service(i), 1))).Append(node.DeployWellAsync(FaultServices.Single(prefix + "z", 1))));
+        await Task.WhenAll(
+            actions.Select((_, i) => node.DeployWellAsync(FaultServices.Single(Service(i), 1)))
+                .Append(node.DeployWellAsync(FaultServices.Single(prefix + "z", 1))));
         var held = await Task.WhenAll(actions.Select((action, i) => node.HoldAsync(FaultServices.Single(Service(i), 2), action)));
 
         var mend = await breaking();
@@ -83,12 +85,17 @@ public sealed class DatabaseFaultTests(FaultNode node)
         var meanwhile = await Task.WhenAll(actions.Select((_, i) => Standing.ServedAsync(node, FaultServices.Single(Service(i), 1))));
         await mend();
 
-        table.Add($"database {word} at the begin", "refused, v1 serves", $"{(refused.Message.Contains(word, StringComparison.Ordinal) ? "refused" : refused.Message)}, {await Standing.OfAsync(node, FaultServices.Single(prefix + "z", 1))}");
+        table.Add(
+            $"database {word} at the begin", "refused, v1 serves",
+            $"{(refused.Message.Contains(word, StringComparison.Ordinal) ? "refused" : refused.Message)}, " +
+            $"{await Standing.OfAsync(node, FaultServices.Single(prefix + "z", 1))}");
         for (var i = 0; i < actions.Length; i++)
         {
             var version = actions[i] == "remove" ? "v2" : "v1";
-            var observed = $"{meanwhile[i]} meanwhile, then {await node.SettledAsync(FaultServices.Single(Service(i), 1), $"{version} serves")}";
-            if (version == "v1" && (ends[i].Outcome == OperationOutcome.Succeeded || !ends[i].Message.Contains(word, StringComparison.Ordinal)))
+            var observed =
+                $"{meanwhile[i]} meanwhile, then {await node.SettledAsync(FaultServices.Single(Service(i), 1), $"{version} serves")}";
+            if (version == "v1"
+                && (ends[i].Outcome == OperationOutcome.Succeeded || !ends[i].Message.Contains(word, StringComparison.Ordinal)))
                 observed += $"; the client was told {ends[i].Outcome}: {ends[i].Message}";
             var again = await (await node.DeployAsync(FaultServices.Single(Service(i), 3))).EndAsync();
             if (again.Outcome != OperationOutcome.Succeeded)

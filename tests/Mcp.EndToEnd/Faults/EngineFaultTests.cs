@@ -18,7 +18,8 @@ public sealed partial class EngineFaultTests(FaultNode node)
     {
         var table = new FaultTable("2-engine-killed");
         (string Service, string Action, string Expected)[] points =
-            [("eka", "create", "v1 serves"), ("ekb", "stop", "v1 serves"), ("ekc", "start", "v1 serves"), ("ekd", "verify", "v1 serves"), ("eke", "remove", "v2 serves")];
+            [("eka", "create", "v1 serves"), ("ekb", "stop", "v1 serves"), ("ekc", "start", "v1 serves"), ("ekd", "verify", "v1 serves"),
+                ("eke", "remove", "v2 serves")];
         await Task.WhenAll(points.Select(p => node.DeployWellAsync(FaultServices.Single(p.Service, 1))));
         var held = await Task.WhenAll(points.Select(p => node.HoldAsync(FaultServices.Single(p.Service, 2), p.Action)));
 
@@ -35,7 +36,8 @@ public sealed partial class EngineFaultTests(FaultNode node)
             // Who is told of a failure is told of the engine.
             if (ends[i].Outcome != OperationOutcome.Succeeded && !ends[i].Message.Contains("engine", StringComparison.Ordinal))
                 observed += $"; the client was told {ends[i].Message}";
-            table.Add($"engine killed during {action} of a deploy", expected, observed + await AgainAsync(FaultServices.Single(service, 3)));
+            table.Add(
+                $"engine killed during {action} of a deploy", expected, observed + await AgainAsync(FaultServices.Single(service, 3)));
         }
         table.Write();
         Assert.Empty(table.Wrong);
@@ -47,7 +49,8 @@ public sealed partial class EngineFaultTests(FaultNode node)
         var table = new FaultTable("3-engine-paused");
         string[] actions = ["create", "stop", "start", "verify"];
         await Task.WhenAll(actions.Select((_, i) => node.DeployWellAsync(FaultServices.Single($"ep{(char)('a' + i)}", 1))));
-        var held = await Task.WhenAll(actions.Select((action, i) => node.HoldAsync(FaultServices.Single($"ep{(char)('a' + i)}", 2), action)));
+        var held =
+            await Task.WhenAll(actions.Select((action, i) => node.HoldAsync(FaultServices.Single($"ep{(char)('a' + i)}", 2), action)));
 
         await node.Engine.PauseServiceAsync();
         await Task.WhenAll(held.Select(h => node.Agent.ReleaseAsync(h.Point)));
@@ -77,8 +80,11 @@ public sealed partial class EngineFaultTests(FaultNode node)
         var ended = await (await node.DeployAsync(wanted)).EndAsync();
 
         var standing = await Standing.OfAsync(node, wanted);
-        var untouched = (await node.Engine.Runtime.InspectAsync("half-halfweb", default)) is { } now && (now.Id, now.StartedAt) == (before.Id, before.StartedAt);
-        table.Add("pull cut off halfway", "RolledBack, v1 serves, untouched", $"{ended.Outcome}, {standing}, {(untouched ? "untouched" : "replaced")}{await AgainAsync(FaultServices.Single("half", 3))}");
+        var untouched = (await node.Engine.Runtime.InspectAsync("half-halfweb", default)) is { } now
+            && (now.Id, now.StartedAt) == (before.Id, before.StartedAt);
+        table.Add(
+            "pull cut off halfway", "RolledBack, v1 serves, untouched",
+            $"{ended.Outcome}, {standing}, {(untouched ? "untouched" : "replaced")}{await AgainAsync(FaultServices.Single("half", 3))}");
         table.Write();
         Assert.True(node.Registry.Cuts > 0);
         Assert.Contains(node.Registry.Image, ended.Message, StringComparison.Ordinal);
@@ -93,13 +99,19 @@ public sealed partial class EngineFaultTests(FaultNode node)
 
         // The first deploy: nobody had the port before.
         var first = await node.HoldAsync(FaultServices.Single("pa", 1), "start");
-        table.Add("port taken before start, first deploy", "Failed or rolled back, nothing serves", await StealAsync(first, "pa", FaultServices.Single, "nothing serves"));
+        table.Add(
+            "port taken before start, first deploy", "Failed or rolled back, nothing serves",
+            await StealAsync(first, "pa", FaultServices.Single, "nothing serves"));
         // Start-first: the fresh port is taken, the old container has another.
         var beside = await node.HoldAsync(FaultServices.Beside("pb", 2), "start");
-        table.Add("port taken before start, start-first", "Failed or rolled back, v1 serves", await StealAsync(beside, "pb", FaultServices.Beside, "v1 serves"));
+        table.Add(
+            "port taken before start, start-first", "Failed or rolled back, v1 serves",
+            await StealAsync(beside, "pb", FaultServices.Beside, "v1 serves"));
         // Stop-first: the old one can't have it back either while the thief has it.
         var stopped = await node.HoldAsync(FaultServices.Single("pc", 2), "start");
-        table.Add("port taken before start, stop-first (port freed later)", "Failed or rolled back, v1 serves", await StealAsync(stopped, "pc", FaultServices.Single, "v1 serves"));
+        table.Add(
+            "port taken before start, stop-first (port freed later)", "Failed or rolled back, v1 serves",
+            await StealAsync(stopped, "pc", FaultServices.Single, "v1 serves"));
 
         table.Write();
         Assert.Empty(table.Wrong);
@@ -117,7 +129,9 @@ public sealed partial class EngineFaultTests(FaultNode node)
             ended = await held.Operation.EndAsync();
         }
         var observed = await node.SettledAsync(shape(service, 1), expected);
-        var told = ended.Outcome == OperationOutcome.Succeeded || !ended.Message.Contains($"{port}", StringComparison.Ordinal) ? $"{ended.Outcome}: {ended.Message}" : "Failed or rolled back";
+        var told = ended.Outcome == OperationOutcome.Succeeded || !ended.Message.Contains($"{port}", StringComparison.Ordinal)
+            ? $"{ended.Outcome}: {ended.Message}"
+            : "Failed or rolled back";
         return $"{told}, {observed}{await AgainAsync(shape(service, 3))}";
     }
 
@@ -126,7 +140,9 @@ public sealed partial class EngineFaultTests(FaultNode node)
     {
         var again = await (await node.DeployAsync(definition)).EndAsync();
         var standing = await Standing.OfAsync(node, definition);
-        return again.Outcome == OperationOutcome.Succeeded && standing.ToString() == "v3 serves" ? "" : $"; the next deploy ended as {again.Outcome} ({again.Message}), {standing}";
+        return again.Outcome == OperationOutcome.Succeeded && standing.ToString() == "v3 serves"
+            ? ""
+            : $"; the next deploy ended as {again.Outcome} ({again.Message}), {standing}";
     }
 
     [GeneratedRegex(@"127\.0\.0\.1:(\d+):")]

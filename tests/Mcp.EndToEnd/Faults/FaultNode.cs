@@ -14,7 +14,8 @@ public sealed class FaultCollection : ICollectionFixture<FaultNode>
     public const string Name = "faults";
 }
 
-/// <summary>A node for breaking: real podman with storage of its own, a real agent that can be held and killed, a client that watches. One for all fault tests.</summary>
+/// <summary>A node for breaking: real podman with storage of its own, a real agent that
+/// can be held and killed, a client that watches. One for all fault tests.</summary>
 public sealed class FaultNode : IAsyncLifetime, IMayBeUnavailable
 {
     private readonly TempFolder? _folder;
@@ -85,7 +86,8 @@ public sealed class FaultNode : IAsyncLifetime, IMayBeUnavailable
 
     internal async Task KillAgentAsync() => await Agent.KillAsync();
 
-    internal Task<WatchedOperation> DeployAsync(ServiceDefinition definition) => WatchedOperation.FollowAsync(Client.DeployAsync(definition, null, OperationOptions.Default, CancellationToken.None));
+    internal Task<WatchedOperation> DeployAsync(ServiceDefinition definition) =>
+        WatchedOperation.FollowAsync(Client.DeployAsync(definition, null, OperationOptions.Default, CancellationToken.None));
 
     /// <summary>Begins a deploy and returns when it has come to a point.</summary>
     /// <param name="action">The first step that does this; "before" it.</param>
@@ -116,7 +118,9 @@ public sealed class FaultNode : IAsyncLifetime, IMayBeUnavailable
     internal async Task<OperationEnded> DeployWellAsync(ServiceDefinition definition)
     {
         var ended = await (await DeployAsync(definition)).EndAsync();
-        Assert.True(ended.Outcome == OperationOutcome.Succeeded, $"the deploy of {definition.Name} ended as {ended.Outcome}: {ended.Message}\n{Agent.Output}");
+        Assert.True(
+            ended.Outcome == OperationOutcome.Succeeded,
+            $"the deploy of {definition.Name} ended as {ended.Outcome}: {ended.Message}\n{Agent.Output}");
         return ended;
     }
 }

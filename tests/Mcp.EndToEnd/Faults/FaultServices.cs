@@ -3,7 +3,8 @@ using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd.Faults;
 
-/// <summary>Small services, each in any number of versions. The version is in the environment of all their containers, and what their routes answer.</summary>
+/// <summary>Small services, each in any number of versions. The version is in the
+/// environment of all their containers, and what their routes answer.</summary>
 internal static class FaultServices
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
@@ -31,7 +32,8 @@ internal static class FaultServices
     public static ServiceDefinition Single(string name, int version) => new() { Name = name, Components = [Web(name + "web", version)] };
 
     /// <summary>With a route, on which it answers its version.</summary>
-    public static ComponentDefinition Web(string name, int version) => Component(name, version, Serve) with { Routes = [new() { Port = 443 }] };
+    public static ComponentDefinition Web(string name, int version) =>
+        Component(name, version, Serve) with { Routes = [new() { Port = 443 }] };
 
     public static ComponentDefinition Component(string name, int version, string script) => new()
     {

@@ -13,7 +13,8 @@ internal sealed class FaultTable(string name)
         get
         {
             lock (_rows)
-                return [.. _rows.Where(r => r.Expected != r.Observed).Select(r => $"{r.Point}: expected {r.Expected}, observed {r.Observed}")];
+                return [
+                    .. _rows.Where(r => r.Expected != r.Observed).Select(r => $"{r.Point}: expected {r.Expected}, observed {r.Observed}")];
         }
     }
 

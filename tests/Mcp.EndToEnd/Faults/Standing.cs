@@ -17,19 +17,24 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
     /// <summary>Everything of it is wanted stopped.</summary>
     public bool IsStopped { get; init; }
 
-    public override string ToString() => IsSound ? $"{Serves} {(IsStopped ? "is stopped" : "serves")}" : $"{Serves}, and {string.Join("; ", Problems)}";
+    public override string ToString() =>
+        IsSound ? $"{Serves} {(IsStopped ? "is stopped" : "serves")}" : $"{Serves}, and {string.Join("; ", Problems)}";
 
     /// <param name="shape">Any version of what is deployed; only its components' names and kinds count.</param>
     public static async Task<Standing> OfAsync(FaultNode node, ServiceDefinition shape)
     {
         var problems = new List<string>();
-        var containers = await node.Engine.Runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Managed] = "true", [ContainerLabels.Service] = shape.Name }, default);
+        var containers = await node.Engine.Runtime.ListAsync(
+            new Dictionary<string, string> { [ContainerLabels.Managed] = "true", [ContainerLabels.Service] = shape.Name }, default);
         await using var database = new SqliteConnection($"Data Source={node.Database};Mode=ReadWrite;Pooling=False;Default Timeout=5");
         await database.OpenAsync();
         Rows(database, shape.Name, problems);
         // A rollback runs no tasks: theirs is what the newer release left.
-        var rolledBack = database.Text("SELECT kind FROM releases WHERE service = @name AND outcome = 'succeeded' ORDER BY number DESC LIMIT 1", ("name", shape.Name)) == "rollback";
-        var versions = containers.Where(c => !rolledBack || !IsTask(shape, c.Labels.GetValueOrDefault(ContainerLabels.Component))).Select(VersionOf).Distinct().ToList();
+        var rolledBack = database.Text(
+            "SELECT kind FROM releases WHERE service = @name AND outcome = 'succeeded' ORDER BY number DESC LIMIT 1",
+            ("name", shape.Name)) == "rollback";
+        var versions = containers.Where(c => !rolledBack || !IsTask(shape, c.Labels.GetValueOrDefault(ContainerLabels.Component)))
+            .Select(VersionOf).Distinct().ToList();
         if (ServiceRows.Read(database, shape.Name) is not [var recorded])
         {
             problems.AddRange(containers.Select(c => $"container {c.Name} ({c.State}) of a service that is not deployed"));
@@ -54,7 +59,8 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
     /// <summary>What answers on the service's first published port, whatever the registry database says.</summary>
     public static async Task<string> ServedAsync(FaultNode node, ServiceDefinition shape)
     {
-        var containers = await node.Engine.Runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Service] = shape.Name }, default);
+        var containers =
+            await node.Engine.Runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Service] = shape.Name }, default);
         return containers.FirstOrDefault(c => c.IsUp && c.Ports.Count > 0) is { } up ? await AnswerAsync(up.Ports[0].HostPort) : "nothing";
     }
 
@@ -66,8 +72,10 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
         foreach (var (what, sql) in ((string, string)[])
             [
                 ("open operation", "SELECT count(*) FROM operations WHERE ended_at IS NULL AND service = @service"),
-                ("journal step", "SELECT count(*) FROM operation_steps s JOIN operations o ON o.id = s.operation WHERE o.service = @service"),
-                ("release without outcome", "SELECT count(*) FROM releases WHERE (outcome = 'running' OR ended_at IS NULL) AND service = @service"),
+                ("journal step",
+                    "SELECT count(*) FROM operation_steps s JOIN operations o ON o.id = s.operation WHERE o.service = @service"),
+                ("release without outcome",
+                    "SELECT count(*) FROM releases WHERE (outcome = 'running' OR ended_at IS NULL) AND service = @service"),
                 ("operation without outcome", "SELECT count(*) FROM operations WHERE outcome IS NULL AND service = @service"),
             ])
             if (database.Number(sql, ("service", service)) is > 0 and var count)
@@ -75,7 +83,8 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
     }
 
     private static async Task ComponentAsync(
-        SqliteConnection database, string service, ComponentDefinition component, IReadOnlyList<ContainerInfo> containers, List<string> problems)
+        SqliteConnection database, string service, ComponentDefinition component, IReadOnlyList<ContainerInfo> containers,
+        List<string> problems)
     {
         var name = ContainerName.For(service, component.Name);
         if (containers.FirstOrDefault(c => c.Name == name) is not { } container)
@@ -84,11 +93,16 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
             return;
         }
         var stopped = WantedStopped(database, service);
-        var good = stopped ? !container.IsUp : component.Kind == ComponentKind.Task ? container is { State: ContainerState.Exited, ExitCode: 0 } : container.State == ContainerState.Running;
+        var good = stopped
+            ? !container.IsUp
+            : component.Kind == ComponentKind.Task
+            ? container is { State: ContainerState.Exited, ExitCode: 0 }
+            : container.State == ContainerState.Running;
         if (!good)
             problems.Add($"{name} is {container.State} (exit code {container.ExitCode})");
         var rows = database.Query(
-            "SELECT host_port FROM component_routes WHERE service = @service AND component = @name", row => row.GetInt32(0), ("service", service), ("name", component.Name)).Order().ToList();
+            "SELECT host_port FROM component_routes WHERE service = @service AND component = @name", row => row.GetInt32(0),
+            ("service", service), ("name", component.Name)).Order().ToList();
         var held = container.Ports.Select(p => p.HostPort).Order().ToList();
         if (!rows.SequenceEqual(held))
             problems.Add($"{name} has host ports {string.Join(",", held)}, the registry database {string.Join(",", rows)}");
@@ -109,7 +123,9 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
         }
     }
 
-    private static bool IsTask(ServiceDefinition shape, string? component) => shape.Components.Any(c => c.Kind == ComponentKind.Task && c.Name == component);
+    private static bool IsTask(ServiceDefinition shape, string? component) =>
+        shape.Components.Any(c => c.Kind == ComponentKind.Task && c.Name == component);
 
-    private static string VersionOf(ContainerInfo container) => container.Environment.FirstOrDefault(e => e.StartsWith("SERVED=", StringComparison.Ordinal))?["SERVED=".Length..] ?? "?";
+    private static string VersionOf(ContainerInfo container) =>
+        container.Environment.FirstOrDefault(e => e.StartsWith("SERVED=", StringComparison.Ordinal))?["SERVED=".Length..] ?? "?";
 }

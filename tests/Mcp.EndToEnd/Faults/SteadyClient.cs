@@ -9,7 +9,9 @@ internal sealed class SteadyClient(Func<int> port) : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
     // A connection for each: one that is kept would hide that nobody takes new ones.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, MaxConnectionsPerServer = 1000 }) { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, MaxConnectionsPerServer = 1000 }) { Timeout =
+            TimeSpan.FromSeconds(5) };
     private readonly CancellationTokenSource _enough = new();
     private readonly List<Answer> _answers = [];
     private Task _asking = Task.CompletedTask;
@@ -79,7 +81,8 @@ internal sealed class SteadyClient(Func<int> port) : IAsyncDisposable
         public IReadOnlyList<string> Served => [.. Answers.Where(a => a.Text is not null).Select(a => a.Text!).Distinct()];
 
         /// <summary>The first good answer to what was asked after that.</summary>
-        public DateTimeOffset FirstAnswerAfter(DateTimeOffset moment) => Answers.Where(a => a.AskedAt >= moment && a.Text is not null).Min(a => a.At);
+        public DateTimeOffset FirstAnswerAfter(DateTimeOffset moment) => Answers.Where(a => a.AskedAt >= moment && a.Text is not null)
+            .Min(a => a.At);
 
         public DateTimeOffset FirstFailure => Answers.First(a => a.Text is null).AskedAt;
 
@@ -89,7 +92,8 @@ internal sealed class SteadyClient(Func<int> port) : IAsyncDisposable
         public override string ToString()
         {
             var slowest = Answers.Where(a => a.Text is not null).Max(a => a.At - a.AskedAt);
-            return $"{Answers.Count} requests, {Failed} failed, slowest {slowest.TotalMilliseconds:0} ms, served {string.Join(" then ", Served)}";
+            return $"{Answers.Count} requests, {Failed} failed, slowest {slowest.TotalMilliseconds:0} ms, served " +
+                $"{string.Join(" then ", Served)}";
         }
     }
 }

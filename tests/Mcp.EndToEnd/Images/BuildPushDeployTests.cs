@@ -55,7 +55,8 @@ public sealed class BuildPushDeployTests(ImageNodeFixture node) : IClassFixture<
         var moved = (await workshop.McpAsync("build", "solo/solo-one")).Expect(0);
         Assert.Contains("was moved", moved.Error, StringComparison.Ordinal);
         Assert.Contains("COPY busybox /other", moved.Out, StringComparison.Ordinal);
-        Assert.Contains("solo/solo-x", (await workshop.McpAsync("build", "solo/solo-x")).Expect(2).All + "solo/solo-x", StringComparison.Ordinal);
+        Assert.Contains(
+            "solo/solo-x", (await workshop.McpAsync("build", "solo/solo-x")).Expect(2).All + "solo/solo-x", StringComparison.Ordinal);
     }
 
     [EngineFact]
@@ -75,7 +76,8 @@ public sealed class BuildPushDeployTests(ImageNodeFixture node) : IClassFixture<
 
         var first = (await workshop.McpAsync("sync", "--json")).Expect(3);
         Assert.Equal("alpha=deployed beta=deployed lost=unreachable", Results(first));
-        Assert.Equal("stray", first.JsonLines.Single(l => l.GetProperty("type").GetString() == "orphan").GetProperty("service").GetString());
+        Assert.Equal(
+            "stray", first.JsonLines.Single(l => l.GetProperty("type").GetString() == "orphan").GetProperty("service").GetString());
         Assert.Contains("gone", first.Error, StringComparison.Ordinal);
 
         workshop.Define("beta", Definition("beta", "beta", "v2", "node1"));
@@ -92,7 +94,10 @@ public sealed class BuildPushDeployTests(ImageNodeFixture node) : IClassFixture<
         await using var workshop = node.Open();
         workshop.Configure("[registry]\nkind = \"none\"\n");
         workshop.AddSource("direct");
-        workshop.Define("direct", "name = \"direct\"\nversion = \"v7\"\n[build.images]\ndirect = \"Dockerfile\"\n[[components]]\nname = \"direct\"\nenv = [\"GREETING=up\"]\n[[components.routes]]\nport = 443\n");
+        workshop.Define(
+            "direct",
+            "name = \"direct\"\nversion = \"v7\"\n[build.images]\ndirect = \"Dockerfile\"\n[[components]]\nname = \"direct\"\nenv = " +
+            "[\"GREETING=up\"]\n[[components.routes]]\nport = 443\n");
 
         var first = (await workshop.McpAsync("deploy", "direct", "--json")).Expect(0);
         var ready = first.JsonLines.Single(l => l.GetProperty("type").GetString() == "image-ready").GetProperty("result");
@@ -109,15 +114,19 @@ public sealed class BuildPushDeployTests(ImageNodeFixture node) : IClassFixture<
     private string Shop(string web, string worker) => Definition("shop", "web", web) + Component("worker", worker);
 
     private string Definition(string service, string image, string version, string? onNode = null) =>
-        $"name = \"{service}\"\n{(onNode is null ? "" : $"node = \"{onNode}\"\n")}[build.images]\n{image} = \"Dockerfile\"\n{(image == "web" ? "worker = \"Dockerfile\"\n" : image == "solo-one" ? "solo-two = \"Dockerfile\"\n" : "")}"
+        $"name = \"{service}\"\n{(onNode is null ? "" : $"node = \"{onNode}\"\n")}[build.images]\n{image} = " +
+        $"\"Dockerfile\"\n{(image == "web" ? "worker = \"Dockerfile\"\n" : image == "solo-one" ? "solo-two = \"Dockerfile\"\n" : "")}"
         + Component(image, version);
 
     private string Component(string image, string version) =>
-        $"[[components]]\nname = \"{image}\"\nimage = \"{Image(image, version)}\"\nenv = [\"GREETING=up\"]\n[[components.routes]]\nport = 443\nhostname = \"{image}.example.com\"\n";
+        $"[[components]]\nname = \"{image}\"\nimage = \"{Image(image, version)}\"\nenv = [\"GREETING=up\"]\n[[components.routes]]\nport " +
+        $"= 443\nhostname = \"{image}.example.com\"\n";
 
     private static Dictionary<string, string> Ready(IEnumerable<System.Text.Json.JsonElement> lines) => lines
         .Where(l => l.GetProperty("type").GetString() == "image-ready")
-        .ToDictionary(l => l.GetProperty("result").GetProperty("image").GetString()!, l => l.GetProperty("result").GetProperty("digest").GetString()!);
+        .ToDictionary(
+            l => l.GetProperty("result").GetProperty("image").GetString()!,
+            l => l.GetProperty("result").GetProperty("digest").GetString()!);
 
     private static string Results(CliResult sync) => string.Join(' ', sync.JsonLines
         .Where(l => l.GetProperty("type").GetString() == "result")

@@ -5,7 +5,8 @@ using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd.Images;
 
-/// <summary>Whatever goes wrong with images, the operator is told what and what to do, no tag stands for something incomplete, and the node is left alone.</summary>
+/// <summary>Whatever goes wrong with images, the operator is told what and what to do,
+/// no tag stands for something incomplete, and the node is left alone.</summary>
 [Trait("Group", "e2e")]
 public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<ImageNodeFixture>
 {
@@ -86,11 +87,14 @@ public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<Ima
     {
         await using var workshop = node.Open();
         var registry = node.Registry.Address;
-        workshop.Define("absent", string.Concat("name = \"absent\"\n", Component("a", $"{registry}/absent-a:v1"), Component("b", $"{registry}/absent-b:v1")));
+        workshop.Define(
+            "absent",
+            string.Concat("name = \"absent\"\n", Component("a", $"{registry}/absent-a:v1"), Component("b", $"{registry}/absent-b:v1")));
         var result = await FailsAsync(workshop, "absent", 2, $"{registry}/absent-a:v1 (a)", "[build.images]");
         Assert.Contains($"{registry}/absent-b:v1 (b)", result.Error, StringComparison.Ordinal);
 
-        workshop.Define("absent", "name = \"absent\"\n[build.images]\nabsent-a = \"Dockerfile\"\n" + Component("a", $"{registry}/absent-a:v1"));
+        workshop.Define(
+            "absent", "name = \"absent\"\n[build.images]\nabsent-a = \"Dockerfile\"\n" + Component("a", $"{registry}/absent-a:v1"));
         workshop.AddSource("absent");
         await FailsAsync(workshop, "absent", 2, "building is switched off", "leave --no-build out", "--no-build");
         await FailsAsync(workshop, "absent", 1, $"{registry}/absent-a:v1", "", "--pull", "never");
@@ -101,7 +105,9 @@ public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<Ima
     public async Task Deploy_StepOfTheBuildFails_ShowsTheStepAndItsLastLines()
     {
         var image = $"{node.Registry.Address}/broken:v1";
-        await using var workshop = Prepare("broken", image, "FROM scratch\nCOPY busybox /bin/busybox\nRUN [\"/bin/busybox\", \"sh\", \"-c\", \"echo about to fail; exit 7\"]\n");
+        await using var workshop = Prepare(
+            "broken", image,
+            "FROM scratch\nCOPY busybox /bin/busybox\nRUN [\"/bin/busybox\", \"sh\", \"-c\", \"echo about to fail; exit 7\"]\n");
         var result = await FailsAsync(workshop, "broken", 1, "\"RUN [", "fix that step");
         Assert.Contains("about to fail", result.Error, StringComparison.Ordinal);
         Assert.Contains("exit code 7", result.Error, StringComparison.Ordinal);
@@ -112,10 +118,12 @@ public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<Ima
     public async Task Deploy_CtrlCDuringBuild_Exits130AndLeavesNothing()
     {
         var image = $"{node.Registry.Address}/slow:v1";
-        await using var workshop = Prepare("slow", image, "FROM scratch\nCOPY busybox /bin/busybox\nRUN [\"/bin/busybox\", \"sleep\", \"300\"]\n");
+        await using var workshop =
+            Prepare("slow", image, "FROM scratch\nCOPY busybox /bin/busybox\nRUN [\"/bin/busybox\", \"sleep\", \"300\"]\n");
         using var process = Process.Start(workshop.Start("deploy", "slow", "--json"))!;
         var error = process.StandardError.ReadToEndAsync();
-        while (await process.StandardOutput.ReadLineAsync() is { } line && !(line.Contains("sleep", StringComparison.Ordinal) && line.Contains("\"image\"", StringComparison.Ordinal)))
+        while (await process.StandardOutput.ReadLineAsync() is { } line
+            && !(line.Contains("sleep", StringComparison.Ordinal) && line.Contains("\"image\"", StringComparison.Ordinal)))
         {
             // The step that sleeps has not begun.
         }
@@ -143,7 +151,8 @@ public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<Ima
 
     private static string Component(string name, string image) => $"[[components]]\nname = \"{name}\"\nimage = \"{image}\"\n";
 
-    private async Task<CliResult> FailsAsync(Workshop workshop, string service, int exitCode, string message, string remedy, params string[] options)
+    private async Task<CliResult> FailsAsync(
+        Workshop workshop, string service, int exitCode, string message, string remedy, params string[] options)
     {
         var result = (await workshop.McpAsync(["deploy", service, .. options])).Expect(exitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);

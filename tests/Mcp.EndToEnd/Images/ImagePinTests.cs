@@ -27,9 +27,12 @@ public sealed class ImagePinTests(ImageNodeFixture node) : IClassFixture<ImageNo
         workshop.AddSource("mover", Dockerfile("two"));
         (await workshop.McpAsync("build", "mover")).Expect(0);
         var now = (await node.Registry.DigestAsync(Image("mover")))!;
-        var planned = (await workshop.McpAsync("deploy", "mover", "--json")).Expect(0).JsonLines.Single(l => l.GetProperty("type").GetString() == "planned");
+        var planned = (await workshop.McpAsync("deploy", "mover", "--json"))
+            .Expect(0).JsonLines.Single(l => l.GetProperty("type").GetString() == "planned");
 
-        Assert.Equal($"{Image("mover")} moved: {old} -> {now} since the last deploy", planned.GetProperty("warnings").EnumerateArray().Single().GetString());
+        Assert.Equal(
+            $"{Image("mover")} moved: {old} -> {now} since the last deploy",
+            planned.GetProperty("warnings").EnumerateArray().Single().GetString());
         Assert.Equal(now, await DigestAsync(workshop, "mover"));
         var second = (await node.Engine.Runtime.InspectAsync("mover", default))!;
         Assert.NotEqual((first.Id, first.ImageId), (second.Id, second.ImageId));
@@ -54,7 +57,9 @@ public sealed class ImagePinTests(ImageNodeFixture node) : IClassFixture<ImageNo
             new OperationOptions { Images = new() { Digests = new ValueMap([new(Image("racer"), tested)]) } }, default).ToListAsync();
 
         var ended = Assert.IsType<OperationEnded>(updates[^1]);
-        Assert.Equal((OperationOutcome.Succeeded, $"{Image("racer")} moved: {tested} -> {moved} since it was checked; what was checked is deployed"), (ended.Outcome, ended.Message));
+        Assert.Equal(
+            (OperationOutcome.Succeeded, $"{Image("racer")} moved: {tested} -> {moved} since it was checked; what was checked is deployed"),
+            (ended.Outcome, ended.Message));
         var exact = (await node.Engine.Runtime.InspectImageAsync($"{node.Registry.Address}/racer@{tested}", default))!;
         Assert.Equal(exact.Id, (await node.Engine.Runtime.InspectAsync("racer", default))!.ImageId);
         Assert.Equal(tested, await DigestAsync(workshop, "racer"));
@@ -90,9 +95,11 @@ public sealed class ImagePinTests(ImageNodeFixture node) : IClassFixture<ImageNo
         using var stop = new CancellationTokenSource();
 
         await using (var archive = new Stalling(await File.ReadAllBytesAsync(file), stop))
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => agent.LoadImageAsync(new ImageLoad(new ValueMap([new(Image("broken"), "")])), archive, null, stop.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => agent.LoadImageAsync(new ImageLoad(new ValueMap([new(Image("broken"), "")])), archive, null, stop.Token));
         await Assert.ThrowsAsync<McpException>(async () => await agent.LoadImageAsync(
-            new ImageLoad(new ValueMap([new(Image("broken"), "")])), new MemoryStream((await File.ReadAllBytesAsync(file))[..300_000]), null, default));
+            new ImageLoad(new ValueMap([new(Image("broken"), "")])), new MemoryStream((await File.ReadAllBytesAsync(file))[..300_000]),
+            null, default));
 
         Assert.Null(await node.Engine.Runtime.InspectImageAsync(Image("broken"), default));
         Assert.Empty((await agent.FindImagesAsync([Image("broken")], [], default)).Images);
@@ -101,22 +108,29 @@ public sealed class ImagePinTests(ImageNodeFixture node) : IClassFixture<ImageNo
     }
 
     private static string Dockerfile(string mark) =>
-        $"FROM scratch\nCOPY busybox /bin/busybox\nCOPY serve.sh /serve.sh\nENV MARK={mark}\nENTRYPOINT [\"/bin/busybox\", \"sh\", \"-c\", \"trap 'exit 0' TERM; /bin/busybox sleep 3600 & wait\"]\n";
+        $"FROM scratch\nCOPY busybox /bin/busybox\nCOPY serve.sh /serve.sh\nENV MARK={mark}\nENTRYPOINT [\"/bin/busybox\", \"sh\", " +
+        $"\"-c\", \"trap 'exit 0' TERM; /bin/busybox sleep 3600 & wait\"]\n";
 
     private static async Task<string> DigestAsync(Workshop workshop, string service) =>
-        Texts((await workshop.McpAsync("ps", "--json")).Expect(0).Json.EnumerateArray().Single(c => c.GetProperty("service").GetString() == service), "digest");
+        Texts(
+            (await workshop.McpAsync("ps", "--json")).Expect(0).Json.EnumerateArray()
+                .Single(c => c.GetProperty("service").GetString() == service), "digest");
 
     private static string Texts(JsonElement component, string name) => component.GetProperty(name).GetString()!;
 
     private static AgentClient Agent(Workshop workshop) =>
-        new(WorkstationConfig.Load(WorkstationEnvironment.Current with { Variable = workshop.Environment.GetValueOrDefault }).SelectNode("node1"), new());
+        new(WorkstationConfig.Load(WorkstationEnvironment.Current with { Variable = workshop.Environment.GetValueOrDefault })
+            .SelectNode("node1"), new());
 
     private string Image(string name) => $"{node.Registry.Address}/{name}:v1";
 
     private void Define(Workshop workshop, string service)
     {
         workshop.AddSource(service, Dockerfile("one"));
-        workshop.Define(service, $"name = \"{service}\"\n[build.images]\n{service} = \"Dockerfile\"\n[[components]]\nname = \"{service}\"\nimage = \"{Image(service)}\"\n");
+        workshop.Define(
+            service,
+            $"name = \"{service}\"\n[build.images]\n{service} = \"Dockerfile\"\n[[components]]\nname = \"{service}\"\nimage = " +
+            $"\"{Image(service)}\"\n");
     }
 
     /// <summary>Gives half of the archive and is cancelled there.</summary>

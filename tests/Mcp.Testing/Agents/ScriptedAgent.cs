@@ -32,7 +32,8 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
     /// <summary>The subjects of calls that were told to wait.</summary>
     public List<string> Waits { get; } = [];
 
-    public Core.Status.NodeStatus Node { get; set; } = new() { Hostname = "host", AgentVersion = "0.1.0", EngineName = "podman", EngineVersion = "4.3.1" };
+    public Core.Status.NodeStatus Node { get; set; } =
+        new() { Hostname = "host", AgentVersion = "0.1.0", EngineName = "podman", EngineVersion = "4.3.1" };
 
     /// <summary>Every call ends with it, when set.</summary>
     public RpcException? Failure { get; set; }
@@ -50,7 +51,8 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
     public List<string> Calls { get; } = [];
 
     public static RpcException Refusal(StatusCode code, string message, string id, string remedy) =>
-        new(new Status(code, message), new Metadata { { ErrorTrailers.ErrorId, id }, { ErrorTrailers.Remedy, Encoding.UTF8.GetBytes(remedy) } });
+        new(new Status(code, message),
+            new Metadata { { ErrorTrailers.ErrorId, id }, { ErrorTrailers.Remedy, Encoding.UTF8.GetBytes(remedy) } });
 
     public override Task Deploy(DeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context)
     {
@@ -64,21 +66,26 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
         lock (Calls)
             Deploys.Add(request);
         Enter("Plan " + Subject(request.Definition.Name, request.Component), context);
-        var plan = Planned ?? new OperationPlanned("", DateTimeOffset.UnixEpoch, Core.Operations.OperationKind.Deploy, request.Definition.Name, [], []);
+        var plan = Planned
+            ?? new OperationPlanned("", DateTimeOffset.UnixEpoch, Core.Operations.OperationKind.Deploy, request.Definition.Name, [], []);
         return Task.FromResult(new PlanResponse { Plan = plan.ToPlan() });
     }
 
     public override Task Rollback(RollbackRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
-        OperateAsync("Rollback", $"{request.Service} to {request.To}{(request.Force ? " force" : "")}", "", request.Wait, responseStream, context);
+        OperateAsync(
+            "Rollback", $"{request.Service} to {request.To}{(request.Force ? " force" : "")}", "", request.Wait, responseStream, context);
 
     public override Task<ListReleasesResponse> ListReleases(ListReleasesRequest request, ServerCallContext context)
     {
         Enter("ListReleases " + request.Service, context);
-        return Task.FromResult(new ListReleasesResponse { Releases = { Releases.Where(r => r.Service == request.Service).Select(r => r.ToWire()) } });
+        return Task.FromResult(
+            new ListReleasesResponse { Releases = { Releases.Where(r => r.Service == request.Service).Select(r => r.ToWire()) } });
     }
 
     public override Task GetAudit(GetAuditRequest request, IServerStreamWriter<V1.AuditEntry> responseStream, ServerCallContext context) =>
-        StreamAsync("GetAudit", Audit.Where(e => request.Service.Length == 0 || e.Service == request.Service).Select(e => e.ToWire()), follow: false, responseStream, context);
+        StreamAsync(
+            "GetAudit", Audit.Where(e => request.Service.Length == 0 || e.Service == request.Service).Select(e => e.ToWire()),
+            follow: false, responseStream, context);
 
     public override Task Undeploy(UndeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         OperateAsync("Undeploy", request.Service, request.Component, request.Wait, responseStream, context);
@@ -89,17 +96,20 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
     public override Task Stop(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         OperateAsync("Stop", request.Service, request.Component, request.Wait, responseStream, context);
 
-    public override Task Restart(ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+    public override Task Restart(
+        ComponentsRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         OperateAsync("Restart", request.Service, request.Component, request.Wait, responseStream, context);
 
-    public override Task WatchOperation(WatchOperationRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
+    public override Task WatchOperation(
+        WatchOperationRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
         OperateAsync("Watch", request.OperationId, "", wait: false, responseStream, context);
 
     public override Task<ListServicesResponse> ListServices(ListServicesRequest request, ServerCallContext context)
     {
         Enter("ListServices", context);
         var response = new ListServicesResponse();
-        response.Services.AddRange(Services.Select(s => new Core.Status.ServiceSummary(new() { Name = s.Name }, s.DeployedAt, s.DeployedBy).ToWire()));
+        response.Services.AddRange(
+            Services.Select(s => new Core.Status.ServiceSummary(new() { Name = s.Name }, s.DeployedAt, s.DeployedBy).ToWire()));
         return Task.FromResult(response);
     }
 
@@ -133,7 +143,8 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
 
     private static string Subject(string service, string component) => component.Length > 0 ? $"{service}/{component}" : service;
 
-    private async Task OperateAsync(string verb, string subject, string component, bool wait, IServerStreamWriter<OperationEvent> stream, ServerCallContext context)
+    private async Task OperateAsync(
+        string verb, string subject, string component, bool wait, IServerStreamWriter<OperationEvent> stream, ServerCallContext context)
     {
         Enter($"{verb} {Subject(subject, component)}", context);
         if (wait)
@@ -154,7 +165,8 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
             await UntilLeftAsync(context);
     }
 
-    private async Task StreamAsync<T>(string verb, IEnumerable<T> items, bool follow, IServerStreamWriter<T> stream, ServerCallContext context)
+    private async Task StreamAsync<T>(
+        string verb, IEnumerable<T> items, bool follow, IServerStreamWriter<T> stream, ServerCallContext context)
     {
         Enter(verb, context);
         foreach (var item in items)

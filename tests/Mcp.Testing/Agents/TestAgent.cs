@@ -19,7 +19,8 @@ public sealed class TestAgent : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly X509Certificate2 _certificate;
 
-    private TestAgent(WebApplication app, X509Certificate2 certificate, ScriptedAgent script) => (_app, _certificate, Script) = (app, certificate, script);
+    private TestAgent(WebApplication app, X509Certificate2 certificate, ScriptedAgent script) =>
+        (_app, _certificate, Script) = (app, certificate, script);
 
     public ScriptedAgent Script { get; }
 
@@ -27,16 +28,20 @@ public sealed class TestAgent : IAsyncDisposable
 
     public string Address => $"https://localhost:{Port}";
 
-    public string Fingerprint => string.Join(':', SHA256.HashData(_certificate.RawData).Select(b => b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)));
+    public string Fingerprint =>
+        string.Join(
+            ':', SHA256.HashData(_certificate.RawData).Select(b => b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)));
 
     /// <param name="port">0: a free one.</param>
-    public static async Task<TestAgent> StartAsync(X509Certificate2? certificate = null, SslProtocols protocols = SslProtocols.Tls13, ScriptedAgent? script = null, int port = 0)
+    public static async Task<TestAgent> StartAsync(
+        X509Certificate2? certificate = null, SslProtocols protocols = SslProtocols.Tls13, ScriptedAgent? script = null, int port = 0)
     {
         certificate ??= TestCertificates.SelfSigned("localhost");
         script ??= new ScriptedAgent();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, port, listen =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, port, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
             listen.UseHttps(certificate, https => https.SslProtocols = protocols);

@@ -11,5 +11,8 @@ public static class FakeArchive
 
     /// <summary>null when it does not begin as one or does not come to its end.</summary>
     internal static (string Image, string Content)? Read(byte[] archive) =>
-        Encoding.UTF8.GetString(archive).Split('\n') is ["fake archive", var line, .., "end", ""] && line.Split(' ') is ["image", var image, var content] ? (image, content) : null;
+        Encoding.UTF8.GetString(archive)
+            .Split('\n') is ["fake archive", var line, .., "end", ""] && line.Split(' ') is ["image", var image, var content]
+                ? (image, content)
+                : null;
 }

@@ -47,7 +47,9 @@ internal sealed class FakeContainer(string id, ContainerSpec spec, string imageI
 
     public bool RestartsAfter(int exitCode)
     {
-        var (policy, limit) = Spec.RestartPolicy.Split(':') is [var name, var count] ? (name, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)) : (Spec.RestartPolicy, 0);
+        var (policy, limit) = Spec.RestartPolicy.Split(':') is [var name, var count]
+            ? (name, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture))
+            : (Spec.RestartPolicy, 0);
         return policy switch
         {
             "always" or "unless-stopped" => true,

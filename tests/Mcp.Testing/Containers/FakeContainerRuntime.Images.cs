@@ -9,12 +9,15 @@ public sealed partial class FakeContainerRuntime
     private readonly Dictionary<string, (string Reference, FakeImage Image)> _stored = [];
 
     public Task<IReadOnlyList<string>> ListImagesAsync(CancellationToken cancellationToken) =>
-        CallAsync<IReadOnlyList<string>>(EngineVerb.ListImages, "", () => [.. _images.Select(i => Describe(i.Key, i.Value).Id).Concat(_stored.Keys).Distinct()], cancellationToken);
+        CallAsync<IReadOnlyList<string>>(
+            EngineVerb.ListImages, "", () => [.. _images.Select(i => Describe(i.Key, i.Value).Id).Concat(_stored.Keys).Distinct()],
+            cancellationToken);
 
     public Task TagImageAsync(string image, string reference, CancellationToken cancellationToken) =>
         CallAsync(EngineVerb.TagImage, reference, () =>
         {
-            var found = FindImage(image) ?? throw new EngineException(EngineError.ImageNotFound, $"cannot name image {image}: no such image", "Pull it first.");
+            var found = FindImage(image)
+                ?? throw new EngineException(EngineError.ImageNotFound, $"cannot name image {image}: no such image", "Pull it first.");
             SetImage(Normalise(reference), found.Image with { Content = found.Image.Content ?? found.Reference });
             return true;
         }, cancellationToken);
@@ -41,7 +44,8 @@ public sealed partial class FakeContainerRuntime
         await archive.CopyToAsync(whole, cancellationToken);
         return await CallAsync<IReadOnlyList<string>>(EngineVerb.LoadImage, "", () =>
         {
-            var (image, content) = FakeArchive.Read(whole.ToArray()) ?? throw new EngineException(EngineError.BadArchive, "cannot load an image archive: unexpected EOF", "Send it again.");
+            var (image, content) = FakeArchive.Read(whole.ToArray())
+                ?? throw new EngineException(EngineError.BadArchive, "cannot load an image archive: unexpected EOF", "Send it again.");
             SetImage(Normalise(image), FakeImage.Runs with { Content = content });
             return [image];
         }, cancellationToken);
@@ -80,7 +84,9 @@ public sealed partial class FakeContainerRuntime
         var repository = reference.Split('@')[0];
         if (repository.LastIndexOf(':') is var colon && colon > repository.LastIndexOf('/'))
             repository = repository[..colon];
-        return new ImageInfo("sha256:" + Hash(content), [reference], [$"{repository}@sha256:{Hash("manifest " + content)}"], image.Size, DateTimeOffset.UnixEpoch, image.Labels)
+        return new ImageInfo(
+            "sha256:" + Hash(content), [reference], [$"{repository}@sha256:{Hash("manifest " + content)}"], image.Size,
+            DateTimeOffset.UnixEpoch, image.Labels)
         {
             Layers = ["sha256:" + Hash("base"), "sha256:" + Hash("layer " + content)],
         };

@@ -43,7 +43,8 @@ public sealed partial class FakeContainerRuntime
         }
     }
 
-    public async IAsyncEnumerable<ContainerLogLine> LogsAsync(string container, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ContainerLogLine> LogsAsync(
+        string container, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var c = await CallAsync(EngineVerb.Logs, container, () => Require(container), cancellationToken);
         var next = -1;
@@ -152,7 +153,8 @@ public sealed partial class FakeContainerRuntime
     private void BreakStreams()
     {
         foreach (var listener in _listeners)
-            listener.Writer.TryComplete(new EngineException(EngineError.Unreachable, "the connection to the engine was lost", "Connect again."));
+            listener.Writer.TryComplete(
+                new EngineException(EngineError.Unreachable, "the connection to the engine was lost", "Connect again."));
         foreach (var c in _containers)
             c.Signal();
     }

@@ -5,13 +5,16 @@ namespace Mcp.Testing.Containers;
 
 public sealed partial class FakeContainerRuntime
 {
-    public Task<string> GetNameAsync(CancellationToken cancellationToken) => CallAsync(EngineVerb.Info, "", () => "fake", cancellationToken);
+    public Task<string> GetNameAsync(CancellationToken cancellationToken) =>
+        CallAsync(EngineVerb.Info, "", () => "fake", cancellationToken);
 
     public Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) =>
         CallAsync(EngineVerb.Info, "", () => new EngineInfo("fake", "1.0.0", "1.41", null), cancellationToken);
 
     public Task<ImageInfo?> InspectImageAsync(string image, CancellationToken cancellationToken) =>
-        CallAsync(EngineVerb.InspectImage, image, () => FindImage(image) is { } found ? Describe(found.Reference, found.Image) : null, cancellationToken);
+        CallAsync(
+            EngineVerb.InspectImage, image, () => FindImage(image) is { } found ? Describe(found.Reference, found.Image) : null,
+            cancellationToken);
 
     public Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken) =>
         CallAsync(EngineVerb.Pull, image, () =>
@@ -19,7 +22,11 @@ public sealed partial class FakeContainerRuntime
             var reference = Normalise(image);
             if (_pullErrors.TryGetValue(reference, out var error))
                 throw error;
-            SetImage(reference, FindInRegistry(reference) ?? throw new EngineException(EngineError.ImageNotFound, $"image {image}: manifest unknown", "Build and push it, or correct the tag."));
+            SetImage(
+                reference,
+                FindInRegistry(reference)
+                    ?? throw new EngineException(
+                        EngineError.ImageNotFound, $"image {image}: manifest unknown", "Build and push it, or correct the tag."));
             progress?.Report($"pulled {image}");
             return true;
         }, cancellationToken);
@@ -89,7 +96,10 @@ public sealed partial class FakeContainerRuntime
         CallAsync<IReadOnlyList<ContainerInfo>>(
             EngineVerb.List,
             "",
-            () => [.. _containers.Where(c => labels.All(l => c.Spec.Labels.TryGetValue(l.Key, out var value) && (l.Value.Length == 0 || l.Value == value))).Select(c => c.ToInfo())],
+            () =>
+                [.. _containers.Where(
+                    c => labels.All(l => c.Spec.Labels.TryGetValue(l.Key, out var value) && (l.Value.Length == 0 || l.Value == value)))
+                        .Select(c => c.ToInfo())],
             cancellationToken);
 
     private async Task<T> CallAsync<T>(EngineVerb verb, string subject, Func<T> act, CancellationToken cancellationToken, bool after = true)
@@ -118,10 +128,13 @@ public sealed partial class FakeContainerRuntime
     {
         CheckName(spec.Name);
         if (FindImage(spec.ImageId ?? spec.Image) is not { } image)
-            throw new EngineException(EngineError.ImageNotFound, $"cannot create {spec.Name}: no such image: {spec.ImageId ?? spec.Image}", "Pull it first.");
+            throw new EngineException(
+                EngineError.ImageNotFound, $"cannot create {spec.Name}: no such image: {spec.ImageId ?? spec.Image}", "Pull it first.");
         if (spec.Network is { } network && !_networks.Contains(network))
-            throw new EngineException(EngineError.NetworkNotFound, $"cannot create {spec.Name}: network {network} not found", "Create the network.");
-        var container = new FakeContainer(Hash($"{++_created} {spec.Name}"), spec, Describe(image.Reference, image.Image).Id, image.Image, _time.GetUtcNow());
+            throw new EngineException(
+                EngineError.NetworkNotFound, $"cannot create {spec.Name}: network {network} not found", "Create the network.");
+        var container = new FakeContainer(
+            Hash($"{++_created} {spec.Name}"), spec, Describe(image.Reference, image.Image).Id, image.Image, _time.GetUtcNow());
         _containers.Add(container);
         Publish(container, "create");
         return container;
@@ -134,7 +147,9 @@ public sealed partial class FakeContainerRuntime
             return true;
         foreach (var port in c.Spec.Ports)
             if (TakenBy(c, port) is { } holder)
-                throw new EngineException(EngineError.PortTaken, $"cannot start {c.Name}: port {port.HostPort} is already allocated by {holder}", "Free the port or choose another.");
+                throw new EngineException(
+                    EngineError.PortTaken, $"cannot start {c.Name}: port {port.HostPort} is already allocated by {holder}",
+                    "Free the port or choose another.");
         c.RestartCount = 0;
         Launch(c);
         return true;
@@ -177,7 +192,8 @@ public sealed partial class FakeContainerRuntime
         if (!ValidName().IsMatch(name))
             throw new EngineException(EngineError.Failed, $"invalid container name '{name}'", "Use letters, digits, '_', '.' and '-'.");
         if (_containers.Exists(c => c.Name == name))
-            throw new EngineException(EngineError.NameTaken, $"the container name '{name}' is already in use", "Remove or rename the other container.");
+            throw new EngineException(
+                EngineError.NameTaken, $"the container name '{name}' is already in use", "Remove or rename the other container.");
     }
 
     private static bool Overlap(string? a, string? b) => a is null or "0.0.0.0" || b is null or "0.0.0.0" || a == b;

@@ -4,7 +4,8 @@ using Mcp.Core.Containers;
 
 namespace Mcp.Testing.Containers;
 
-/// <summary>An engine in memory that keeps real state: images, names, ports, networks, restarts, logs, events. Held to the same contract tests as podman and docker.
+/// <summary>An engine in memory that keeps real state: images, names, ports, networks,
+/// restarts, logs, events. Held to the same contract tests as podman and docker.
 /// This part is what a test does to it; the verbs are in the other parts.</summary>
 public sealed partial class FakeContainerRuntime : IContainerRuntime
 {
@@ -98,12 +99,15 @@ public sealed partial class FakeContainerRuntime : IContainerRuntime
             _occupied.RemoveAll(o => o.Port == port);
     }
 
-    /// <summary>The next <paramref name="times"/> calls of the verb fail; <paramref name="subject"/> narrows it to one container or image.</summary>
+    /// <summary>The next <paramref name="times"/> calls of the verb fail; <paramref
+    /// name="subject"/> narrows it to one container or image.</summary>
     public void Fail(EngineVerb verb, EngineException error, int times = 1, FaultPoint at = FaultPoint.Before, string? subject = null) =>
         _faults.Add(verb, at, subject, times, _ => throw error);
 
     /// <summary>Same, with an error made from its kind.</summary>
-    public void Fail(EngineVerb verb, EngineError error = EngineError.Failed, int times = 1, FaultPoint at = FaultPoint.Before, string? subject = null) =>
+    public void Fail(
+        EngineVerb verb, EngineError error = EngineError.Failed, int times = 1, FaultPoint at = FaultPoint.Before,
+        string? subject = null) =>
         Fail(verb, new EngineException(error, $"injected: {verb} failed ({error})", "This is a test."), times, at, subject);
 
     /// <summary>The next call of the verb stays there until released or cancelled.</summary>
@@ -115,7 +119,8 @@ public sealed partial class FakeContainerRuntime : IContainerRuntime
     }
 
     /// <summary>Runs something at the next <paramref name="times"/> calls of the verb.</summary>
-    public void On(EngineVerb verb, Func<CancellationToken, Task> act, FaultPoint at = FaultPoint.Before, string? subject = null, int times = 1) =>
+    public void On(
+        EngineVerb verb, Func<CancellationToken, Task> act, FaultPoint at = FaultPoint.Before, string? subject = null, int times = 1) =>
         _faults.Add(verb, at, subject, times, act);
 
     public void ClearFaults() => _faults.Clear();
@@ -175,7 +180,8 @@ public sealed partial class FakeContainerRuntime : IContainerRuntime
         Find(container) ?? throw new EngineException(EngineError.NotFound, $"no container '{container}'", "Check the name.");
 
     private FakeContainer? Find(string container) =>
-        _containers.Find(c => c.Name == container) ?? _containers.Find(c => container.Length >= 6 && c.Id.StartsWith(container, StringComparison.Ordinal));
+        _containers.Find(c => c.Name == container)
+            ?? _containers.Find(c => container.Length >= 6 && c.Id.StartsWith(container, StringComparison.Ordinal));
 
     /// <summary>The name under which docker.io/library/x, localhost/x and x are one, with the tag that goes without saying.</summary>
     private static string Normalise(string image)

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Mcp.Testing.Engines;
 
-/// <summary>A process that a fixture starts and ends: SIGTERM first, SIGKILL when that does not help. Its output is kept for messages.</summary>
+/// <summary>A process that a fixture starts and ends: SIGTERM first, SIGKILL
+/// when that does not help. Its output is kept for messages.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -49,7 +50,8 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Runs to the end and returns what it wrote; throws when it fails.</summary>
-    public static async Task<string> RunAsync(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<string> RunAsync(
+        string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         await using var child = Start(file, arguments, environment);
         await child._process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));

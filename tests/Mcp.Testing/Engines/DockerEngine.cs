@@ -1,6 +1,7 @@
 namespace Mcp.Testing.Engines;
 
-/// <summary>A real dockerd with data, containerd, socket and bridge of its own. It leaves the host's packet filter alone; published ports go through docker's userland proxy.</summary>
+/// <summary>A real dockerd with data, containerd, socket and bridge of its own. It leaves the host's packet filter alone; published ports
+/// go through docker's userland proxy.</summary>
 public sealed class DockerEngine : TestEngine
 {
     private DockerEngine()
@@ -32,7 +33,8 @@ public sealed class DockerEngine : TestEngine
                 "-H", "unix://" + engine.SocketPath,
                 "--bridge", engine.Bridge,
                 "--iptables=false", "--ip6tables=false", "--ip-masq=false", "--ip-forward=false",
-                "--default-address-pool", $"base={engine.Subnet[..engine.Subnet.LastIndexOf('.')].Replace("10.2", "10.1", StringComparison.Ordinal)}.0.0/16,size=24",
+                "--default-address-pool",
+                $"base={engine.Subnet[..engine.Subnet.LastIndexOf('.')].Replace("10.2", "10.1", StringComparison.Ordinal)}.0.0/16,size=24",
                 "--log-level", "warn",
             ]);
             return engine;

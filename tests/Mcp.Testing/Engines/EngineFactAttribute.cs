@@ -12,15 +12,18 @@ public interface IMayBeUnavailable
     string? Unavailable { get; }
 }
 
-/// <summary>A fact that is skipped, with the reason, when a fixture of its class is <see cref="IMayBeUnavailable"/>. Asked when the test runs: starting an engine merely to list tests would be dear.</summary>
+/// <summary>A fact that is skipped, with the reason, when a fixture of its class is <see cref="IMayBeUnavailable"/>. Asked when the test
+/// runs: starting an engine merely to list tests would be dear.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Mcp.Testing.Engines.EngineFactDiscoverer", "Mcp.Testing")]
 public sealed class EngineFactAttribute : FactAttribute;
 
 public sealed class EngineFactDiscoverer(IMessageSink diagnostics) : IXunitTestCaseDiscoverer
 {
-    public IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
-        [new EngineTestCase(diagnostics, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod)];
+    public IEnumerable<IXunitTestCase> Discover(
+        ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
+        [new EngineTestCase(
+            diagnostics, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod)];
 }
 
 public sealed class EngineTestCase : XunitTestCase
@@ -36,9 +39,12 @@ public sealed class EngineTestCase : XunitTestCase
     {
     }
 
-    public override Task<RunSummary> RunAsync(IMessageSink diagnosticMessageSink, IMessageBus messageBus, object[] constructorArguments, ExceptionAggregator aggregator, CancellationTokenSource cancellationTokenSource)
+    public override Task<RunSummary> RunAsync(
+        IMessageSink diagnosticMessageSink, IMessageBus messageBus, object[] constructorArguments, ExceptionAggregator aggregator,
+        CancellationTokenSource cancellationTokenSource)
     {
-        SkipReason ??= constructorArguments.OfType<IMayBeUnavailable>().Select(f => f.Unavailable).FirstOrDefault(reason => reason is not null);
+        SkipReason ??= constructorArguments.OfType<IMayBeUnavailable>().Select(f => f.Unavailable)
+            .FirstOrDefault(reason => reason is not null);
         return base.RunAsync(diagnosticMessageSink, messageBus, constructorArguments, aggregator, cancellationTokenSource);
     }
 }

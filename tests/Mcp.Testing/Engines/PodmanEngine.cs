@@ -1,6 +1,7 @@
 namespace Mcp.Testing.Engines;
 
-/// <summary>Real podman with storage, networks, events and service of its own. What this machine's podman needs (CONTAINERS_CONF) comes from the environment: see scripts/engine-env.sh.</summary>
+/// <summary>Real podman with storage, networks, events and service of its own. What this machine's podman needs (CONTAINERS_CONF) comes
+/// from the environment: see scripts/engine-env.sh.</summary>
 public sealed class PodmanEngine : TestEngine
 {
     private readonly Dictionary<string, string> _environment = [];
@@ -11,7 +12,9 @@ public sealed class PodmanEngine : TestEngine
 
     public override IReadOnlyDictionary<string, string> Environment => _environment;
 
-    public IReadOnlyList<string> GlobalArguments => ["--root", Folder.Path + "/root", "--runroot", Folder.Path + "/run", "--tmpdir", Folder.Path + "/tmp", "--network-config-dir", Folder.Path + "/net", "--storage-driver", "overlay"];
+    public IReadOnlyList<string> GlobalArguments =>
+        ["--root", Folder.Path + "/root", "--runroot", Folder.Path + "/run", "--tmpdir", Folder.Path + "/tmp", "--network-config-dir",
+            Folder.Path + "/net", "--storage-driver", "overlay"];
 
     public override string CommandLine => "podman " + string.Join(' ', GlobalArguments);
 
@@ -29,7 +32,8 @@ public sealed class PodmanEngine : TestEngine
             engine.Prepare(insecureRegistries);
             // The service does not read REGISTRY_AUTH_FILE, as podman's commands do.
             if (logins is not null)
-                engine._environment["XDG_RUNTIME_DIR"] = Path.GetDirectoryName(Path.GetDirectoryName(engine.Folder.Write("runtime/containers/auth.json", logins)))!;
+                engine._environment["XDG_RUNTIME_DIR"] =
+                    Path.GetDirectoryName(Path.GetDirectoryName(engine.Folder.Write("runtime/containers/auth.json", logins)))!;
             await engine.StartAsync(podman, [.. engine.GlobalArguments, "system", "service", "--time=0", "unix://" + engine.SocketPath]);
             return engine;
         }
@@ -81,7 +85,8 @@ public sealed class PodmanEngine : TestEngine
 
     private void Prepare(IReadOnlyList<string> insecureRegistries)
     {
-        // The default network has the same bridge and addresses in every podman; two with separate address books would give one address twice.
+        // The default network has the same bridge and addresses in every
+        // podman; two with separate address books would give one address twice.
         File.WriteAllText(Folder.File("net", "podman.json"), $$"""
             {
               "name": "podman",
@@ -96,6 +101,7 @@ public sealed class PodmanEngine : TestEngine
               "ipam_options": { "driver": "host-local" }
             }
             """);
-        _environment["CONTAINERS_REGISTRIES_CONF"] = Folder.Write("registries.conf", string.Concat(insecureRegistries.Select(r => $"[[registry]]\nlocation = \"{r}\"\ninsecure = true\n")));
+        _environment["CONTAINERS_REGISTRIES_CONF"] = Folder.Write(
+            "registries.conf", string.Concat(insecureRegistries.Select(r => $"[[registry]]\nlocation = \"{r}\"\ninsecure = true\n")));
     }
 }

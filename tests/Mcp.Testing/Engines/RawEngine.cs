@@ -33,13 +33,16 @@ public sealed class RawEngine : IDisposable
             await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.Directory, "tmp/") { Mode = (UnixFileMode)0b001_111_111_111 });
             await using var busybox = File.OpenRead(ChildProcess.Find("busybox")!);
             await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, "bin/busybox") { Mode = Everyone, DataStream = busybox });
-            foreach (var applet in (string[])["sh", "sleep", "cat", "id", "env", "head", "tr", "httpd", "touch", "printf", "yes", "echo", "hostname", "kill", "wget"])
-                await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.SymbolicLink, "bin/" + applet) { Mode = Everyone, LinkName = "busybox" });
+            foreach (var applet in (string[])["sh", "sleep", "cat", "id", "env", "head", "tr", "httpd", "touch", "printf", "yes", "echo",
+                "hostname", "kill", "wget"])
+                await tar.WriteEntryAsync(
+                    new UstarTarEntry(TarEntryType.SymbolicLink, "bin/" + applet) { Mode = Everyone, LinkName = "busybox" });
         }
         root.Position = 0;
         using var body = new StreamContent(root);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
-        var changes = string.Concat(((string[])["CMD [\"sleep\",\"3600\"]", "LABEL made-by=test"]).Select(c => "&changes=" + Uri.EscapeDataString(c)));
+        var changes = string.Concat(
+            ((string[])["CMD [\"sleep\",\"3600\"]", "LABEL made-by=test"]).Select(c => "&changes=" + Uri.EscapeDataString(c)));
         // podman overlooks a tag that is given apart.
         await SendAsync(HttpMethod.Post, $"images/create?fromSrc=-&repo={Uri.EscapeDataString(image)}{changes}", body);
     }
@@ -49,7 +52,8 @@ public sealed class RawEngine : IDisposable
 
     public async Task PushAsync(string repository, string tag)
     {
-        var answer = await SendAsync(HttpMethod.Post, $"images/{repository}/push?tag={tag}", header: ("X-Registry-Auth", Convert.ToBase64String("{}"u8)));
+        var answer = await SendAsync(
+            HttpMethod.Post, $"images/{repository}/push?tag={tag}", header: ("X-Registry-Auth", Convert.ToBase64String("{}"u8)));
         if (answer.Contains("\"error\"", StringComparison.Ordinal))
             throw new InvalidOperationException($"push of {repository}:{tag} failed: {answer}");
     }
@@ -76,13 +80,16 @@ public sealed class RawEngine : IDisposable
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
-    private async Task<string> SendAsync(HttpMethod method, string path, HttpContent? body = null, (string Name, string Value)? header = null)
+    private async Task<string> SendAsync(
+        HttpMethod method, string path, HttpContent? body = null, (string Name, string Value)? header = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         if (header is { } h)
             request.Headers.TryAddWithoutValidation(h.Name, h.Value);
         using var response = await _client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        return response.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text}");
+        return response.IsSuccessStatusCode
+            ? text
+            : throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text}");
     }
 }

@@ -3,7 +3,8 @@ using Mcp.Core.Containers.Engine;
 
 namespace Mcp.Testing.Engines;
 
-/// <summary>A real engine of a test's own: own storage, socket and bridge, so that any number of them run beside each other and beside the machine's own engine.</summary>
+/// <summary>A real engine of a test's own: own storage, socket and bridge, so that any
+/// number of them run beside each other and beside the machine's own engine.</summary>
 public abstract class TestEngine : IAsyncDisposable
 {
     /// <summary>An image every test engine has.</summary>
@@ -46,7 +47,10 @@ public abstract class TestEngine : IAsyncDisposable
         Runtime = new DockerEngineRuntime(SocketPath);
         Raw = new RawEngine(SocketPath);
         await Eventually.TrueAsync(
-            async () => !Process.HasExited ? await Runtime.GetNameAsync(default) is not null : throw new InvalidOperationException($"{file} does not start: {Process.Output}"),
+            async () =>
+                !Process.HasExited
+                    ? await Runtime.GetNameAsync(default) is not null
+                    : throw new InvalidOperationException($"{file} does not start: {Process.Output}"),
             TimeSpan.FromSeconds(40),
             () => $"{file} does not answer: {Process.Output}");
         await Raw.ImportBusyboxAsync(Image);
@@ -61,14 +65,17 @@ public abstract class TestEngine : IAsyncDisposable
             await Runtime.RemoveAsync(container.Id, default);
     }
 
-    /// <summary>Unmounts what is left below a folder, innermost first: a deletion that walks into a mount would delete what it shows.</summary>
+    /// <summary>Unmounts what is left below a folder, innermost first: a
+    /// deletion that walks into a mount would delete what it shows.</summary>
     public static async Task UnmountAsync(string folder)
     {
-        foreach (var mount in File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1]).Where(target => target.StartsWith(folder + "/", StringComparison.Ordinal)).Reverse().ToList())
+        foreach (var mount in File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1])
+            .Where(target => target.StartsWith(folder + "/", StringComparison.Ordinal)).Reverse().ToList())
             await TryAsync("umount", "-l", mount);
     }
 
-    /// <summary>Deletes the folder once nobody works in it: podman's clean-up processes outlive container and service, and would make and mount parts of it anew.</summary>
+    /// <summary>Deletes the folder once nobody works in it: podman's clean-up processes
+    /// outlive container and service, and would make and mount parts of it anew.</summary>
     protected async Task DeleteFolderAsync()
     {
         for (var attempt = 0; attempt < 200 && IsInUse(); attempt++)
@@ -95,7 +102,8 @@ public abstract class TestEngine : IAsyncDisposable
         foreach (var process in Directory.EnumerateDirectories("/proc"))
             try
             {
-                if (char.IsAsciiDigit(process["/proc/".Length]) && File.ReadAllText(process + "/cmdline").Contains(Folder.Path, StringComparison.Ordinal))
+                if (char.IsAsciiDigit(process["/proc/".Length]) && File.ReadAllText(process + "/cmdline")
+                    .Contains(Folder.Path, StringComparison.Ordinal))
                     return true;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -18,10 +18,13 @@ public sealed class TestRegistry : IAsyncDisposable
     {
         var handler = new SocketsHttpHandler();
         if (options.Authority is { } authority)
-            handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority.Root }, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy =
+                new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority.Root },
+                    RevocationMode = X509RevocationMode.NoCheck };
         _client = new(handler) { BaseAddress = new Uri($"{(options.Authority is null ? "http" : "https")}://127.0.0.1:{port}") };
         if (options.Login)
-            _client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{TestRegistryOptions.User}:{TestRegistryOptions.Password}")));
+            _client.DefaultRequestHeaders.Authorization =
+                new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{TestRegistryOptions.User}:{TestRegistryOptions.Password}")));
         _folder = folder;
         _process = process;
         Address = $"127.0.0.1:{port}";
@@ -48,7 +51,8 @@ public sealed class TestRegistry : IAsyncDisposable
         {
             var folder = new TempFolder("mcp-reg-");
             var port = options.Port == 0 ? FreePort() : options.Port;
-            var registry = new TestRegistry(folder, ChildProcess.Start(program, ["serve", folder.Write("config.yml", options.Config(folder, port))]), port, options);
+            var registry = new TestRegistry(
+                folder, ChildProcess.Start(program, ["serve", folder.Write("config.yml", options.Config(folder, port))]), port, options);
             try
             {
                 await registry.WaitUntilReadyAsync();
@@ -108,7 +112,8 @@ public sealed class TestRegistry : IAsyncDisposable
         using var upload = await _client.PostAsync(new Uri($"/v2/{repository}/blobs/uploads/", UriKind.Relative), null);
         var location = upload.EnsureSuccessStatusCode().Headers.Location!.ToString();
         using var body = new ByteArrayContent(bytes);
-        using var answer = await _client.PutAsync(new Uri($"{location}{(location.Contains('?') ? "&" : "?")}digest={digest}", UriKind.RelativeOrAbsolute), body);
+        using var answer = await _client.PutAsync(
+            new Uri($"{location}{(location.Contains('?') ? "&" : "?")}digest={digest}", UriKind.RelativeOrAbsolute), body);
         answer.EnsureSuccessStatusCode();
         return (digest, bytes.Length);
     }

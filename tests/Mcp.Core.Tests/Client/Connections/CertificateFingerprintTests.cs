@@ -4,7 +4,8 @@ namespace Mcp.Core.Tests.Client.Connections;
 
 public sealed class CertificateFingerprintTests
 {
-    private static readonly string Plain = string.Concat(Enumerable.Range(0, 32).Select(i => i.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    private static readonly string Plain =
+        string.Concat(Enumerable.Range(0, 32).Select(i => i.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 
     [Fact]
     public void TryParse_EveryWayOfWriting_IsTheSame()
@@ -14,7 +15,9 @@ public sealed class CertificateFingerprintTests
 
         Assert.NotNull(fingerprint);
         Assert.Equal(colons, fingerprint.ToString());
-        Assert.All([Plain, Plain.ToUpperInvariant(), colons.ToLowerInvariant(), "SHA256:" + Plain, " sha256:" + colons + "\n"], text => Assert.Equal(fingerprint, CertificateFingerprint.TryParse(text)));
+        Assert.All(
+            [Plain, Plain.ToUpperInvariant(), colons.ToLowerInvariant(), "SHA256:" + Plain, " sha256:" + colons + "\n"],
+            text => Assert.Equal(fingerprint, CertificateFingerprint.TryParse(text)));
     }
 
     [Fact]

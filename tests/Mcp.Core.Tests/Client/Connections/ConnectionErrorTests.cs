@@ -81,7 +81,9 @@ public sealed class ConnectionErrorTests : IDisposable
     public async Task Ask_UnusableCaFile_NamesIt(string? content)
     {
         await using var agent = await TestAgent.StartAsync();
-        var error = await FailureAsync(agent.Node() with { Fingerprint = null, CaCertificatePath = content is null ? "/nowhere/ca.pem" : _folder.Write("ca.pem", content) });
+        var error = await FailureAsync(
+            agent.Node() with { Fingerprint = null,
+                CaCertificatePath = content is null ? "/nowhere/ca.pem" : _folder.Write("ca.pem", content) });
         Assert.Equal((ErrorKind.Usage, "unusable-ca"), (error.Kind, error.Id));
     }
 
@@ -103,7 +105,8 @@ public sealed class ConnectionErrorTests : IDisposable
             await connection.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
             await connection.GetStream().ReadAsync(new byte[1]);
         });
-        var error = await FailureAsync(new() { Name = "one", Address = new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), Token = new("t") });
+        var error = await FailureAsync(
+            new() { Name = "one", Address = new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), Token = new("t") });
         Assert.Equal((ErrorKind.Unreachable, "tls-refused"), (error.Kind, error.Id));
         await answering;
     }
@@ -118,14 +121,18 @@ public sealed class ConnectionErrorTests : IDisposable
 
     [Fact]
     public async Task Ask_UnknownHost_SaysSo() =>
-        Assert.Equal("unknown-host", (await FailureAsync(new() { Name = "one", Address = new("https://no-such-host.invalid:9443"), Token = new("t") })).Id);
+        Assert.Equal(
+            "unknown-host",
+            (await FailureAsync(new() { Name = "one", Address = new("https://no-such-host.invalid:9443"), Token = new("t") })).Id);
 
     [Fact]
     public async Task Ask_ServerThatNeverAnswers_TimesOut()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var node = new NodeConfig { Name = "one", Address = new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), Token = new("t") };
+        var node =
+            new NodeConfig { Name = "one", Address = new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"),
+                Token = new("t") };
         var error = await FailureAsync(node, TestNodes.Options with { ConnectTimeout = TimeSpan.FromMilliseconds(200) });
         Assert.Equal((ErrorKind.Unreachable, "connect-timeout"), (error.Kind, error.Id));
         Assert.Contains("0.2 s", error.Message, StringComparison.Ordinal);
@@ -168,7 +175,8 @@ public sealed class ConnectionErrorTests : IDisposable
     [InlineData(StatusCode.Internal, ErrorKind.Internal)]
     public async Task Ask_AgentRefuses_KindFollowsTheStatusAndWordsAreTheAgents(StatusCode status, ErrorKind expected)
     {
-        await using var agent = await TestAgent.StartAsync(script: new() { Failure = ScriptedAgent.Refusal(status, "die Engine läuft nicht", "some-id", "starte sie — jetzt") });
+        await using var agent = await TestAgent.StartAsync(
+            script: new() { Failure = ScriptedAgent.Refusal(status, "die Engine läuft nicht", "some-id", "starte sie — jetzt") });
         var error = await FailureAsync(agent.Node());
         Assert.Equal((expected, "some-id", "starte sie — jetzt"), (error.Kind, error.Id, error.Remedy));
         Assert.Contains("die Engine läuft nicht", error.Message, StringComparison.Ordinal);
@@ -198,15 +206,20 @@ public sealed class ConnectionErrorTests : IDisposable
     {
         await using var agent = await TestAgent.StartAsync(TestCertificates.SelfSigned("localhost", "127.0.0.1"));
         var shown = await CertificateProbe.AskAsync("one", new(agent.Address), TimeSpan.FromSeconds(20), default);
-        Assert.Equal((agent.Fingerprint, "localhost, 127.0.0.1", false), (shown.Fingerprint.ToString(), shown.HostNames, shown.TrustedByMachine));
+        Assert.Equal(
+            (agent.Fingerprint, "localhost, 127.0.0.1", false), (shown.Fingerprint.ToString(), shown.HostNames, shown.TrustedByMachine));
         Assert.Empty(agent.Script.Calls);
     }
 
     [Fact]
     public async Task Probe_NothingListens_SaysSo() =>
-        Assert.Equal("connection-refused", (await Assert.ThrowsAsync<McpException>(() => CertificateProbe.AskAsync("one", TestNodes.Dead("one").Address, TimeSpan.FromSeconds(20), default))).Id);
+        Assert.Equal(
+            "connection-refused",
+            (await Assert.ThrowsAsync<McpException>(
+                () => CertificateProbe.AskAsync("one", TestNodes.Dead("one").Address, TimeSpan.FromSeconds(20), default))).Id);
 
-    private NodeConfig ByAuthority(TestAgent agent, string pem) => agent.Node() with { Fingerprint = null, CaCertificatePath = _folder.Write("ca.pem", pem) };
+    private NodeConfig ByAuthority(TestAgent agent, string pem) =>
+        agent.Node() with { Fingerprint = null, CaCertificatePath = _folder.Write("ca.pem", pem) };
 
     private static async Task<McpException> FailureAsync(NodeConfig node, AgentClientOptions? options = null)
     {

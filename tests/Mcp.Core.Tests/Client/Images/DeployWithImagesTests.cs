@@ -65,7 +65,9 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
 
         var updates = await DeployAsync(new FakeImageBuilder());
 
-        Assert.Contains("'snapshot' in the file has no effect", Assert.Single(Assert.IsType<ImagesPlanned>(updates[0]).Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "'snapshot' in the file has no effect", Assert.Single(Assert.IsType<ImagesPlanned>(updates[0]).Warnings),
+            StringComparison.Ordinal);
         Assert.Equal(_end, updates[^1]);
     }
 
@@ -79,7 +81,8 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
         Assert.Equal(["Plan app"], _agent.Script.Calls);
         Assert.Equal(["reg.example/app:v1"], Assert.Single(_agent.Script.Deploys).ToBePushed);
         var image = Assert.Single(preview.Images.Images);
-        Assert.Equal(("reg.example/app:v1", ImageAction.BuildAndPush, "not in the image registry"), (image.Image, image.Action, image.Reason));
+        Assert.Equal(
+            ("reg.example/app:v1", ImageAction.BuildAndPush, "not in the image registry"), (image.Image, image.Action, image.Reason));
         // The node sees no difference yet; that an image is to be built is one.
         Assert.Empty(preview.Plan.Steps);
         Assert.True(preview.HasChanges);
@@ -89,7 +92,9 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
     public async Task Plan_ImageThere_AsksTheNodeAboutExactlyThatImage()
     {
         _present = true;
-        _agent.Script.Planned = new("", DateTimeOffset.UnixEpoch, OperationKind.Deploy, "app", [new(0, "web", "create", "create app-web", "new", "podman run")], ["odd"])
+        _agent.Script.Planned = new(
+            "", DateTimeOffset.UnixEpoch, OperationKind.Deploy, "app", [new(0, "web", "create", "create app-web", "new", "podman run")],
+            ["odd"])
         {
             Components = [new("web", ComponentChange.Create, "new", RunLine: "podman run")],
             Release = 3,
@@ -157,7 +162,8 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
     public async Task Sync_ImagesOfSeveralServicesCantBeHad_IsOneErrorBeforeAnyDeploy()
     {
         foreach (var name in (string[])["one", "two"])
-            _folder.Write($"services/{name}.toml", $"name = \"{name}\"\n[[components]]\nname = \"web\"\nimage = \"reg.example/{name}:v1\"\n");
+            _folder.Write(
+                $"services/{name}.toml", $"name = \"{name}\"\n[[components]]\nname = \"web\"\nimage = \"reg.example/{name}:v1\"\n");
 
         var error = await Assert.ThrowsAsync<McpException>(() => SyncAsync(new FakeImageBuilder()));
 
@@ -170,7 +176,10 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
     [Fact]
     public async Task Sync_TwoServicesOfOneImage_BuildItOnce()
     {
-        _folder.Write("services/twin.toml", File.ReadAllText(Path.Combine(_folder.Path, "services/app.toml")).Replace("name = \"app\"\n", "name = \"twin\"\npath = \"app\"\n", StringComparison.Ordinal));
+        _folder.Write(
+            "services/twin.toml",
+            File.ReadAllText(Path.Combine(_folder.Path, "services/app.toml"))
+                .Replace("name = \"app\"\n", "name = \"twin\"\npath = \"app\"\n", StringComparison.Ordinal));
         var builder = new FakeImageBuilder();
 
         var updates = await SyncAsync(builder);
@@ -232,5 +241,8 @@ public sealed class DeployWithImagesTests : IAsyncLifetime
     private ServiceDirectory Services() => Config().OpenServices(TestEnvironment.At(_folder.Path));
 
     private WorkstationConfig Config() =>
-        WorkstationConfig.Load(TestEnvironment.At(_folder.Path), Path.Combine(_folder.Path, "mcp.toml")) with { ServicesDirectory = new(Path.Combine(_folder.Path, "services"), "test"), Nodes = [_agent.Node()] };
+        WorkstationConfig.Load(
+            TestEnvironment.At(_folder.Path),
+            Path.Combine(_folder.Path, "mcp.toml")) with { ServicesDirectory = new(Path.Combine(_folder.Path, "services"), "test"),
+            Nodes = [_agent.Node()] };
 }

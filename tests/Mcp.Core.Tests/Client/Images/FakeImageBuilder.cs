@@ -18,7 +18,8 @@ internal sealed class FakeImageBuilder : IImageBuilder
     /// <summary>What a cancelled build has to clean up is clean.</summary>
     public bool CleanedUp { get; private set; }
 
-    public async Task<ImageBuildResult> BuildAsync(ImageBuildRequest request, IProgress<ImageOutput>? output, CancellationToken cancellationToken)
+    public async Task<ImageBuildResult> BuildAsync(
+        ImageBuildRequest request, IProgress<ImageOutput>? output, CancellationToken cancellationToken)
     {
         Calls.Add("build " + request.Image);
         output?.Report(new("STEP 1/1: FROM scratch", new(1, 1, 0, "FROM scratch")));
@@ -36,10 +37,12 @@ internal sealed class FakeImageBuilder : IImageBuilder
                 CleanedUp = true;
             }
         }
-        return new() { Image = request.Image.ToString(), ImageId = "sha256:id", Size = 10, Layers = 2, LayersReused = 1, Duration = TimeSpan.Zero, Engine = "podman" };
+        return new() { Image = request.Image.ToString(), ImageId = "sha256:id", Size = 10, Layers = 2, LayersReused = 1,
+            Duration = TimeSpan.Zero, Engine = "podman" };
     }
 
-    public Task<string> PushAsync(ImageReference image, ImageRegistryTransport transport, IProgress<ImageOutput>? output, CancellationToken cancellationToken)
+    public Task<string> PushAsync(
+        ImageReference image, ImageRegistryTransport transport, IProgress<ImageOutput>? output, CancellationToken cancellationToken)
     {
         Calls.Add("push " + image);
         return Task.FromResult(Pushed);
@@ -49,5 +52,6 @@ internal sealed class FakeImageBuilder : IImageBuilder
 
     public Task SaveAsync(ImageReference image, Stream destination, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<string>> LoadAsync(Stream archive, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+    public Task<IReadOnlyList<string>> LoadAsync(Stream archive, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 }

@@ -12,9 +12,12 @@ public sealed class ImageCheckerTests
     public async Task Check_ManyImages_KeepsOrderAndBound()
     {
         var (running, most) = (0, 0);
-        using var registry = new SlowRegistry(() => most = Math.Max(most, Interlocked.Increment(ref running)), () => Interlocked.Decrement(ref running));
-        using var client = new ImageRegistryClient(new() { CertificateFolders = [] }, ClientUnderTest.Logins(null), TimeProvider.System, _ => registry, () => 1);
-        var needs = Enumerable.Range(0, 20).Select(i => new ImageNeed(new("reg.example", $"app{i}", i % 2 == 0 ? "there" : "gone", null), ["c"])).ToList();
+        using var registry =
+            new SlowRegistry(() => most = Math.Max(most, Interlocked.Increment(ref running)), () => Interlocked.Decrement(ref running));
+        using var client = new ImageRegistryClient(
+            new() { CertificateFolders = [] }, ClientUnderTest.Logins(null), TimeProvider.System, _ => registry, () => 1);
+        var needs = Enumerable.Range(0, 20)
+            .Select(i => new ImageNeed(new("reg.example", $"app{i}", i % 2 == 0 ? "there" : "gone", null), ["c"])).ToList();
 
         var checks = await new ImageChecker(client, atOnce: 3).CheckAsync(needs, default);
 
@@ -26,7 +29,8 @@ public sealed class ImageCheckerTests
     [Fact]
     public async Task Check_OneRegistryFails_OthersStillAnswer()
     {
-        using var registry = new FakeRegistryHandler(r => r.RequestUri!.Host == "bad.example" ? FakeRegistryHandler.Refusal(HttpStatusCode.Forbidden) : FakeRegistryHandler.Found());
+        using var registry = new FakeRegistryHandler(
+            r => r.RequestUri!.Host == "bad.example" ? FakeRegistryHandler.Refusal(HttpStatusCode.Forbidden) : FakeRegistryHandler.Found());
         using var client = ClientUnderTest.Create(registry);
 
         var checks = await new ImageChecker(client).CheckAsync([Need("bad.example"), Need("good.example"), Need("localhost")], default);

@@ -8,7 +8,8 @@ public sealed class ConfigLocationTests
 
     [Fact]
     public void Find_NothingSaid_IsBelowHome() =>
-        Assert.Equal(new Setting<string>("/work/here/home/.config/mcp/mcp.toml", "default"), ConfigLocation.Find(TestEnvironment.At(Here), null));
+        Assert.Equal(
+            new Setting<string>("/work/here/home/.config/mcp/mcp.toml", "default"), ConfigLocation.Find(TestEnvironment.At(Here), null));
 
     [Fact]
     public void Find_XdgConfigHome_IsHonoured() =>
@@ -16,11 +17,14 @@ public sealed class ConfigLocationTests
 
     [Fact]
     public void Find_RelativeXdgConfigHome_IsIgnored() =>
-        Assert.Equal("/work/here/home/.config/mcp/mcp.toml", ConfigLocation.Find(TestEnvironment.At(Here, ("XDG_CONFIG_HOME", "me")), null).Value);
+        Assert.Equal(
+            "/work/here/home/.config/mcp/mcp.toml", ConfigLocation.Find(TestEnvironment.At(Here, ("XDG_CONFIG_HOME", "me")), null).Value);
 
     [Fact]
     public void Find_Variable_BeatsDefaultAndIsRelativeToCurrentFolder() =>
-        Assert.Equal(new Setting<string>("/work/here/my.toml", "MCP_CONFIG"), ConfigLocation.Find(TestEnvironment.At(Here, ("MCP_CONFIG", "my.toml")), null));
+        Assert.Equal(
+            new Setting<string>("/work/here/my.toml", "MCP_CONFIG"),
+            ConfigLocation.Find(TestEnvironment.At(Here, ("MCP_CONFIG", "my.toml")), null));
 
     [Fact]
     public void Find_Named_BeatsVariable() =>
@@ -30,5 +34,7 @@ public sealed class ConfigLocationTests
 
     [Fact]
     public void Find_Windows_IsInAppData() =>
-        Assert.StartsWith("/appdata", ConfigLocation.Find(TestEnvironment.At(Here, ("APPDATA", "/appdata")) with { IsWindows = true }, null).Value, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/appdata", ConfigLocation.Find(TestEnvironment.At(Here, ("APPDATA", "/appdata")) with { IsWindows = true }, null).Value,
+            StringComparison.Ordinal);
 }

@@ -33,7 +33,8 @@ public sealed class ImageSettingsTests : IDisposable
         Assert.Equal(new Setting<ImageRegistryKind>(ImageRegistryKind.Oci, file + ":6"), config.Registry.Kind);
         Assert.Equal("registry.lan:5000/team", config.ImageDefaults.Registry);
         Assert.Equal(
-            [new("registry.lan:5000", false, Path.Combine(_folder.Path, "ca.pem"), file + ":7"), new("127.0.0.1:5000", true, null, file + ":9")],
+            [new("registry.lan:5000", false, Path.Combine(_folder.Path, "ca.pem"), file + ":7"),
+                new("127.0.0.1:5000", true, null, file + ":9")],
             config.Registry.Hosts);
     }
 
@@ -43,7 +44,9 @@ public sealed class ImageSettingsTests : IDisposable
         _folder.Write("mcp.toml", "[build]\nworkspace = \"a\"\nengine = \"podman\"\n[registry]\naddress = \"a.lan\"\nkind = \"oci\"\n");
         var overrides = new WorkstationOverrides { Workspace = new("c", "--workspace"), Registry = new("c.lan", "--registry") };
 
-        var config = Load(overrides, ("MCP_BUILD_WORKSPACE", "b"), ("MCP_BUILD_ENGINE", "docker"), ("MCP_REGISTRY_ADDRESS", "b.lan"), ("MCP_REGISTRY_KIND", "none"));
+        var config = Load(
+            overrides, ("MCP_BUILD_WORKSPACE", "b"), ("MCP_BUILD_ENGINE", "docker"), ("MCP_REGISTRY_ADDRESS", "b.lan"),
+            ("MCP_REGISTRY_KIND", "none"));
 
         Assert.Equal(new Setting<string>(Path.Combine(_folder.Path, "c"), "--workspace"), config.Workspace);
         Assert.Equal(new Setting<string>("docker", "MCP_BUILD_ENGINE"), config.Engine);
@@ -56,10 +59,14 @@ public sealed class ImageSettingsTests : IDisposable
     public void Load_EnginePath_IsRelativeToWhereItWasSaid()
     {
         _folder.Write("sub/mcp.toml", "[build]\nengine = \"./bin/podman\"\n");
-        Assert.Equal(Path.Combine(_folder.Path, "sub/bin/podman"), WorkstationConfig.Load(TestEnvironment.At(_folder.Path), "sub/mcp.toml").Engine!.Value);
+        Assert.Equal(
+            Path.Combine(_folder.Path, "sub/bin/podman"),
+            WorkstationConfig.Load(TestEnvironment.At(_folder.Path), "sub/mcp.toml").Engine!.Value);
 
         var overrides = new WorkstationOverrides { Engine = new("bin/podman", "--engine") };
-        Assert.Equal(Path.Combine(_folder.Path, "bin/podman"), WorkstationConfig.Load(TestEnvironment.At(_folder.Path), "sub/mcp.toml", overrides: overrides).Engine!.Value);
+        Assert.Equal(
+            Path.Combine(_folder.Path, "bin/podman"),
+            WorkstationConfig.Load(TestEnvironment.At(_folder.Path), "sub/mcp.toml", overrides: overrides).Engine!.Value);
     }
 
     [Fact]
@@ -98,7 +105,8 @@ public sealed class ImageSettingsTests : IDisposable
     [Fact]
     public void Describe_NamesEverySettingAndItsSource_AndNoToken()
     {
-        var file = _folder.Write("mcp.toml", "[[nodes]]\nname = \"a\"\naddress = \"a\"\ntoken = \"s3cret\"\n[registry.hosts.\"r:5000\"]\ninsecure = true\n");
+        var file = _folder.Write(
+            "mcp.toml", "[[nodes]]\nname = \"a\"\naddress = \"a\"\ntoken = \"s3cret\"\n[registry.hosts.\"r:5000\"]\ninsecure = true\n");
 
         var lines = Load(null, ("MCP_BUILD_WORKSPACE", "/src")).Describe();
 
@@ -113,9 +121,11 @@ public sealed class ImageSettingsTests : IDisposable
     [Fact]
     public void OpenServices_FillsImagesFromTheRegistry()
     {
-        _folder.Write("services/shop.toml", "name = \"shop\"\nversion = \"v3\"\n[[components]]\nname = \"web\"\n[[components]]\nname = \"worker\"\n");
+        _folder.Write(
+            "services/shop.toml", "name = \"shop\"\nversion = \"v3\"\n[[components]]\nname = \"web\"\n[[components]]\nname = \"worker\"\n");
 
-        var definition = Load(null, ("MCP_REGISTRY_ADDRESS", "r.lan/team")).OpenServices(TestEnvironment.At(_folder.Path)).Read("shop").Definition;
+        var definition = Load(null, ("MCP_REGISTRY_ADDRESS", "r.lan/team")).OpenServices(TestEnvironment.At(_folder.Path))
+            .Read("shop").Definition;
 
         Assert.Equal(["r.lan/team/shop:v3", "r.lan/team/shop-worker:v3"], definition.Components.Select(c => c.Image));
     }

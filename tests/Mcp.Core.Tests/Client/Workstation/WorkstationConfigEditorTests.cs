@@ -42,7 +42,9 @@ public sealed class WorkstationConfigEditorTests : IDisposable
     {
         Editor().Add(Node("new") with { Fingerprint = CertificateFingerprint.TryParse(Pin) });
 
-        Assert.Equal($"[[nodes]]\nname = \"new\"\naddress = \"https://new:9443\"\nfingerprint = \"{Pin}\"\ntoken_path = \"tokens/new\"\n", File.ReadAllText(ConfigPath));
+        Assert.Equal(
+            $"[[nodes]]\nname = \"new\"\naddress = \"https://new:9443\"\nfingerprint = \"{Pin}\"\ntoken_path = \"tokens/new\"\n",
+            File.ReadAllText(ConfigPath));
         var node = Assert.Single(Config().Nodes);
         Assert.Equal("tok", node.ReadToken().Reveal());
         Assert.Equal(Pin, node.Fingerprint!.ToString());
@@ -52,7 +54,9 @@ public sealed class WorkstationConfigEditorTests : IDisposable
             Assert.Equal(OwnerOnly, File.GetUnixFileMode(node.TokenPath!));
         }
         Assert.Empty(Config().Warnings);
-        Assert.Equal(["mcp.toml", "new"], Directory.GetFiles(Path.GetDirectoryName(ConfigPath)!, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["mcp.toml", "new"],
+            Directory.GetFiles(Path.GetDirectoryName(ConfigPath)!, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -61,7 +65,9 @@ public sealed class WorkstationConfigEditorTests : IDisposable
         Write(Written);
         Editor().Add(Node("three"));
 
-        Assert.Equal(Written + "\n[[nodes]]\nname = \"three\"\naddress = \"https://three:9443\"\ntoken_path = \"tokens/three\"\n", File.ReadAllText(ConfigPath));
+        Assert.Equal(
+            Written + "\n[[nodes]]\nname = \"three\"\naddress = \"https://three:9443\"\ntoken_path = \"tokens/three\"\n",
+            File.ReadAllText(ConfigPath));
         Assert.Equal(["one", "two", "three"], Config().Nodes.Select(n => n.Name));
     }
 
@@ -163,7 +169,8 @@ public sealed class WorkstationConfigEditorTests : IDisposable
         Assert.Equal("did you mean 'two'?", Assert.Throws<McpException>(() => Editor().Remove("tow")).Remedy);
     }
 
-    private static NodeEntry Node(string name) => new() { Name = name, Address = new($"https://{(name.All(char.IsLetter) ? name : "host")}:9443"), Token = new("tok") };
+    private static NodeEntry Node(string name) =>
+        new() { Name = name, Address = new($"https://{(name.All(char.IsLetter) ? name : "host")}:9443"), Token = new("tok") };
 
     private void Write(string text) => _folder.Write("conf/mcp.toml", text);
 

@@ -160,7 +160,8 @@ public sealed class WorkstationConfigTests : IDisposable
     public void SelectNode_OnlyOne_NeedsNoName() => Assert.Equal("only", Load("only").SelectNode(null).Name);
 
     [Fact]
-    public void ToString_OfANode_DoesNotTellItsToken() => Assert.DoesNotContain("s3cret", Load("a").Nodes[0].ToString(), StringComparison.Ordinal);
+    public void ToString_OfANode_DoesNotTellItsToken() =>
+        Assert.DoesNotContain("s3cret", Load("a").Nodes[0].ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void ReadToken_NoFile_SaysWhere()
@@ -173,7 +174,8 @@ public sealed class WorkstationConfigTests : IDisposable
 
     private WorkstationConfig Load(params string[] nodes)
     {
-        var file = _folder.Write("mcp.toml", string.Concat(nodes.Select(n => $"[[nodes]]\nname = \"{n}\"\naddress = \"{n}\"\ntoken = \"s3cret\"\n")));
+        var file = _folder.Write(
+            "mcp.toml", string.Concat(nodes.Select(n => $"[[nodes]]\nname = \"{n}\"\naddress = \"{n}\"\ntoken = \"s3cret\"\n")));
         return WorkstationConfig.Load(TestEnvironment.At(_folder.Path), file);
     }
 }

@@ -72,7 +72,8 @@ public abstract partial class ContainerRuntimeContract
     {
         var (name, archive) = await SavedAsync("broken");
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => Runtime.LoadImageAsync(new BreakingStream(archive, archive.Length * 3 / 4), default));
+        await Assert.ThrowsAsync<InvalidDataException>(
+            () => Runtime.LoadImageAsync(new BreakingStream(archive, archive.Length * 3 / 4), default));
 
         Assert.Null(await Runtime.InspectImageAsync(name, default));
     }
@@ -86,10 +87,13 @@ public abstract partial class ContainerRuntimeContract
     {
         var id = (await Runtime.InspectImageAsync(fixture.Image, default))!.Id;
 
-        var container = await Runtime.RunAsync(Spec("pinned", Serve) with { Image = "registry.test:5000/team/elsewhere:v1", ImageId = id }, default);
+        var container =
+            await Runtime.RunAsync(Spec("pinned", Serve) with { Image = "registry.test:5000/team/elsewhere:v1", ImageId = id }, default);
 
         Assert.Equal(id, (await Runtime.InspectAsync(container, default))!.ImageId);
-        await FailsAsync(EngineError.ImageNotFound, () => Runtime.CreateAsync(Spec("gone", Serve) with { ImageId = "sha256:" + new string('0', 64) }, default));
+        await FailsAsync(
+            EngineError.ImageNotFound,
+            () => Runtime.CreateAsync(Spec("gone", Serve) with { ImageId = "sha256:" + new string('0', 64) }, default));
     }
 
     private async Task<(string Name, byte[] Archive)> SavedAsync(string name)
@@ -106,6 +110,8 @@ public abstract partial class ContainerRuntimeContract
     private sealed class BreakingStream(byte[] content, int at) : MemoryStream(content, 0, at)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            await base.ReadAsync(buffer, cancellationToken) is > 0 and var count ? count : throw new InvalidDataException("the source broke");
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var count
+                ? count
+                : throw new InvalidDataException("the source broke");
     }
 }

@@ -14,7 +14,8 @@ public abstract partial class ContainerRuntimeContract
         var done = await Runtime.RunAsync(Spec("done", "exit 7"), default);
         await UntilAsync(done, c => c.State == ContainerState.Exited && c.ExitCode is not null);
         async Task<string[]> ListAsync(params (string Key, string Value)[] labels) =>
-            [.. (await Runtime.ListAsync(labels.Append(("test", Labels()["test"])).ToDictionary(l => l.Item1, l => l.Item2), default)).Select(c => c.Id).Order()];
+            [.. (await Runtime.ListAsync(labels.Append(("test", Labels()["test"])).ToDictionary(l => l.Item1, l => l.Item2), default))
+                .Select(c => c.Id).Order()];
 
         Assert.Equal(new[] { db, web, done }.Order(), await ListAsync());
         Assert.Equal([db], await ListAsync(("role", "db")));
@@ -142,7 +143,8 @@ public abstract partial class ContainerRuntimeContract
     }
 
     [EngineFact]
-    public async Task Logs_OfMissing_IsNotFound() => await FailsAsync(EngineError.NotFound, () => LogAsync(Name("missing"), new LogQuery()));
+    public async Task Logs_OfMissing_IsNotFound() =>
+        await FailsAsync(EngineError.NotFound, () => LogAsync(Name("missing"), new LogQuery()));
 
     [EngineFact]
     public async Task Events_OfOneLife_ComeInOrderWithNameLabelsAndCode()

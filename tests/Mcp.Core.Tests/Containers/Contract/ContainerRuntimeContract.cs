@@ -85,14 +85,16 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     [EngineFact]
     public async Task Create_ImageNotThere_IsImageNotFound()
     {
-        await FailsAsync(EngineError.ImageNotFound, () => Runtime.CreateAsync(Spec("noimage", "") with { Image = "localhost/not-there:v1" }, default));
+        await FailsAsync(
+            EngineError.ImageNotFound, () => Runtime.CreateAsync(Spec("noimage", "") with { Image = "localhost/not-there:v1" }, default));
         await FailsAsync(EngineError.ImageNotFound, () => Runtime.CreateAsync(Spec("noimage", "") with { Image = "not-there" }, default));
     }
 
     [EngineFact]
     public async Task Create_NetworkNotThere_IsNetworkNotFoundAndLeavesNothing()
     {
-        await FailsAsync(EngineError.NetworkNotFound, () => Runtime.CreateAsync(Spec("nonet", "sleep 3600") with { Network = "no-such-net" }, default));
+        await FailsAsync(
+            EngineError.NetworkNotFound, () => Runtime.CreateAsync(Spec("nonet", "sleep 3600") with { Network = "no-such-net" }, default));
 
         Assert.Null(await Runtime.InspectAsync(Name("nonet"), default));
     }
@@ -125,7 +127,9 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
         var port = TestRegistry.FreePort();
         await Runtime.RunAsync(Spec("holder", Serve) with { Ports = [new PortBinding("127.0.0.1", port, 80)] }, default);
 
-        var error = await FailsAsync(EngineError.PortTaken, () => Runtime.RunAsync(Spec("late", Serve) with { Ports = [new PortBinding("127.0.0.1", port, 81)] }, default));
+        var error = await FailsAsync(
+            EngineError.PortTaken,
+            () => Runtime.RunAsync(Spec("late", Serve) with { Ports = [new PortBinding("127.0.0.1", port, 81)] }, default));
 
         Assert.Contains($"{port}", error.Message + error.Remedy, StringComparison.Ordinal);
         Assert.Null(await Runtime.InspectAsync(Name("late"), default));
@@ -216,7 +220,9 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     public async Task Stop_WhatCrashesAgainAndAgain_StaysStopped()
     {
         // Several, as each is met at another moment of its way down and up again.
-        var ids = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Runtime.RunAsync(Spec($"crashes{i}", "exit 3") with { RestartPolicy = "unless-stopped" }, default)));
+        var ids = await Task.WhenAll(
+            Enumerable.Range(0, 4)
+                .Select(i => Runtime.RunAsync(Spec($"crashes{i}", "exit 3") with { RestartPolicy = "unless-stopped" }, default)));
         await UntilAsync(ids[^1], c => c.RestartCount >= 1);
 
         foreach (var id in ids)
@@ -244,7 +250,8 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     }
 
     [EngineFact]
-    public async Task Stop_Missing_IsNotFound() => await FailsAsync(EngineError.NotFound, () => Runtime.StopAsync(Name("missing"), TimeSpan.Zero, default));
+    public async Task Stop_Missing_IsNotFound() =>
+        await FailsAsync(EngineError.NotFound, () => Runtime.StopAsync(Name("missing"), TimeSpan.Zero, default));
 
     [EngineFact]
     public async Task Remove_RunningPausedCreatedOrMissing_LeavesNothing()

@@ -39,7 +39,8 @@ public sealed partial class FakeFixture : ContractFixture
         _fake.AddImage(Image, new FakeImage { Start = RunScript });
         _fake.AddToRegistry(PullableImage);
         _fake.FailPulls(LockedImage, new EngineException(EngineError.Denied, "unauthorized", "Log in."));
-        _fake.FailPulls(UnreachableImage, new EngineException(EngineError.RegistryUnreachable, "connection refused", "Start the registry."));
+        _fake.FailPulls(
+            UnreachableImage, new EngineException(EngineError.RegistryUnreachable, "connection refused", "Start the registry."));
         return Task.CompletedTask;
     }
 
@@ -63,7 +64,8 @@ public sealed partial class FakeFixture : ContractFixture
             else if (part.StartsWith("sleep ", StringComparison.Ordinal))
                 after += TimeSpan.FromSeconds(double.Parse(part["sleep ".Length..], CultureInfo.InvariantCulture));
             else if (part.StartsWith("exit ", StringComparison.Ordinal))
-                return new FakeRun { Output = output, After = after, ExitCode = int.Parse(part["exit ".Length..], CultureInfo.InvariantCulture) };
+                return new FakeRun { Output = output, After = after,
+                    ExitCode = int.Parse(part["exit ".Length..], CultureInfo.InvariantCulture) };
         return new FakeRun { Output = output, After = after, ExitCode = 0 };
     }
 

@@ -7,7 +7,9 @@ namespace Mcp.Core.Tests.Containers.Contract;
 /// <summary>What only a container that really runs can show.</summary>
 public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerRuntimeContract(fixture)
 {
-    private static readonly string[] Nasty = ["plain", "two words", "", "it's", "\"quoted\"", "$HOME `id` \\", "*?[a]", "Käse 🧀", "a\nb", "-x", "--", "!#;&|<>(){}~", "tab\there"];
+    private static readonly string[] Nasty = [
+        "plain", "two words", "", "it's", "\"quoted\"", "$HOME `id` \\", "*?[a]", "Käse 🧀", "a\nb", "-x", "--", "!#;&|<>(){}~",
+        "tab\there"];
 
     [EngineFact]
     public async Task Run_NastyArgumentsAndEnvironment_ArriveUnchanged()
@@ -38,7 +40,8 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
             RestartPolicy = "on-failure:2",
         };
 
-        await ChildProcess.RunAsync("sh", ["-c", RunLine.For(spec, fixture.Engine.CommandLine, showEnvironment: true)], fixture.Engine.Environment);
+        await ChildProcess.RunAsync(
+            "sh", ["-c", RunLine.For(spec, fixture.Engine.CommandLine, showEnvironment: true)], fixture.Engine.Environment);
 
         var byHand = await UntilAsync(spec.Name, c => c.State == ContainerState.Exited);
         var handText = (await LogAsync(byHand.Id, new LogQuery(Follow: true))).Select(l => l.Text).ToList();
@@ -46,21 +49,28 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
         var byRuntime = await Runtime.RunAsync(spec, default);
         Assert.Equal((await LogAsync(byRuntime, new LogQuery(Follow: true))).Select(l => l.Text), handText);
         var info = (await Runtime.InspectAsync(byRuntime, default))!;
-        Assert.Equal((info.Ports, info.Mounts, info.User, info.RestartPolicy, info.Command, info.Labels["odd.label"]), (byHand.Ports, byHand.Mounts, byHand.User, byHand.RestartPolicy, byHand.Command, byHand.Labels["odd.label"]));
+        Assert.Equal(
+            (info.Ports, info.Mounts, info.User, info.RestartPolicy, info.Command, info.Labels["odd.label"]),
+            (byHand.Ports, byHand.Mounts, byHand.User, byHand.RestartPolicy, byHand.Command, byHand.Labels["odd.label"]));
     }
 
-    /// <summary>What podman still holds for a container that it was going to restart, it would take down when that goes, and with it the way to who has the port by then.</summary>
+    /// <summary>What podman still holds for a container that it was going to restart, it would take down when that goes, and with it the
+    /// way to who has the port by then.</summary>
     [EngineFact]
     public async Task Stop_WhatCrashesAgainAndAgain_GivesItsHostPortUpForGood()
     {
         var ports = Enumerable.Range(0, 4).Select(_ => new PortBinding("127.0.0.1", TestRegistry.FreePort(), 8080)).ToList();
-        var crashing = await Task.WhenAll(ports.Select((port, i) => Runtime.RunAsync(Spec($"crashes{i}", "exit 3") with { RestartPolicy = "unless-stopped", Ports = [port] }, default)));
+        var crashing = await Task.WhenAll(
+            ports.Select(
+                (port, i) =>
+                    Runtime.RunAsync(Spec($"crashes{i}", "exit 3") with { RestartPolicy = "unless-stopped", Ports = [port] }, default)));
         await UntilAsync(crashing[^1], c => c.RestartCount >= 1);
 
         for (var i = 0; i < ports.Count; i++)
         {
             await Runtime.StopAsync(crashing[i], TimeSpan.Zero, default);
-            await Runtime.RunAsync(Spec($"web{i}", "echo hello > /tmp/index.html; exec httpd -f -p 8080 -h /tmp") with { Ports = [ports[i]] }, default);
+            await Runtime.RunAsync(
+                Spec($"web{i}", "echo hello > /tmp/index.html; exec httpd -f -p 8080 -h /tmp") with { Ports = [ports[i]] }, default);
             await Runtime.RemoveAsync(crashing[i], default);
         }
 
@@ -76,7 +86,11 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
     public async Task Run_PublishedPort_AnswersOnItsAddressOnly()
     {
         var port = TestRegistry.FreePort();
-        await Runtime.RunAsync(Spec("web", "echo hello > /tmp/index.html; exec httpd -f -p 8080 -h /tmp") with { Ports = [new PortBinding("127.0.0.1", port, 8080)] }, default);
+        await Runtime.RunAsync(
+            Spec(
+                "web",
+                "echo hello > /tmp/index.html; exec httpd -f -p 8080 -h /tmp") with { Ports = [new PortBinding("127.0.0.1", port, 8080)] },
+                    default);
         using var client = new HttpClient();
 
         await Eventually.TrueAsync(
@@ -148,9 +162,12 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
     {
         var id = await Runtime.RunAsync(Spec("execnasty", Serve), default);
 
-        Assert.Equal(string.Concat(Nasty.Select(a => $"<{a}>")), (await Runtime.ExecAsync(id, ["sh", "-c", "printf '<%s>' \"$@\"", "sh", .. Nasty], default)).Output);
+        Assert.Equal(
+            string.Concat(Nasty.Select(a => $"<{a}>")),
+            (await Runtime.ExecAsync(id, ["sh", "-c", "printf '<%s>' \"$@\"", "sh", .. Nasty], default)).Output);
         var much = await Runtime.ExecAsync(id, ["sh", "-c", "yes 0123456789 | head -n 100000; printf end"], default);
-        Assert.Equal((0, ExecResult.MaxOutput, true), (much.ExitCode, much.Output.Length, much.Output.EndsWith("\nend", StringComparison.Ordinal)));
+        Assert.Equal(
+            (0, ExecResult.MaxOutput, true), (much.ExitCode, much.Output.Length, much.Output.EndsWith("\nend", StringComparison.Ordinal)));
     }
 
     [EngineFact]
@@ -168,7 +185,8 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
     [EngineFact]
     public async Task Run_CommandThatIsNotThere_FailsWithTheEnginesWordsAndLeavesNothing()
     {
-        var error = await FailsAsync(EngineError.Failed, () => Runtime.RunAsync(Spec("nocmd", "") with { Command = ["/no/such/program"] }, default));
+        var error = await FailsAsync(
+            EngineError.Failed, () => Runtime.RunAsync(Spec("nocmd", "") with { Command = ["/no/such/program"] }, default));
 
         Assert.Contains("/no/such/program", error.Message, StringComparison.Ordinal);
         Assert.Null(await Runtime.InspectAsync(Name("nocmd"), default));
@@ -181,7 +199,9 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
         listener.Start();
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
 
-        var error = await FailsAsync(EngineError.PortTaken, () => Runtime.RunAsync(Spec("late", Serve) with { Ports = [new PortBinding("127.0.0.1", port, 80)] }, default));
+        var error = await FailsAsync(
+            EngineError.PortTaken,
+            () => Runtime.RunAsync(Spec("late", Serve) with { Ports = [new PortBinding("127.0.0.1", port, 80)] }, default));
 
         Assert.Contains($"port {port}", error.Remedy, StringComparison.Ordinal);
     }
@@ -220,7 +240,8 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
     [EngineFact]
     public async Task Logs_LongLineAndUnfinishedLine_AreWhole()
     {
-        var id = await Runtime.RunAsync(Spec("long", "yes 0123456789 | head -n 8000 | tr -d '\\n'; echo; echo end; printf unfinished"), default);
+        var id =
+            await Runtime.RunAsync(Spec("long", "yes 0123456789 | head -n 8000 | tr -d '\\n'; echo; echo end; printf unfinished"), default);
 
         var lines = await LogAsync(id, new LogQuery(Follow: true));
 

@@ -49,7 +49,9 @@ public sealed class EngineAnswersTests : IDisposable
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"Id\":")]
     [InlineData("this is no HTTP at all\r\n\r\n")]
     public async Task Inspect_ConnectionEndsEarly_IsUnreachable(string answer) =>
-        Assert.Equal(EngineError.Unreachable, (await Assert.ThrowsAsync<EngineException>(() => AskAsync(answer, r => r.InspectAsync("x", default)))).Error);
+        Assert.Equal(
+            EngineError.Unreachable,
+            (await Assert.ThrowsAsync<EngineException>(() => AskAsync(answer, r => r.InspectAsync("x", default)))).Error);
 
     [Theory]
     [InlineData("no json")]
@@ -87,15 +89,20 @@ public sealed class EngineAnswersTests : IDisposable
     [Fact]
     public async Task Pull_ErrorInsideTheStream_Fails()
     {
-        var stream = "{\"status\":\"Trying\",\"id\":\"abc\"}\r\n{\"error\":\"manifest unknown\",\"errorDetail\":{\"message\":\"manifest unknown\"}}\n";
+        var stream =
+            "{\"status\":\"Trying\",\"id\":\"abc\"}\r\n{\"error\":\"manifest unknown\",\"errorDetail\":{\"message\":\"manifest " +
+            "unknown\"}}\n";
 
-        Assert.Equal(EngineError.ImageNotFound, (await Assert.ThrowsAsync<EngineException>(() => AskAsync(Ok(stream), r => r.PullAsync("r/x:v1", null, default)))).Error);
+        Assert.Equal(
+            EngineError.ImageNotFound,
+            (await Assert.ThrowsAsync<EngineException>(() => AskAsync(Ok(stream), r => r.PullAsync("r/x:v1", null, default)))).Error);
     }
 
     [Fact]
     public async Task Pull_StreamCutOff_IsUnreachable() =>
         Assert.Equal(EngineError.Unreachable, (await Assert.ThrowsAsync<EngineException>(() =>
-            AskAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{}\r\n\r\n", r => r.PullAsync("r/x:v1", null, default)))).Error);
+            AskAsync(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{}\r\n\r\n", r => r.PullAsync("r/x:v1", null, default)))).Error);
 
     [Fact]
     public async Task Events_StreamEnds_IsUnreachable()
@@ -133,7 +140,9 @@ public sealed class EngineAnswersTests : IDisposable
     [InlineData("""{"Type":"network","Action":"connect"}""")]
     public void ToEvent_NoContainerEvent_IsNull(string json) => Assert.Null(DockerEngineRuntime.ToEvent(json));
 
-    private static string Ok(string body) => $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}";
+    private static string Ok(string body) =>
+        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: " +
+        $"close\r\n\r\n{body}";
 
     /// <summary>Answers each connection's first request with these bytes and hangs up.</summary>
     private async Task AskAsync(string answer, Func<DockerEngineRuntime, Task> ask)

@@ -20,17 +20,25 @@ public sealed class EngineLocatorTests
     [Fact]
     public void Candidates_OneKind_LeavesTheOtherOut()
     {
-        Assert.Equal(["/c.sock", "/run/podman/podman.sock"], Paths(Auto with { Kind = EngineKind.Podman }, ("DOCKER_HOST", "unix:///d.sock"), ("CONTAINER_HOST", "/c.sock")));
-        Assert.Equal(["/d.sock", "/var/run/docker.sock"], Paths(Auto with { Kind = EngineKind.Docker }, ("DOCKER_HOST", "unix:///d.sock"), ("CONTAINER_HOST", "/c.sock")));
+        Assert.Equal(
+            ["/c.sock", "/run/podman/podman.sock"],
+            Paths(Auto with { Kind = EngineKind.Podman }, ("DOCKER_HOST", "unix:///d.sock"), ("CONTAINER_HOST", "/c.sock")));
+        Assert.Equal(
+            ["/d.sock", "/var/run/docker.sock"],
+            Paths(Auto with { Kind = EngineKind.Docker }, ("DOCKER_HOST", "unix:///d.sock"), ("CONTAINER_HOST", "/c.sock")));
     }
 
     [Fact]
     public void Candidates_RemoteOrRepeatedAddress_IsLeftOut() =>
-        Assert.Equal(["/run/podman/podman.sock", "/var/run/docker.sock"], Paths(Auto, ("DOCKER_HOST", "tcp://elsewhere:2375"), ("CONTAINER_HOST", "unix:///run/podman/podman.sock")));
+        Assert.Equal(
+            ["/run/podman/podman.sock", "/var/run/docker.sock"],
+            Paths(Auto, ("DOCKER_HOST", "tcp://elsewhere:2375"), ("CONTAINER_HOST", "unix:///run/podman/podman.sock")));
 
     [Fact]
     public void Candidates_Windows_ArePipes() =>
-        Assert.Equal(["//./pipe/podman-machine-default", "//./pipe/docker_engine"], EngineLocator.Candidates(Auto, Machine() with { IsWindows = true }).Select(c => c.SocketPath));
+        Assert.Equal(
+            ["//./pipe/podman-machine-default", "//./pipe/docker_engine"],
+            EngineLocator.Candidates(Auto, Machine() with { IsWindows = true }).Select(c => c.SocketPath));
 
     [Fact]
     public void Candidates_ConfiguredAddressOfAnotherMachine_IsRefused()
@@ -58,7 +66,9 @@ public sealed class EngineLocatorTests
         var machine = Machine(("DOCKER_HOST", $"unix://{folder.Path}/d.sock"), ("CONTAINER_HOST", $"unix://{folder.Path}/c.sock"));
 
         var error = await Assert.ThrowsAsync<EngineException>(() =>
-            ContainerEngine.OpenAsync(new EngineSettings { DataDirectory = folder.Path, Socket = folder.Path + "/no.sock" }, machine, _ => { }, TimeProvider.System, default));
+            ContainerEngine.OpenAsync(
+                new EngineSettings { DataDirectory = folder.Path, Socket = folder.Path + "/no.sock" }, machine, _ => { },
+                TimeProvider.System, default));
 
         Assert.Equal(EngineError.Unreachable, error.Error);
         Assert.Contains(folder.Path + "/no.sock (configuration: not there)", error.Message, StringComparison.Ordinal);

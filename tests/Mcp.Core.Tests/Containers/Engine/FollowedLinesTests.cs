@@ -8,18 +8,21 @@ public sealed class FollowedLinesTests
     private static readonly DateTimeOffset Began = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Missing_NothingAfterwards_IsNothing() => Assert.Empty(Missing([Out(1, "a"), Error(2, "b"), Out(2, "c")], [Out(1, "a"), Error(2, "b"), Out(2, "c")]));
+    public void Missing_NothingAfterwards_IsNothing() =>
+        Assert.Empty(Missing([Out(1, "a"), Error(2, "b"), Out(2, "c")], [Out(1, "a"), Error(2, "b"), Out(2, "c")]));
 
     [Fact]
     public void Missing_LinesThatCameTooLate_AreThoseOfBothStreams() =>
-        Assert.Equal([Out(4, "d"), Error(5, "e")], Missing([Out(1, "a"), Error(3, "b")], [Out(1, "a"), Error(3, "b"), Out(4, "d"), Error(5, "e")]));
+        Assert.Equal(
+            [Out(4, "d"), Error(5, "e")], Missing([Out(1, "a"), Error(3, "b")], [Out(1, "a"), Error(3, "b"), Out(4, "d"), Error(5, "e")]));
 
     [Fact]
     public void Missing_SeveralAtOneMoment_AreCounted() =>
         Assert.Equal([Out(1, "c")], Missing([Out(1, "a"), Out(1, "a")], [Out(1, "a"), Out(1, "a"), Out(1, "c")]));
 
     [Fact]
-    public void Missing_AStreamThatWasSilent_IsGivenWhole() => Assert.Equal([Error(2, "why")], Missing([Out(1, "a")], [Out(1, "a"), Error(2, "why")]));
+    public void Missing_AStreamThatWasSilent_IsGivenWhole() =>
+        Assert.Equal([Error(2, "why")], Missing([Out(1, "a")], [Out(1, "a"), Error(2, "why")]));
 
     [Fact]
     public void Since_NothingFollowed_IsTheBeginning() => Assert.Equal(Began.AddTicks(-1), new FollowedLines(Began).Since);

@@ -23,7 +23,9 @@ public sealed class LogReaderTests
     [Fact]
     public async Task Read_LineInPiecesEachWithTimestamp_IsOneLineWithTheFirstTime()
     {
-        var lines = await ReadAsync([.. Frame(1, T1 + " aaa"), .. Frame(2, T1 + " other\n"), .. Frame(1, T2 + " bbb"), .. Frame(1, T2 + " \n"), .. Frame(1, T2 + " next\n")]);
+        var lines = await ReadAsync(
+            [.. Frame(1, T1 + " aaa"), .. Frame(2, T1 + " other\n"), .. Frame(1, T2 + " bbb"), .. Frame(1, T2 + " \n"),
+                .. Frame(1, T2 + " next\n")]);
 
         Assert.Equal(["other", "aaabbb", "next"], lines.Select(l => l.Text));
         Assert.Equal(At(13, 11, 16), lines[1].At);

@@ -27,7 +27,9 @@ public sealed class PodmanServiceTests(PodmanFixture fixture) : IClassFixture<Po
             (id, socket) = (service.ProcessId!.Value, service.SocketPath);
             using var runtime = new DockerEngineRuntime(socket);
             Assert.Equal("podman", (await runtime.GetInfoAsync(default)).Name);
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(socket)!));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(Path.GetDirectoryName(socket)!));
         }
 
         Assert.False(Directory.Exists($"/proc/{id}"));
@@ -44,7 +46,8 @@ public sealed class PodmanServiceTests(PodmanFixture fixture) : IClassFixture<Po
         {
             await service.StartAsync(default);
             using var runtime = new DockerEngineRuntime(service.SocketPath);
-            id = await runtime.RunAsync(new ContainerSpec { Name = "survivor-" + Guid.NewGuid().ToString("N"), Image = TestEngine.Image }, default);
+            id = await runtime.RunAsync(
+                new ContainerSpec { Name = "survivor-" + Guid.NewGuid().ToString("N"), Image = TestEngine.Image }, default);
             started = (await runtime.InspectAsync(id, default))!.StartedAt;
             var clock = Stopwatch.StartNew();
             await service.DisposeAsync();
@@ -106,7 +109,9 @@ public sealed class PodmanServiceTests(PodmanFixture fixture) : IClassFixture<Po
             IsWindows = false,
         };
 
-        await using var engine = await ContainerEngine.OpenAsync(new EngineSettings { DataDirectory = _data.Path, Kind = EngineKind.Podman, Socket = null }, machine, _log.Enqueue, TimeProvider.System, default);
+        await using var engine = await ContainerEngine.OpenAsync(
+            new EngineSettings { DataDirectory = _data.Path, Kind = EngineKind.Podman, Socket = null }, machine, _log.Enqueue,
+            TimeProvider.System, default);
 
         Assert.Equal(("podman", "own podman service"), (engine.Info.Name, engine.Origin));
         Assert.NotNull(await engine.Runtime.InspectImageAsync(TestEngine.Image, default));
@@ -115,7 +120,9 @@ public sealed class PodmanServiceTests(PodmanFixture fixture) : IClassFixture<Po
     [EngineFact]
     public async Task Open_ConfiguredSocket_IsUsedAndNotEnded()
     {
-        await using (var engine = await ContainerEngine.OpenAsync(new EngineSettings { DataDirectory = _data.Path, Socket = "unix://" + fixture.Engine.SocketPath }, _log.Enqueue, TimeProvider.System, default))
+        await using (var engine = await ContainerEngine.OpenAsync(
+            new EngineSettings { DataDirectory = _data.Path, Socket = "unix://" + fixture.Engine.SocketPath }, _log.Enqueue,
+            TimeProvider.System, default))
             Assert.Equal("configuration", engine.Origin);
 
         await fixture.Runtime.GetInfoAsync(default);
@@ -126,7 +133,9 @@ public sealed class PodmanServiceTests(PodmanFixture fixture) : IClassFixture<Po
     /// <summary>podman with the storage of the fixture's engine.</summary>
     private string Wrapper()
     {
-        var path = _data.Write("podman", $"#!/bin/sh\nexec {ChildProcess.Find("podman")} {string.Join(' ', ((PodmanEngine)fixture.Engine).GlobalArguments)} \"$@\"\n");
+        var path = _data.Write(
+            "podman",
+            $"#!/bin/sh\nexec {ChildProcess.Find("podman")} {string.Join(' ', ((PodmanEngine)fixture.Engine).GlobalArguments)} \"$@\"\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }

@@ -116,7 +116,8 @@ public sealed class BuildOutputReaderTests
     [Fact]
     public void ReadStages_CommentsFlagsAndCase_AreUnderstood()
     {
-        var stages = DockerfileStage.Read("# FROM not-this\nARG V\n from --platform=$BUILDPLATFORM golang:1 as Build\nRUN x # FROM y\nFROM scratch\n");
+        var stages = DockerfileStage.Read(
+            "# FROM not-this\nARG V\n from --platform=$BUILDPLATFORM golang:1 as Build\nRUN x # FROM y\nFROM scratch\n");
 
         Assert.Equal([new DockerfileStage("golang:1", "Build"), new DockerfileStage("scratch", null)], stages);
     }
@@ -132,7 +133,9 @@ public sealed class BuildOutputReaderTests
     [Theory]
     [InlineData("time=\"2026-11-26T01:09:10Z\" level=warning msg=\"no \\\"such\\\" thing\"", "no \"such\" thing")]
     [InlineData("WARN[0001] HEALTHCHECK is not supported", "HEALTHCHECK is not supported")]
-    [InlineData("[Warning] one or more build args were not consumed: [COLOUR VERSION]", "one or more build args were not consumed: [COLOUR VERSION]")]
+    [InlineData(
+        "[Warning] one or more build args were not consumed: [COLOUR VERSION]",
+        "one or more build args were not consumed: [COLOUR VERSION]")]
     [InlineData("[Warning] one or more build args were not consumed: [VERSION]", null)]
     [InlineData("[Warning] One or more build-args [VERSION] were not consumed", null)]
     [InlineData("main.c:3: warning: unused variable", null)]

@@ -65,7 +65,9 @@ public sealed class PodmanBuilderFixture : BuilderFixture
     {
         var podman = ChildProcess.Find("podman") ?? throw new InvalidOperationException("podman is not installed");
         var storage = new[] { "--root", Folder.Path + "/root", "--runroot", Folder.Path + "/run", "--tmpdir", Folder.Path + "/tmp" };
-        return Task.FromResult(new ContainerEngineCommand("podman", podman, storage) { Environment = new Dictionary<string, string> { ["REGISTRY_AUTH_FILE"] = AuthFile } });
+        return Task.FromResult(
+            new ContainerEngineCommand(
+                "podman", podman, storage) { Environment = new Dictionary<string, string> { ["REGISTRY_AUTH_FILE"] = AuthFile } });
     }
 }
 
@@ -84,6 +86,9 @@ public sealed class DockerBuilderFixture : BuilderFixture
     {
         var docker = ChildProcess.Find("docker") ?? throw new InvalidOperationException("docker is not installed");
         _engine = await DockerEngine.StartAsync();
-        return new("docker", docker, ["-H", "unix://" + _engine.SocketPath]) { Environment = new Dictionary<string, string> { ["DOCKER_CONFIG"] = Path.GetDirectoryName(AuthFile)! } };
+        return new(
+            "docker", docker,
+            ["-H", "unix://" + _engine.SocketPath]) { Environment =
+                new Dictionary<string, string> { ["DOCKER_CONFIG"] = Path.GetDirectoryName(AuthFile)! } };
     }
 }

@@ -14,7 +14,8 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
     public async Task Build_Success_TagsLabelsAndPassesTheVersion()
     {
         var output = new OutputRecorder();
-        var request = engine.Request(_name + ":v1.2.3", BuilderFixture.Base + "ARG VERSION=none\nARG COLOUR\nRUN echo version=$VERSION colour=$COLOUR\n") with
+        var request = engine.Request(
+            _name + ":v1.2.3", BuilderFixture.Base + "ARG VERSION=none\nARG COLOUR\nRUN echo version=$VERSION colour=$COLOUR\n") with
         {
             Arguments = new([new("COLOUR", "dark red")]),
             MoreTags = [BuilderFixture.Definitions(_name + ":also")],
@@ -44,7 +45,8 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
         await engine.Builder.BuildAsync(request, null, default);
 
         var again = await engine.Builder.BuildAsync(request, null, default);
-        var changed = await engine.Builder.BuildAsync(engine.Request(_name + ":v2", BuilderFixture.Base + $"RUN echo {_name}2 > /unique\n"), null, default);
+        var changed = await engine.Builder.BuildAsync(
+            engine.Request(_name + ":v2", BuilderFixture.Base + $"RUN echo {_name}2 > /unique\n"), null, default);
         var anew = await engine.Builder.BuildAsync(request with { NoCache = true }, null, default);
 
         Assert.Equal((3, 3), (again.Layers, again.LayersReused));
@@ -55,7 +57,8 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
     [EngineFact]
     public async Task Build_Healthcheck_IsInTheImage()
     {
-        var built = await engine.Builder.BuildAsync(engine.Request(_name + ":v1", BuilderFixture.Base + "HEALTHCHECK CMD [\"/bin/busybox\", \"true\"]\n"), null, default);
+        var built = await engine.Builder.BuildAsync(
+            engine.Request(_name + ":v1", BuilderFixture.Base + "HEALTHCHECK CMD [\"/bin/busybox\", \"true\"]\n"), null, default);
 
         using var document = JsonDocument.Parse(await RunAsync("image", "inspect", built.ImageId));
         var image = document.RootElement[0];
@@ -78,7 +81,8 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
     [EngineFact]
     public async Task Build_StepFails_NamesItWithItsLastLinesAndTagsNothing()
     {
-        var request = engine.Request(_name + ":v1", BuilderFixture.Base + "RUN echo compiling; echo 'main.c:3: error: nope' >&2; exit 42\n");
+        var request =
+            engine.Request(_name + ":v1", BuilderFixture.Base + "RUN echo compiling; echo 'main.c:3: error: nope' >&2; exit 42\n");
 
         var error = await Assert.ThrowsAsync<ImageBuildException>(() => engine.Builder.BuildAsync(request, null, default));
 
@@ -115,7 +119,12 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
     [EngineFact]
     public async Task Build_TwoAtOnce_EachGetsItsOwn()
     {
-        var requests = Enumerable.Range(1, 2).Select(i => engine.Request($"{_name}-{i}:v{i}", BuilderFixture.Base + "ARG VERSION\nRUN echo $VERSION > /v; /bin/busybox sleep 0.3\n")).ToList();
+        var requests = Enumerable.Range(1, 2)
+            .Select(
+                i =>
+                    engine.Request(
+                        $"{_name}-{i}:v{i}", BuilderFixture.Base + "ARG VERSION\nRUN echo $VERSION > /v; /bin/busybox sleep 0.3\n"))
+                            .ToList();
 
         var results = await Task.WhenAll(requests.Select(r => engine.Builder.BuildAsync(r, null, default)));
 
@@ -127,7 +136,10 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
     [EngineFact]
     public async Task Build_BaseImageOutOfReach_SaysSo()
     {
-        var error = await Assert.ThrowsAsync<ImageBuildException>(() => engine.Builder.BuildAsync(engine.Request(_name + ":v1", $"FROM 127.0.0.1:{TestRegistry.FreePort()}/nothing:v1\nRUN x\n"), null, default));
+        var error = await Assert.ThrowsAsync<ImageBuildException>(
+            () =>
+                engine.Builder.BuildAsync(
+                    engine.Request(_name + ":v1", $"FROM 127.0.0.1:{TestRegistry.FreePort()}/nothing:v1\nRUN x\n"), null, default));
 
         Assert.Equal(ImageBuildError.BaseImage, error.Error);
         Assert.Contains("connection refused", error.Message, StringComparison.Ordinal);
@@ -136,7 +148,8 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
     [EngineFact]
     public async Task Build_DockerfileIsNone_SaysSo()
     {
-        var error = await Assert.ThrowsAsync<ImageBuildException>(() => engine.Builder.BuildAsync(engine.Request(_name + ":v1", "FORM scratch\n"), null, default));
+        var error = await Assert.ThrowsAsync<ImageBuildException>(
+            () => engine.Builder.BuildAsync(engine.Request(_name + ":v1", "FORM scratch\n"), null, default));
 
         Assert.Equal(ImageBuildError.BadDockerfile, error.Error);
         Assert.Contains("failed before its first step with exit code", error.Message, StringComparison.Ordinal);
@@ -163,7 +176,8 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
     {
         using var archive = new MemoryStream();
 
-        var error = await Assert.ThrowsAsync<ImageBuildException>(() => engine.Builder.SaveAsync(BuilderFixture.Definitions(_name + ":v1"), archive, default));
+        var error = await Assert.ThrowsAsync<ImageBuildException>(
+            () => engine.Builder.SaveAsync(BuilderFixture.Definitions(_name + ":v1"), archive, default));
 
         Assert.Equal(ImageBuildError.ImageMissing, error.Error);
         Assert.Equal(0, archive.Length);
@@ -173,11 +187,14 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
     public async Task Save_Interrupted_LeavesNoTemporaryFile()
     {
         using var spool = new TempFolder();
-        var builder = new EngineImageBuilder(engine.Command with { Environment = new Dictionary<string, string>(engine.Command.Environment) { ["TMPDIR"] = spool.Path } }, TimeProvider.System);
+        var builder = new EngineImageBuilder(
+            engine.Command with { Environment = new Dictionary<string, string>(engine.Command.Environment) { ["TMPDIR"] = spool.Path } },
+            TimeProvider.System);
         await engine.Builder.BuildAsync(engine.Request(_name + ":v1", BuilderFixture.Base), null, default);
         using var stop = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => builder.SaveAsync(BuilderFixture.Definitions(_name + ":v1"), new CancelsWhenWritten(stop), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => builder.SaveAsync(BuilderFixture.Definitions(_name + ":v1"), new CancelsWhenWritten(stop), stop.Token));
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(spool.Path));
     }
@@ -227,12 +244,15 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
 public sealed class PodmanImageBuilderTests(PodmanBuilderFixture engine) : ImageBuilderContract(engine), IClassFixture<PodmanBuilderFixture>
 {
     // Another test of this class never runs at the same time, so what is left would be this build's.
-    protected override async Task AssertNothingLeftAsync() => Assert.Equal("", (await RunAsync("ps", "--all", "--external", "--quiet")).Trim());
+    protected override async Task AssertNothingLeftAsync() =>
+        Assert.Equal("", (await RunAsync("ps", "--all", "--external", "--quiet")).Trim());
 }
 
 [Trait("Group", "contract")]
 public sealed class DockerImageBuilderTests(DockerBuilderFixture engine) : ImageBuilderContract(engine), IClassFixture<DockerBuilderFixture>
 {
     protected override async Task AssertNothingLeftAsync() =>
-        await Eventually.TrueAsync(async () => (await RunAsync("ps", "--all", "--quiet")).Trim().Length == 0, TimeSpan.FromSeconds(10), () => "a container is left");
+        await Eventually.TrueAsync(
+            async () => (await RunAsync("ps", "--all", "--quiet")).Trim().Length == 0, TimeSpan.FromSeconds(10),
+            () => "a container is left");
 }

@@ -87,7 +87,8 @@ public abstract class ImagePushContract(BuilderFixture engine)
     [EngineFact]
     public async Task Push_NotBuilt_SaysSo()
     {
-        var error = await Assert.ThrowsAsync<ImageBuildException>(() => Engine.Builder.PushAsync(BuilderFixture.Definitions("127.0.0.1:9/nothing:v1"), new(), null, default));
+        var error = await Assert.ThrowsAsync<ImageBuildException>(
+            () => Engine.Builder.PushAsync(BuilderFixture.Definitions("127.0.0.1:9/nothing:v1"), new(), null, default));
 
         Assert.Equal(ImageBuildError.ImageMissing, error.Error);
     }
@@ -101,7 +102,8 @@ public abstract class ImagePushContract(BuilderFixture engine)
 
     protected async Task<ImageRegistryException> RefusedAsync(ImageReference image, ImageRegistryTransport? transport = null)
     {
-        var error = await Assert.ThrowsAsync<ImageRegistryException>(() => Engine.Builder.PushAsync(image, transport ?? new(PlainHttp: true), null, default));
+        var error = await Assert.ThrowsAsync<ImageRegistryException>(
+            () => Engine.Builder.PushAsync(image, transport ?? new(PlainHttp: true), null, default));
         Assert.Contains($"push of {image} failed: ", error.Message, StringComparison.Ordinal);
         Assert.NotEmpty(error.Remedy);
         return error;
@@ -156,7 +158,9 @@ public sealed class PodmanImagePushTests(PodmanBuilderFixture engine) : ImagePus
         var authority = TestAuthority.Create(folder.Path);
         await using var registry = await TestRegistry.StartAsync(new TestRegistryOptions { Authority = authority });
         var image = await BuildAsync(registry, "FROM scratch\nADD busybox /busybox\n");
-        var settings = new ImageRegistrySettings { Hosts = new Dictionary<string, ImageRegistryHost> { [registry.Address] = new(CaFile: authority.RootFile) } };
+        var settings =
+            new ImageRegistrySettings { Hosts =
+                new Dictionary<string, ImageRegistryHost> { [registry.Address] = new(CaFile: authority.RootFile) } };
         using var client = Client(settings);
 
         var error = await RefusedAsync(image, new());

@@ -17,10 +17,12 @@ public sealed class SourceRevisionTests : IDisposable
     [InlineData("/srv/git/app.git", null)]
     [InlineData("../app", null)]
     [InlineData("file:///srv/git/app.git", null)]
-    public void WithoutLogin_Remote_HasNoSecret(string remote, string? expected) => Assert.Equal(expected, SourceRevision.WithoutLogin(remote));
+    public void WithoutLogin_Remote_HasNoSecret(string remote, string? expected) =>
+        Assert.Equal(expected, SourceRevision.WithoutLogin(remote));
 
     [Fact]
-    public async Task Read_OutsideGit_IsNothing() => Assert.Equal(new SourceRevision(null, null), await SourceRevision.ReadAsync(_folder.Path, default));
+    public async Task Read_OutsideGit_IsNothing() =>
+        Assert.Equal(new SourceRevision(null, null), await SourceRevision.ReadAsync(_folder.Path, default));
 
     [Fact]
     public async Task Read_RepositoryWithAndWithoutChanges_SaysSo()
@@ -48,5 +50,6 @@ public sealed class SourceRevisionTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<string> GitAsync(params string[] arguments) => ChildProcess.RunAsync(ChildProcess.Find("git")!, ["-C", _folder.Path, .. arguments]);
+    private Task<string> GitAsync(params string[] arguments) =>
+        ChildProcess.RunAsync(ChildProcess.Find("git")!, ["-C", _folder.Path, .. arguments]);
 }

@@ -86,7 +86,8 @@ public sealed class CredentialHelperTests : IDisposable
         var time = new WatchedTimeProvider();
         Helper($"echo $$ > {_folder.Path}/pid; exec sleep 1000");
         var file = _folder.Write("config.json", """{"credsStore":"t"}""");
-        var find = new ImageRegistryCredentials(new([file], [_folder.Path], TimeSpan.FromSeconds(5)), time).FindAsync("reg.example", "team/app", default);
+        var find = new ImageRegistryCredentials(new([file], [_folder.Path], TimeSpan.FromSeconds(5)), time)
+            .FindAsync("reg.example", "team/app", default);
 
         await time.WaitForTimerAsync();
         time.Advance(TimeSpan.FromSeconds(5));
@@ -104,5 +105,7 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     private Task<ImageRegistryCredential?> Find(string config, string host = "reg.example") =>
-        new ImageRegistryCredentials(new([_folder.Write("config.json", config)], [_folder.Path], TimeSpan.FromSeconds(20)), TimeProvider.System).FindAsync(host, "team/app", default);
+        new ImageRegistryCredentials(
+            new([_folder.Write("config.json", config)], [_folder.Path], TimeSpan.FromSeconds(20)), TimeProvider.System)
+                .FindAsync(host, "team/app", default);
 }

@@ -44,7 +44,9 @@ public sealed class ImageRegistryCredentialsTests : IDisposable
         var first = _folder.Write("a.json", """{"auths":{"other.example":{"auth":"eDp5"}}}""");
         var second = Login(_folder);
 
-        var found = await new ImageRegistryCredentials(new([_folder.Path + "/missing.json", first, second], [], TimeSpan.FromSeconds(5)), TimeProvider.System).FindAsync("reg.example", "app", default);
+        var found = await new ImageRegistryCredentials(
+            new([_folder.Path + "/missing.json", first, second], [], TimeSpan.FromSeconds(5)), TimeProvider.System)
+                .FindAsync("reg.example", "app", default);
 
         Assert.Equal("anna", found!.Username);
         Assert.Equal(Password, found.Password);
@@ -74,11 +76,14 @@ public sealed class ImageRegistryCredentialsTests : IDisposable
     [Fact]
     public void Sources_OnWorkstation_AreInPodmansOrder()
     {
-        var environment = new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "/run/user/1000", ["PATH"] = "/a" + Path.PathSeparator + "/b" };
+        var environment =
+            new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "/run/user/1000", ["PATH"] = "/a" + Path.PathSeparator + "/b" };
 
         var sources = CredentialSources.From(environment.GetValueOrDefault, "/home/anna");
 
-        Assert.Equal(["/run/user/1000/containers/auth.json", "/home/anna/.config/containers/auth.json", "/home/anna/.docker/config.json"], sources.AuthFiles.Select(f => f.Replace('\\', '/')));
+        Assert.Equal(
+            ["/run/user/1000/containers/auth.json", "/home/anna/.config/containers/auth.json", "/home/anna/.docker/config.json"],
+            sources.AuthFiles.Select(f => f.Replace('\\', '/')));
         Assert.Equal(["/a", "/b"], sources.HelperFolders);
     }
 
@@ -95,7 +100,8 @@ public sealed class ImageRegistryCredentialsTests : IDisposable
     {
         var environment = new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "/run/user/1", ["DOCKER_CONFIG"] = "/y" };
 
-        Assert.Equal("/y/config.json", CredentialSources.From(environment.GetValueOrDefault, "/home/anna").AuthFiles[^1].Replace('\\', '/'));
+        Assert.Equal(
+            "/y/config.json", CredentialSources.From(environment.GetValueOrDefault, "/home/anna").AuthFiles[^1].Replace('\\', '/'));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -7,7 +7,8 @@ public sealed class AuthChallengeTests
     [Fact]
     public void Parse_QuotedCommaInScope_StaysOneValue()
     {
-        var challenge = Assert.Single(AuthChallenge.Parse(["Bearer realm=\"https://auth.example/token\", service=\"reg\" ,scope=\"repository:a/b:pull,push\""]));
+        var challenge = Assert.Single(
+            AuthChallenge.Parse(["Bearer realm=\"https://auth.example/token\", service=\"reg\" ,scope=\"repository:a/b:pull,push\""]));
 
         Assert.True(challenge.IsBearer);
         Assert.Equal("https://auth.example/token", challenge["realm"]);

@@ -12,7 +12,8 @@ internal static class ClientUnderTest
 
     public static readonly ImageReference App = new("reg.example", "team/app", "v1", null);
 
-    public static ImageRegistryClient Create(FakeRegistryHandler registry, string? authFile = null, ImageRegistrySettings? settings = null, TimeProvider? time = null) =>
+    public static ImageRegistryClient Create(
+        FakeRegistryHandler registry, string? authFile = null, ImageRegistrySettings? settings = null, TimeProvider? time = null) =>
         new((settings ?? new()) with { CertificateFolders = [] }, Logins(authFile), time ?? new FakeTimeProvider(), _ => registry, () => 1);
 
     public static ImageRegistryCredentials Logins(string? authFile) =>

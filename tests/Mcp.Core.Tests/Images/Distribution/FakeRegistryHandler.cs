@@ -30,7 +30,8 @@ internal sealed class FakeRegistryHandler(Func<HttpRequestMessage, HttpResponseM
         return response;
     }
 
-    public static HttpResponseMessage Refusal(HttpStatusCode status, string body = "", string type = "application/json", params (string Name, string Value)[] headers)
+    public static HttpResponseMessage Refusal(
+        HttpStatusCode status, string body = "", string type = "application/json", params (string Name, string Value)[] headers)
     {
         var response = new HttpResponseMessage(status) { Content = new StringContent(body) };
         response.Content.Headers.ContentType = new(type);
@@ -39,7 +40,8 @@ internal sealed class FakeRegistryHandler(Func<HttpRequestMessage, HttpResponseM
         return response;
     }
 
-    public static HttpResponseMessage Challenge(string header = "Bearer realm=\"https://auth.example/token\",service=\"reg\",scope=\"repository:team/app:pull\"") =>
+    public static HttpResponseMessage Challenge(
+        string header = "Bearer realm=\"https://auth.example/token\",service=\"reg\",scope=\"repository:team/app:pull\"") =>
         Refusal(HttpStatusCode.Unauthorized, """{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}""", headers: [("WWW-Authenticate", header)]);
 
     public static HttpResponseMessage Json(string text) => Refusal(HttpStatusCode.OK, text);

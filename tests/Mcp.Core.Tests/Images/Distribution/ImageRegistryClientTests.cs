@@ -50,7 +50,8 @@ public sealed class ImageRegistryClientTests
     [Fact]
     public async Task FindDigest_EmptyNotFoundFromARegistry_IsNull()
     {
-        using var registry = new FakeRegistryHandler(r => r.RequestUri!.AbsolutePath == "/v2/" ? Json("{}") : Refusal(HttpStatusCode.NotFound));
+        using var registry =
+            new FakeRegistryHandler(r => r.RequestUri!.AbsolutePath == "/v2/" ? Json("{}") : Refusal(HttpStatusCode.NotFound));
         using var client = Create(registry);
 
         Assert.Null(await client.FindDigestAsync(App, default));
@@ -89,7 +90,9 @@ public sealed class ImageRegistryClientTests
         var error = await Assert.ThrowsAsync<ImageRegistryException>(() => client.FindDigestAsync(App, default));
 
         Assert.Equal(ImageRegistryError.Denied, error.Error);
-        Assert.Equal("image registry reg.example denies pulling team/app to anonymous callers: DENIED: requested access to the resource is denied", error.Message);
+        Assert.Equal(
+            "image registry reg.example denies pulling team/app to anonymous callers: DENIED: requested access to the resource is denied",
+            error.Message);
         Assert.Contains("podman login reg.example", error.Remedy, StringComparison.Ordinal);
     }
 

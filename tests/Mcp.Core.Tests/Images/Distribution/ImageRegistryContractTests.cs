@@ -58,7 +58,8 @@ public sealed class ImageRegistryContractTests : IDisposable
         using var unaware = Client(null);
         using var told = Client(null, new(CaFile: authority.RootFile), registry);
         using var careless = Client(null, new(Insecure: true), registry);
-        using var mistold = Client(null, new(CaFile: _folder.Write("not-a.crt", "-----BEGIN CERTIFICATE-----\nnope\n-----END CERTIFICATE-----\n")), registry);
+        using var mistold = Client(
+            null, new(CaFile: _folder.Write("not-a.crt", "-----BEGIN CERTIFICATE-----\nnope\n-----END CERTIFICATE-----\n")), registry);
 
         Assert.Equal(digest, await told.FindDigestAsync(Image(registry), default));
         Assert.Equal(digest, await careless.FindDigestAsync(Image(registry), default));
@@ -80,7 +81,8 @@ public sealed class ImageRegistryContractTests : IDisposable
         await using var registry = await TestRegistry.StartAsync(new TestRegistryOptions { Authority = authority });
         var digest = await registry.PutImageAsync("team/app", "v1");
         File.Copy(authority.RootFile, _folder.File("certs.d", registry.Address, "ca.crt"));
-        using var client = new ImageRegistryClient(new() { CertificateFolders = [_folder.Path + "/certs.d"] }, Logins(null), TimeProvider.System);
+        using var client =
+            new ImageRegistryClient(new() { CertificateFolders = [_folder.Path + "/certs.d"] }, Logins(null), TimeProvider.System);
 
         Assert.Equal(digest, await client.FindDigestAsync(Image(registry), default));
     }
@@ -103,7 +105,8 @@ public sealed class ImageRegistryContractTests : IDisposable
         var address = $"127.0.0.1:{TestRegistry.FreePort()}";
         using var client = Client(null);
 
-        var error = await Assert.ThrowsAsync<ImageRegistryException>(() => client.FindDigestAsync(new(address, "app", "v1", null), default));
+        var error =
+            await Assert.ThrowsAsync<ImageRegistryException>(() => client.FindDigestAsync(new(address, "app", "v1", null), default));
 
         Assert.Equal(ImageRegistryError.Unreachable, error.Error);
         Assert.Equal($"image registry {address} can't be reached: Connection refused", error.Message);
@@ -117,7 +120,8 @@ public sealed class ImageRegistryContractTests : IDisposable
         var serving = ServeGarbageAsync(listener);
         using var client = Client(null);
 
-        var error = await Assert.ThrowsAsync<ImageRegistryException>(() => client.FindDigestAsync(new(listener.LocalEndpoint.ToString(), "app", "v1", null), default));
+        var error = await Assert.ThrowsAsync<ImageRegistryException>(
+            () => client.FindDigestAsync(new(listener.LocalEndpoint.ToString(), "app", "v1", null), default));
 
         Assert.Equal(ImageRegistryError.Protocol, error.Error);
         listener.Stop();
@@ -136,7 +140,8 @@ public sealed class ImageRegistryContractTests : IDisposable
                 try
                 {
                     await connection.GetStream().WriteAsync("220 mail.example ESMTP\r\n"u8.ToArray());
-                    // Closing while there is something left to read resets the connection, and the client may lose what it has not read yet.
+                    // Closing while there is something left to read resets the
+                    // connection, and the client may lose what it has not read yet.
                     await connection.GetStream().CopyToAsync(Stream.Null);
                 }
                 catch (IOException)
@@ -157,6 +162,7 @@ public sealed class ImageRegistryContractTests : IDisposable
         _folder.Write($"auth-{password.Length}.json", $$"""{"auths":{"{{registry.Address}}":{"auth":"{{Base64($"{TestRegistryOptions.User}:{password}")}}" } } }""");
 
     private static ImageRegistryClient Client(string? authFile, ImageRegistryHost? host = null, TestRegistry? registry = null) => new(
-        new() { CertificateFolders = [], Hosts = registry is null ? new Dictionary<string, ImageRegistryHost>() : new() { [registry.Address] = host! } },
+        new() { CertificateFolders = [],
+            Hosts = registry is null ? new Dictionary<string, ImageRegistryHost>() : new() { [registry.Address] = host! } },
         Logins(authFile), TimeProvider.System);
 }

@@ -20,7 +20,9 @@ public sealed class RegistryLoginTests
         await client.FindDigestAsync(App, default);
         await client.FindDigestAsync(App with { Tag = "v2" }, default);
 
-        Assert.Equal("https://auth.example/token?service=reg&scope=repository%3Ateam%2Fapp%3Apull", Assert.Single(registry.Requests, r => r.Uri.Host == "auth.example").Uri.AbsoluteUri);
+        Assert.Equal(
+            "https://auth.example/token?service=reg&scope=repository%3Ateam%2Fapp%3Apull",
+            Assert.Single(registry.Requests, r => r.Uri.Host == "auth.example").Uri.AbsoluteUri);
         Assert.Equal(4, registry.Requests.Count);
     }
 
@@ -30,7 +32,8 @@ public sealed class RegistryLoginTests
         using var registry = new FakeRegistryHandler(r => IsToken(r) ? Json("""{"token":"t1","expires_in":300}""") : HasToken(r, "t1") ? Found() : Challenge());
         using var client = Create(registry, time: _time);
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => client.FindDigestAsync(App with { Tag = $"v{i}" }, default))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => Task.Run(() => client.FindDigestAsync(App with { Tag = $"v{i}" }, default))));
 
         Assert.Single(registry.Requests, r => r.Uri.Host == "auth.example");
     }
@@ -174,5 +177,6 @@ public sealed class RegistryLoginTests
 
     private static bool IsToken(HttpRequestMessage request) => request.RequestUri!.Host == "auth.example";
 
-    private static bool HasToken(HttpRequestMessage request, string token) => request.Headers.Authorization is { Scheme: "Bearer" } header && header.Parameter == token;
+    private static bool HasToken(HttpRequestMessage request, string token) =>
+        request.Headers.Authorization is { Scheme: "Bearer" } header && header.Parameter == token;
 }

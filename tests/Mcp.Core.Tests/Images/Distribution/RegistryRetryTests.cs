@@ -15,7 +15,8 @@ public sealed class RegistryRetryTests
     public async Task FindDigest_BusyWithRetryAfter_WaitsAsLongAsAsked()
     {
         var answers = 0;
-        using var registry = new FakeRegistryHandler(_ => ++answers == 1 ? Refusal(HttpStatusCode.TooManyRequests, headers: [("Retry-After", "7")]) : Found());
+        using var registry = new FakeRegistryHandler(
+            _ => ++answers == 1 ? Refusal(HttpStatusCode.TooManyRequests, headers: [("Retry-After", "7")]) : Found());
         using var client = Create(registry, time: _time);
 
         var digest = client.FindDigestAsync(App, default);
@@ -31,7 +32,11 @@ public sealed class RegistryRetryTests
     public async Task FindDigest_RetryAfterAsDate_IsUnderstood()
     {
         var answers = 0;
-        using var registry = new FakeRegistryHandler(_ => ++answers == 1 ? Refusal(HttpStatusCode.ServiceUnavailable, headers: [("Retry-After", _time.GetUtcNow().AddSeconds(5).ToString("R"))]) : Found());
+        using var registry = new FakeRegistryHandler(
+            _ =>
+                ++answers == 1
+                    ? Refusal(HttpStatusCode.ServiceUnavailable, headers: [("Retry-After", _time.GetUtcNow().AddSeconds(5).ToString("R"))])
+                    : Found());
         using var client = Create(registry, time: _time);
 
         var digest = client.FindDigestAsync(App, default);
@@ -78,7 +83,8 @@ public sealed class RegistryRetryTests
     public async Task FindDigest_ConnectionBreaksOnce_TriesAgain()
     {
         var answers = 0;
-        using var registry = new FakeRegistryHandler(_ => ++answers == 1 ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "ended early") : Found());
+        using var registry = new FakeRegistryHandler(
+            _ => ++answers == 1 ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "ended early") : Found());
         using var client = Create(registry, time: _time);
 
         var digest = client.FindDigestAsync(App, default);
@@ -90,7 +96,10 @@ public sealed class RegistryRetryTests
     [Fact]
     public async Task FindDigest_NobodyListens_IsUnreachableAtOnce()
     {
-        using var registry = new FakeRegistryHandler(_ => throw new HttpRequestException(HttpRequestError.ConnectionError, "wrapped", new SocketException((int)SocketError.ConnectionRefused)));
+        using var registry = new FakeRegistryHandler(
+            _ =>
+                throw new HttpRequestException(
+                    HttpRequestError.ConnectionError, "wrapped", new SocketException((int)SocketError.ConnectionRefused)));
         using var client = Create(registry, time: _time);
 
         var error = await Assert.ThrowsAsync<ImageRegistryException>(() => client.FindDigestAsync(App, default));
