@@ -15,10 +15,10 @@ internal sealed class AgentException : Exception
     /// <summary>What went wrong, with all that was said to it.</summary>
     public override string Message => Brief + Said;
 
-    /// <summary>What went wrong, without what a container said: its answers and last words may hold what is nobody's to keep.</summary>
+    /// <summary>What went wrong, without what a container said: its answers and log may contain secrets.</summary>
     public string Brief => base.Message;
 
-    /// <summary>A container's answers and last words, to follow <see cref="Brief"/>; empty where there are none.</summary>
+    /// <summary>A container's answers and log tail, to follow <see cref="Brief"/>; empty where there are none.</summary>
     public string Said { get; init; } = "";
 
     /// <summary>What to do next, as one sentence.</summary>
@@ -34,7 +34,7 @@ internal enum AgentError
     InvalidRequest,
     AgentTooOld,
     NotFound,
-    Busy,
+    ServiceLocked,
     NameTaken,
     ContainerFailed,
     Unhealthy,

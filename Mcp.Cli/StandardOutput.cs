@@ -5,7 +5,7 @@ namespace Mcp.Cli;
 
 /// <summary>Standard output that notices when its reader has left. .NET's
 /// own console stream swallows that, so that `mcp logs --follow | head -1`
-/// would follow for ever, for nobody.</summary>
+/// would follow for ever without a reader.</summary>
 internal static class StandardOutput
 {
     /// <summary>What shells show for a program that ended because its reader did.</summary>

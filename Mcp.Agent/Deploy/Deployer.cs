@@ -15,7 +15,8 @@ internal sealed class Deployer(
     OperationHost operations, Recovery recovery, OperationPlanner planner, OperationJournal journal, PlanExecutor executor,
     ReleaseRetention retention, OperationClosing closing, StatusReader status, IContainerRuntime runtime, TimeProvider time)
 {
-    /// <param name="waiting">Told who has the service locked while the call waits for it; null: a locked service is an error.</param>
+    /// <param name="waiting">Called with the operation that has the service locked while the call waits; null: a locked service is an
+    /// error.</param>
     public Task<Operation> DeployAsync(
         ServiceDefinition definition, string? component, OperationOptions options, Caller caller, Func<OperationWaiting, Task>? waiting,
             CancellationToken cancellationToken) =>

@@ -43,6 +43,6 @@ internal sealed class ImagePuller(IContainerRuntime runtime)
 
     private async Task<ImageInfo> FindAsync(string reference, CancellationToken cancellationToken) =>
         await runtime.InspectImageAsync(reference, cancellationToken)
-        ?? throw new EngineException(EngineError.ImageNotFound, $"image {reference} was pulled and is gone again",
+        ?? throw new EngineException(EngineError.ImageNotFound, $"image {reference} was pulled, but no longer exists",
             "see whether something prunes images on the node, then deploy again");
 }

@@ -32,7 +32,8 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
     }
 
     /// <summary>Begins an operation that has its service to itself until <see cref="Run"/> has ended, or <see cref="Abandon"/>.</summary>
-    /// <param name="waiting">Told who has the service, each time that it has to be waited for; null: a locked service is an error.</param>
+    /// <param name="waiting">Called with the operation that has the service locked, each time that it is waited for; null: a locked
+    /// service is an error.</param>
     public async Task<Operation> LockAsync(
         OperationRequest request, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken)
     {
@@ -120,7 +121,7 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
     }
 
     private static AgentException Locked(Operation holder) => new(
-        AgentError.Busy,
+        AgentError.ServiceLocked,
         $"{holder.Service} is locked: {holder.Kind.ToString().ToLowerInvariant()} by {holder.Actor} "
         + $"since {holder.StartedAt:HH:mm:ss} UTC (operation {holder.Id})",
         "wait until it has ended (`--wait` does), then try again");

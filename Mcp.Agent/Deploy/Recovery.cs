@@ -39,7 +39,7 @@ internal sealed class Recovery(
             if (!Settlement.IsUnsettled(ended))
                 continue;
             Wake();
-            throw new AgentException(AgentError.Busy, ended.Message, ended.Remedy);
+            throw new AgentException(AgentError.ServiceLocked, ended.Message, ended.Remedy);
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class Rollback(StepUndo undo, TimeProvider time, ILogger<Rollbac
             // for a disk or a lock.
             if (operation.Planned is not null)
                 operation.Publish(new StepProgressed(
-                    operation.Id, time.GetUtcNow(), step.Index, StepState.Reverted, "", time.GetElapsedTime(started)));
+                    operation.Id, time.GetUtcNow(), step.Index, StepState.RolledBack, "", time.GetElapsedTime(started)));
         }
     }
 }

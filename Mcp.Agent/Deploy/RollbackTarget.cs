@@ -22,13 +22,13 @@ internal static class RollbackTarget
                     ? $"release {number} of {service} did not succeed ({StateText.Of(bad.Release.Outcome)})"
                     : $"there is no release {number} of {service} (any more)",
                 good.Count == 0 ? "deploy the service from its file"
-                    : $"good ones are: {string.Join(", ", good.Select(r => r.Release.Number))}; `mcp history {service}` tells more"));
+                    : $"successful releases: {string.Join(", ", good.Select(r => r.Release.Number))}; see `mcp history {service}`"));
         }
         var target = LastGoodRelease.Find(releases.Select(r => r.Release), out var before);
         if (before is null)
             throw new AgentException(AgentError.NotFound, $"{service} has no release on this node", "deploy the service from its file");
         return Readable(releases.FirstOrDefault(r => r.Release == target) ?? throw new AgentException(
-            AgentError.NotFound, $"{service} has no good release before {before}",
+            AgentError.NotFound, $"{service} has no successful release before {before}",
                 $"`mcp history {service}` lists what is kept; --to names one of them"));
     }
 

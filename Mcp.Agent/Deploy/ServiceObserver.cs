@@ -6,7 +6,7 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Asks the engine how a service stands; the planner decides on what this returns.</summary>
+/// <summary>Observes a service at the engine; the planner decides on the result.</summary>
 internal sealed class ServiceObserver(IContainerRuntime runtime)
 {
     /// <param name="wanted">The components whose images and names matter.</param>

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Puts together what is wanted (registry database), what is (engine, asked now) and what the monitor has noticed.</summary>
+/// <summary>Combines desired state (registry database), observed state (engine, asked now) and what the monitor has noticed.</summary>
 internal sealed class StatusReader(
     IContainerRuntime runtime, ServiceStore services, OperationHost operations, RouteTable routes, MonitorState monitor,
         ILogger<StatusReader> log)
@@ -165,7 +165,7 @@ internal sealed class StatusReader(
     private static string Explain(DesiredState desired, ObservedState state, ContainerInfo? container, bool flapping) =>
         (desired, state) switch
     {
-        (DesiredState.Running, ObservedState.Missing) => "the container is gone; `mcp start` creates it again",
+        (DesiredState.Running, ObservedState.Missing) => "the container no longer exists; `mcp start` creates it again",
         (DesiredState.Running, ObservedState.Exited or ObservedState.Dead) when container!.OutOfMemory => "killed: out of memory",
         (DesiredState.Running, ObservedState.Exited or ObservedState.Dead) =>
             string.Create(CultureInfo.InvariantCulture, $"ended with exit code {container!.ExitCode}"),

@@ -28,7 +28,7 @@ internal sealed class ImageReceiver(IContainerRuntime runtime, EventLog events, 
             if (ImageReference.TryParse(reference, out var fault) is null || reference.Contains('@', StringComparison.Ordinal))
                 throw new AgentException(
                     AgentError.InvalidRequest,
-                    $"'{reference}' is no name that an image can be given{(fault.Length > 0 ? ": " + fault : "")}",
+                    $"'{reference}' is not a valid image name{(fault.Length > 0 ? ": " + fault : "")}",
                     "name images as registry/name:tag");
         var root = (await runtime.GetInfoAsync(cancellationToken)).StorageRoot;
         if (FreeSpace(root) is { } free && load.Size + Reserve > free)
@@ -70,9 +70,8 @@ internal sealed class ImageReceiver(IContainerRuntime runtime, EventLog events, 
             }
         throw new AgentException(
             AgentError.InvalidRequest,
-            $"the archive did not bring {reference}{(id.Length > 0 ? $" ({id})" : "")} but {string.Join(", ", names)}",
-            "send an archive of that very image; an image id that changes on the way is a sign of engines that store images in different " +
-            "forms");
+            $"the archive does not contain {reference}{(id.Length > 0 ? $" ({id})" : "")}, but {string.Join(", ", names)}",
+            "send an archive of exactly that image; if its id changes on the way, the engines store images in different forms");
 
         async Task<ImageInfo?> IsThereAsync() =>
             await runtime.InspectImageAsync(reference, cancellationToken) is { } image

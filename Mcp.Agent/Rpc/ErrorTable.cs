@@ -18,7 +18,7 @@ internal static class ErrorTable
     {
         AgentError.InvalidDefinition or AgentError.InvalidRequest or AgentError.AgentTooOld => StatusCode.InvalidArgument,
         AgentError.NotFound => StatusCode.NotFound,
-        AgentError.Busy => StatusCode.Aborted,
+        AgentError.ServiceLocked => StatusCode.Aborted,
         AgentError.PortsExhausted or AgentError.RegistryDiskFull => StatusCode.ResourceExhausted,
         AgentError.RegistryCorrupt => StatusCode.DataLoss,
         AgentError.RegistryFailed => StatusCode.Internal,

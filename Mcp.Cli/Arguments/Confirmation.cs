@@ -9,7 +9,7 @@ internal static class Confirmation
 {
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask" };
 
-    /// <summary>Refuses at once, before anything is looked up, when there is nobody to ask.</summary>
+    /// <summary>Refuses at once, before any look-up, when there is no terminal to ask.</summary>
     public static void Require(CommandContext context, Option<bool> yes, string what)
     {
         if (!context.Arguments.GetValue(yes) && !context.Host.CanAsk)

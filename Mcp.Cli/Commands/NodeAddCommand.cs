@@ -12,7 +12,7 @@ internal sealed class NodeAddCommand
     private readonly Argument<string> _name = new("name") { Description = "What to call it: definitions and --node use this name" };
     private readonly Argument<string> _address = new("address") { Description = "https://host:9443, host:port or host" };
     private readonly Option<bool> _tokenStdin =
-        new("--token-stdin") { Description = "Read the token from standard input and keep it beside the config" };
+        new("--token-stdin") { Description = "Read the token from standard input and store it next to the config" };
     private readonly Option<string?> _tokenFile =
         new("--token-file") { Description = "The file that holds the token; it stays where it is", HelpName = "file" };
     private readonly Option<string?> _fingerprint =
@@ -108,7 +108,7 @@ internal sealed class NodeAddCommand
         if (!context.Host.CanAsk || context.Arguments.GetValue(_tokenStdin))
         {
             throw new McpException(
-                ErrorKind.Usage, "not-confirmed", description.TrimEnd() + "\nand there is nobody to ask whether that is right",
+                ErrorKind.Usage, "not-confirmed", description.TrimEnd() + "\nand there is no terminal to confirm it",
                 "compare it with what the agent printed when it started, then add --fingerprint with it (or --accept-fingerprint to " +
                 "trust it unseen)");
         }

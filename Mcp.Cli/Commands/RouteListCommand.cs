@@ -13,7 +13,7 @@ internal static class RouteListCommand
     {
         var service =
             new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
-        var command = new Command("list", "List routes and the host ports that the agents took for them.") { service };
+        var command = new Command("list", "List routes and their host ports.") { service };
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var name = context.Arguments.GetValue(service);

@@ -11,7 +11,7 @@ internal static class UndeployCommand
     {
         var target = ServiceTarget.Argument("The service, or one component of it").CompletedBy(binding);
         var yes = Confirmation.Yes();
-        var command = new Command("undeploy", "Stop and remove a service's containers, free its ports, forget it.") { target, yes };
+        var command = new Command("undeploy", "Stop and remove a service's containers and free its ports.") { target, yes };
         var options = OperationArguments.OfLifecycle(command);
         binding.Bind(command, async (context, cancellationToken) =>
         {

@@ -119,8 +119,8 @@ internal sealed class LiveSteps(CliHost host, bool withOutput = false)
         (StepState.Done, false) => "+",
         (StepState.Failed, true) => "✗",
         (StepState.Failed, false) => "x",
-        (StepState.Reverted, true) => "↶",
-        (StepState.Reverted, false) => "<",
+        (StepState.RolledBack, true) => "↶",
+        (StepState.RolledBack, false) => "<",
         _ => "-",
     };
 }

@@ -82,7 +82,7 @@ internal sealed class OperationFollower(CommandContext context, string node, str
     {
         if (_state.Image is { State: StepState.Running } image)
             return (
-                ImageText.Interrupted(image) + $"; {node} was not asked for anything",
+                ImageText.Interrupted(image) + $"; {node} was not contacted",
                 "run it again: what was built is in the engine's cache");
         if (_state.Waiting is { } waiting)
         {

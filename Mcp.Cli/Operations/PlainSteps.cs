@@ -46,5 +46,5 @@ internal sealed class PlainSteps(CliHost host, bool withOutput = false, string s
 
     private static string Mark(StepState state) => Padded(StateText.Of(state));
 
-    private static string Padded(string word) => word.PadRight("reverted".Length);
+    private static string Padded(string word) => word.PadRight("rolled-back".Length);
 }

@@ -37,7 +37,7 @@ internal static class StateStyle
     {
         StepState.Done => Good,
         StepState.Failed => Bad,
-        StepState.Reverted => Odd,
+        StepState.RolledBack => Odd,
         _ => Off,
     };
 }

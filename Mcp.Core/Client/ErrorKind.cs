@@ -18,7 +18,7 @@ public enum ErrorKind
 
     Forbidden,
 
-    /// <summary>Somebody else is at it, or it is there already.</summary>
+    /// <summary>Another operation has it locked, or it exists already.</summary>
     Conflict,
 
     /// <summary>The node was reached and could not do it.</summary>

@@ -10,7 +10,7 @@ namespace Mcp.Core.Client;
 /// Keeps one connection per node.</summary>
 public sealed class Fleet(IEnumerable<NodeConfig> nodes, AgentClientOptions options) : IDisposable
 {
-    // Enough that a followed log is not held up by a slow terminal, little enough that nobody's memory fills.
+    // Enough that a followed log is not held up by a slow terminal, few enough to limit memory.
     private const int Buffer = 256;
 
     private readonly ConcurrentDictionary<NodeConfig, AgentClient> _clients = new();

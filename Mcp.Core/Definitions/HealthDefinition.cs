@@ -2,7 +2,7 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Definitions;
 
-/// <summary>[components.health]: what a started container has to show before it counts as good. At most one of <see cref="Http"/>,
+/// <summary>[components.health]: the health check of a started container. At most one of <see cref="Http"/>,
 /// <see cref="Tcp"/>,
 /// <see cref="Exec"/> and <see cref="Image"/> = true; with none of them the image's own HEALTHCHECK, if it has one, a TCP connection on
 /// each route, and staying up. What is null has its default; lengths of time are whole milliseconds.</summary>
@@ -28,10 +28,10 @@ public sealed record HealthDefinition
     /// <summary>A connection is accepted.</summary>
     public bool Tcp { get; init; }
 
-    /// <summary>A command in the container, as arguments without a shell; exit code 0 is good. Empty: none.</summary>
+    /// <summary>A command in the container, as arguments without a shell; exit code 0 passes. Empty: none.</summary>
     public ValueList<string> Exec { get; init; } = [];
 
-    /// <summary>true: the image must have a HEALTHCHECK; false: the one that it has is passed over.</summary>
+    /// <summary>true: the image must have a HEALTHCHECK; false: the one that it has is ignored.</summary>
     public bool? Image { get; init; }
 
     /// <summary>Name of the route that is asked.</summary>

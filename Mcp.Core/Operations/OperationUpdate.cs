@@ -63,7 +63,7 @@ public enum StepState
     Done,
     Failed,
     Skipped,
-    Reverted,
+    RolledBack,
 }
 
 public enum OperationOutcome

@@ -22,7 +22,7 @@ public sealed record Release
     /// <summary>null: the whole service was deployed.</summary>
     public string? Component { get; init; }
 
-    /// <summary>Name of the token that asked for it.</summary>
+    /// <summary>Name of the token that requested it.</summary>
     public required string Actor { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }

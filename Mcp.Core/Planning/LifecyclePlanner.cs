@@ -65,7 +65,7 @@ public static class LifecyclePlanner
         }
         // Last, so that an undeploy that failed halfway is still known and can be repeated.
         plan.After(plan.Ends);
-        plan.Record($"forget {service}{(component is null ? "" : "/" + component)} and free its ports");
+        plan.Record($"delete {service}{(component is null ? "" : "/" + component)} from the registry database and free its ports");
         return plan.ToPlan();
     }
 
@@ -76,7 +76,7 @@ public static class LifecyclePlanner
         var container = Current(deployed, item, observed);
         if (container is null)
         {
-            const string Gone = "the container is gone";
+            const string Gone = "the container no longer exists";
             plan.Component(new(item.Name, ComponentChange.Create, Gone));
             var spec = SpecBuilder.Build(deployed.Name, item, ports, operationId);
             spec = spec with { ImageId = observed.Images.GetValueOrDefault(item.Image) };

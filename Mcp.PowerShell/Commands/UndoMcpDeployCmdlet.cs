@@ -44,7 +44,7 @@ public sealed class UndoMcpDeployCmdlet : ServiceActionCmdlet
         var where = target is not null
             ? Name(target)
             : To is null
-            ? "the last good release"
+            ? "the last successful release"
             : string.Create(CultureInfo.InvariantCulture, $"release {To}");
         return $"Roll back to {where}{(releases.FirstOrDefault(r => r.Current) is { } now ? $"; now it is {Name(now)}" : "")}";
     }

@@ -13,7 +13,7 @@ internal static class KnownNames
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
 
-    /// <summary>A background refresh that nobody waits for any more ends after this.</summary>
+    /// <summary>A background refresh without a waiter ends after this.</summary>
     private static readonly TimeSpan RefreshLimit = TimeSpan.FromSeconds(5);
 
     private static readonly ConcurrentDictionary<(string Node, string Service), string[]> Seen = new();

@@ -11,7 +11,7 @@ internal static class KnownReleases
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
-    /// <summary>A question that nobody waits for any more ends after this.</summary>
+    /// <summary>A request without a waiter ends after this.</summary>
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(5);
 
     private static readonly ConcurrentDictionary<(string Config, string Service, string Node), ValueList<Release>> Seen = new();

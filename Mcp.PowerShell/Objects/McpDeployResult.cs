@@ -46,7 +46,7 @@ public sealed record McpStep
     /// <summary>The equivalent `podman run`, on the step that creates a container; environment values hidden.</summary>
     public string RunLine { get; init; } = "";
 
-    /// <summary>pending, running, done, failed, skipped or reverted.</summary>
+    /// <summary>pending, running, done, failed, skipped or rolled-back.</summary>
     public string State { get; init; } = "pending";
 
     public TimeSpan Elapsed { get; init; }

@@ -1,6 +1,6 @@
 namespace Mcp.PowerShell;
 
-/// <summary>A node as the workstation's config has it; nobody was asked.</summary>
+/// <summary>A node in the workstation's config; the node was not contacted.</summary>
 public sealed record McpNode
 {
     public required string Node { get; init; }

@@ -36,7 +36,7 @@ public sealed record McpPlan
     public int? Release { get; init; }
 
     /// <summary>Whether anything would be done about this component or its image;
-    /// true for all where only the definition would be recorded anew.</summary>
+    /// true for all if only the stored definition would change.</summary>
     public bool HasChanges { get; init; }
 
     public override string ToString() => $"{Service}/{Component}: {Change}";

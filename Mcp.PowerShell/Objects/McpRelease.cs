@@ -15,7 +15,7 @@ public sealed record McpRelease
     /// <summary>running (under way), succeeded, failed or rolled-back.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Name of the token that asked for it.</summary>
+    /// <summary>Name of the token that requested it.</summary>
     public string Actor { get; init; } = "";
 
     public DateTime StartedAt { get; init; }

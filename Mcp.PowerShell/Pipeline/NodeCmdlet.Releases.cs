@@ -30,7 +30,7 @@ public abstract partial class NodeCmdlet
             yield break;
         foreach (var missing in services.Missing)
         {
-            NotFound("unknown-service", $"there is no service '{missing}' {Where}, and none is remembered",
+            NotFound("unknown-service", $"there is no service '{missing}' {Where}, and none is recorded",
                 NearestName.Remedy(missing, [.. KnownNames.Services.Distinct(StringComparer.Ordinal)], "services there"), missing);
         }
     }

@@ -83,7 +83,7 @@ public abstract partial class NodeCmdlet : McpCmdlet
     /// <summary>Says which literals were not there, once all nodes have been asked.</summary>
     private protected void ReportMissing(NamePatterns services, NamePatterns? components = null)
     {
-        // Without a single answer nobody knows what is there.
+        // Without a single answer it is unknown what exists.
         if (Answered.Count == 0)
             return;
         var missing = services.Missing.ToList();
@@ -164,7 +164,7 @@ public abstract partial class NodeCmdlet : McpCmdlet
         try
         {
             Workstation.SelectNode(name);
-            throw new InvalidOperationException($"node '{name}' is there after all");
+            throw new InvalidOperationException($"node '{name}' was found");
         }
         catch (McpException e)
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy.Health;
 
-/// <summary>Decides whether a container that was just started is good: it answers what it is asked, and it stays up.</summary>
+/// <summary>Decides whether a container that was just started is healthy: its health check passes, and it stays up.</summary>
 internal sealed class HealthGate(
     IContainerRuntime runtime, ProbeSource probes, DeployOptions options, TimeProvider time, ILogger<HealthGate> log)
 {
@@ -92,7 +92,7 @@ internal sealed class HealthGate(
 
     private async Task<ContainerInfo> InspectAsync(string container, CancellationToken cancellationToken) =>
         await runtime.InspectAsync(container, cancellationToken)
-        ?? throw new AgentException(AgentError.ContainerFailed, $"container {container} is gone right after its start",
+        ?? throw new AgentException(AgentError.ContainerFailed, $"container {container} was removed right after its start",
             "see who removed it: `podman events`, then deploy again");
 
     private TimeSpan Elapsed(Watch watch) => time.GetElapsedTime(watch.Since);

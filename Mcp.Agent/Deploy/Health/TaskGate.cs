@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy.Health;
 
-/// <summary>Waits for a task's end: exit code 0 is good.</summary>
+/// <summary>Waits for a task's end: exit code 0 is success.</summary>
 internal sealed class TaskGate(IContainerRuntime runtime, TimeProvider time, ILogger<TaskGate> log)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
@@ -42,6 +42,6 @@ internal sealed class TaskGate(IContainerRuntime runtime, TimeProvider time, ILo
 
     private async Task<ContainerInfo> InspectAsync(string container, CancellationToken cancellationToken) =>
         await runtime.InspectAsync(container, cancellationToken)
-        ?? throw new AgentException(AgentError.TaskFailed, $"container {container} is gone before it ended",
+        ?? throw new AgentException(AgentError.TaskFailed, $"container {container} was removed before it ended",
             "see who removed it: `podman events`, then deploy again");
 }

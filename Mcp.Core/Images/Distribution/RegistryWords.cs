@@ -25,7 +25,7 @@ internal sealed record RegistryWords(IReadOnlyList<string> Codes, string Text)
         }
         catch (JsonException)
         {
-            // A page of HTML tells nobody anything; a line of text may.
+            // A page of HTML does not help; a line of text may.
             return mediaType == "text/plain" ? new([], Clean(System.Text.Encoding.UTF8.GetString(body.Span))) : None;
         }
     }

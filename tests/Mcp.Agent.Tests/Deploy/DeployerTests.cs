@@ -247,7 +247,7 @@ public sealed class DeployerTests : IDisposable
         var refused = await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(DeployFixture.Shop()));
 
         block.Release();
-        Assert.Equal(AgentError.Busy, refused.Error);
+        Assert.Equal(AgentError.ServiceLocked, refused.Error);
         Assert.Contains("alice", refused.Message, StringComparison.Ordinal);
         Assert.Equal(OperationOutcome.Succeeded, (await DeployFixture.EndAsync(first)).Outcome);
     }

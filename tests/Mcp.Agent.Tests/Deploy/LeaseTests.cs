@@ -24,7 +24,7 @@ public sealed class LeaseTests : IDisposable
         var refused = await Assert.ThrowsAsync<AgentException>(
             () => _node.Deployer.DeployAsync(DeployFixture.Shop(), null, OperationOptions.Default, DeployFixture.Alice, null, default));
 
-        Assert.Equal(AgentError.Busy, refused.Error);
+        Assert.Equal(AgentError.ServiceLocked, refused.Error);
         Assert.Equal($"shop is locked: deploy by alice since {first.StartedAt:HH:mm:ss} UTC (operation {first.Id})", refused.Message);
         var open = Assert.Single(_node.Journal.FindOpen("shop"));
         Assert.Equal((first.Id, "alice"), (open.Id, open.Actor));

@@ -63,7 +63,7 @@ public sealed class ReleaseTests : IDisposable
         Assert.Equal([(6, 1), (5, 2)], _node.Releases.List("shop").Take(2).Select(r => (r.Release.Number, r.Release.RollbackOf ?? 0)));
         Assert.Equal(Web("v1"), _node.Services.Find("shop")!.Definition);
         var refused = await Assert.ThrowsAsync<AgentException>(() => RollbackAsync(null));
-        Assert.Equal("shop has no good release before 1", refused.Message);
+        Assert.Equal("shop has no successful release before 1", refused.Message);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class ReleaseTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "release 2 of shop did not succeed (rolled-back)", "good ones are: 1")]
-    [InlineData(7, "there is no release 7 of shop (any more)", "good ones are: 1")]
+    [InlineData(2, "release 2 of shop did not succeed (rolled-back)", "successful releases: 1")]
+    [InlineData(7, "there is no release 7 of shop (any more)", "successful releases: 1")]
     public async Task Rollback_ToWhatIsNotGood_IsRefusedWithWhatIs(int to, string message, string remedy)
     {
         await _node.DeployAsync(Web("v1"));

@@ -68,7 +68,7 @@ public sealed class ImageTransferTests : IAsyncLifetime
             _client.LoadImageAsync(
                 Load(id: "sha256:" + new string('0', 64)), new MemoryStream(FakeArchive.Of(Image, "one")), null, default));
 
-        Assert.Contains("did not bring", error.Message, StringComparison.Ordinal);
+        Assert.Contains("does not contain", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,8 +23,8 @@ public sealed class OperationTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.StartsWith(
-            "done     web pull localhost/hello:v1 (image v0 -> v1) 1.5s\nskipped  web create hello-web: unchanged\nDeployed hello to one " +
-            "(3.0s)\n  COMPONENT  STATE",
+            "done        web pull localhost/hello:v1 (image v0 -> v1) 1.5s\nskipped     web create hello-web: unchanged\nDeployed hello " +
+            "to one (3.0s)\n  COMPONENT  STATE",
             result.Out, StringComparison.Ordinal);
         Assert.Contains("warning: the image has no fixed version", result.Error, StringComparison.Ordinal);
     }

@@ -132,7 +132,7 @@ public sealed class ReleaseTests
         var result = await cli.RunAsync([command, "hello", "--wait", .. command == "undeploy" ? (string[])["--yes"] : []]);
 
         Assert.Equal(0, result.ExitCode);
-        Assert.StartsWith("waiting  locked by ada since 11:58:00 (deploy, operation op7)\n", result.Out, StringComparison.Ordinal);
+        Assert.StartsWith("waiting     locked by ada since 11:58:00 (deploy, operation op7)\n", result.Out, StringComparison.Ordinal);
         Assert.Single(agent.Script.Waits);
     }
 

@@ -10,7 +10,7 @@ public sealed partial class StepDisplayTests
     private static readonly OperationUpdate[] Updates =
     [
         Samples.Plan, Samples.Step(1, StepState.Running), Samples.Step(1, StepState.Done), Samples.Step(2, StepState.Running),
-        Samples.Step(2, StepState.Failed, "name [taken]"), Samples.Step(1, StepState.Reverted),
+        Samples.Step(2, StepState.Failed, "name [taken]"), Samples.Step(1, StepState.RolledBack),
         Samples.End(OperationOutcome.RolledBack, "no"),
     ];
 
@@ -20,8 +20,8 @@ public sealed partial class StepDisplayTests
         using var writer = new StringWriter();
         await new PlainSteps(Host(writer, ansi: false)).ShowAsync(Updates.ToAsyncEnumerable());
         Assert.Equal(
-            "done     web pull localhost/hello:v1 (image v0 -> v1) 1.5s\nfailed   web create hello-web 1.5s: name [taken]\nreverted web " +
-            "pull localhost/hello:v1 (image v0 -> v1)\n",
+            "done        web pull localhost/hello:v1 (image v0 -> v1) 1.5s\nfailed      web create hello-web 1.5s: name [taken]\n" +
+            "rolled-back web pull localhost/hello:v1 (image v0 -> v1)\n",
             writer.ToString().ReplaceLineEndings("\n"));
     }
 
