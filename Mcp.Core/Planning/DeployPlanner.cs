@@ -87,7 +87,7 @@ public static class DeployPlanner
         observed.Deployed?.Components.FirstOrDefault(c => c.Name == component)?.StopTimeout ?? wanted?.StopTimeout
             ?? ComponentDefinition.DefaultStopTimeout;
 
-    /// <summary>"is exited", as a reason.</summary>
+    /// <summary>"it has exited", "it is paused": as a reason.</summary>
     internal static string StateOf(ContainerInfo container) =>
-        string.Create(CultureInfo.InvariantCulture, $"is {container.State.ToString().ToLowerInvariant()}");
+        container.State == ContainerState.Exited ? "it has exited" : $"it is {container.State.ToString().ToLowerInvariant()}";
 }

@@ -179,7 +179,7 @@ public sealed class DeployPlannerTests
         var plan = DeployPlanner.Plan(definition, null, observed, [], "op2");
 
         Assert.Equal(["start worker", "verify worker", "record"], Shape(plan));
-        Assert.Equal("is exited", plan.Steps[0].Reason);
+        Assert.Equal("it has exited", plan.Steps[0].Reason);
     }
 
     [Fact]
