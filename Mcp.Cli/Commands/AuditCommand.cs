@@ -18,7 +18,7 @@ internal static class AuditCommand
             new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
         var tail = TailOption.Create($"Only the last entries of each node (without --since: {DefaultTail})");
         var since = SinceOption.Create(binding.Host.Time);
-        var command = new Command("audit", "Show who did what on the nodes, from where, and what came of it.") { service, tail, since };
+        var command = new Command("audit", "Show who did what on the nodes, from where, and the outcome.") { service, tail, since };
         binding.Bind(command, (context, cancellationToken) =>
         {
             var after = context.Arguments.GetValue(since);

@@ -13,7 +13,7 @@ internal static class HistoryCommand
         var service = new Argument<string>("service") { Description = "The service" }.CompletedBy(binding);
         var tail = TailOption.Create("Only the newest releases of each node");
         var command = new Command(
-            "history", "List a service's releases, newest first: what was deployed, by whom, and what came of it.") { service, tail };
+            "history", "List a service's releases, newest first: what was deployed, by whom, and the outcome.") { service, tail };
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var name = context.Arguments.GetRequiredValue(service);

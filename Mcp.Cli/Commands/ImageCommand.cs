@@ -5,5 +5,5 @@ namespace Mcp.Cli.Commands;
 internal static class ImageCommand
 {
     public static Command Create(CommandBinding binding) =>
-        new("image", "Images on their way to nodes.") { ImageSendCommand.Create(binding) };
+        new("image", "Send images to nodes.") { ImageSendCommand.Create(binding) };
 }

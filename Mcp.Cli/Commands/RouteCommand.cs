@@ -4,5 +4,5 @@ namespace Mcp.Cli.Commands;
 
 internal static class RouteCommand
 {
-    public static Command Create(CommandBinding binding) => new("route", "Ways in from outside.") { RouteListCommand.Create(binding) };
+    public static Command Create(CommandBinding binding) => new("route", "List routes.") { RouteListCommand.Create(binding) };
 }

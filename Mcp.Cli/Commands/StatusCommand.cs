@@ -14,7 +14,7 @@ internal static class StatusCommand
     {
         var service =
             new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
-        var command = new Command("status", "Show services with each component's state, ports and what is off.") { service };
+        var command = new Command("status", "Show services with each component's state, ports and problems.") { service };
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var name = context.Arguments.GetValue(service);

@@ -20,7 +20,7 @@ public sealed class RemoveMcpServiceCmdlet : ServiceActionCmdlet
 
         foreach (var (client, service) in targets)
         {
-            var components = service.Components.Count == 1 ? "1 component" : $"{service.Components.Count} components";
+            var components = service.Components.Length == 1 ? "1 component" : $"{service.Components.Length} components";
             if (ShouldProcess(
                 $"{service.Service} on {service.Node} ({components}, {service.Running} running)",
                 "Remove service, its containers and its ports"))

@@ -25,7 +25,7 @@ internal static class Conversions
                 string.Join(", ", components.Select(c => c.Version).Where(v => v.Length > 0).Distinct().Order(StringComparer.Ordinal)),
             Deployed = service.DeployedAt.Local(),
             DeployedBy = service.DeployedBy,
-            Components = components,
+            Components = [.. components],
         };
     }
 

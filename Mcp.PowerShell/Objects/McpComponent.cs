@@ -42,9 +42,9 @@ public sealed record McpComponent
     public int RestartCount { get; init; }
 
     /// <summary>"127.0.0.1:31022->31022/tcp" each.</summary>
-    public IReadOnlyList<string> Ports { get; init; } = [];
+    public string[] Ports { get; init; } = [];
 
-    public IReadOnlyList<McpRoute> Routes { get; init; } = [];
+    public McpRoute[] Routes { get; init; } = [];
 
     /// <summary>Since when State is not what is wanted; null when it is.</summary>
     public DateTime? DriftSince { get; init; }

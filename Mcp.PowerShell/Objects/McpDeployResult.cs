@@ -18,13 +18,13 @@ public sealed record McpDeployResult
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>Images that were built, pushed or sent before the node was asked.</summary>
-    public IReadOnlyList<McpImage> Images { get; init; } = [];
+    public McpImage[] Images { get; init; } = [];
 
-    public IReadOnlyList<McpStep> Steps { get; init; } = [];
+    public McpStep[] Steps { get; init; } = [];
 
-    public IReadOnlyList<McpComponent> Components { get; init; } = [];
+    public McpComponent[] Components { get; init; } = [];
 
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public string[] Warnings { get; init; } = [];
 
     public override string ToString() => $"{Service} on {Node}: {Outcome}";
 }

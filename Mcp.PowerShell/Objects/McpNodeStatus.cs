@@ -31,13 +31,13 @@ public sealed record McpNodeStatus
     public double CpuPercent { get; init; }
 
     /// <summary>1, 5 and 15 minutes; empty on Windows.</summary>
-    public IReadOnlyList<double> Load { get; init; } = [];
+    public double[] Load { get; init; } = [];
 
     public long MemoryTotal { get; init; }
 
     public long MemoryAvailable { get; init; }
 
-    public IReadOnlyList<McpDisk> Disks { get; init; } = [];
+    public McpDisk[] Disks { get; init; } = [];
 
     public int Services { get; init; }
 

@@ -33,7 +33,7 @@ public sealed record McpRelease
     public string? Component { get; init; }
 
     /// <summary>Exactly what was run.</summary>
-    public IReadOnlyList<McpReleaseImage> Images { get; init; } = [];
+    public McpReleaseImage[] Images { get; init; } = [];
 
     /// <summary>Why it failed; empty otherwise.</summary>
     public string Message { get; init; } = "";

@@ -28,7 +28,7 @@ public sealed record McpService
     /// <summary>Name of the token that deployed it.</summary>
     public string DeployedBy { get; init; } = "";
 
-    public IReadOnlyList<McpComponent> Components { get; init; } = [];
+    public McpComponent[] Components { get; init; } = [];
 
     public override string ToString() => Service;
 }

@@ -12,7 +12,7 @@ public sealed record McpServiceDefinition
 
     public string? Version { get; init; }
 
-    public IReadOnlyList<McpComponentDefinition> Components { get; init; } = [];
+    public McpComponentDefinition[] Components { get; init; } = [];
 
     /// <summary>All of it, as the file would say it; for Compare-Object and for keeping.</summary>
     public required string Toml { get; init; }
@@ -29,7 +29,7 @@ public sealed record McpComponentDefinition
     /// <summary>server or task.</summary>
     public required string Kind { get; init; }
 
-    public IReadOnlyList<string> DependsOn { get; init; } = [];
+    public string[] DependsOn { get; init; } = [];
 
     /// <summary>auto, start-first or stop-first.</summary>
     public required string Strategy { get; init; }
@@ -44,17 +44,17 @@ public sealed record McpComponentDefinition
 
     public string Restart { get; init; } = "";
 
-    public IReadOnlyList<string> Ports { get; init; } = [];
+    public string[] Ports { get; init; } = [];
 
-    public IReadOnlyList<string> Volumes { get; init; } = [];
+    public string[] Volumes { get; init; } = [];
 
-    public IReadOnlyList<string> Command { get; init; } = [];
+    public string[] Command { get; init; } = [];
 
     /// <summary>"NAME=***" each.</summary>
-    public IReadOnlyList<string> Environment { get; init; } = [];
+    public string[] Environment { get; init; } = [];
 
     /// <summary>"http: 443 l7 hello.example" each.</summary>
-    public IReadOnlyList<string> Routes { get; init; } = [];
+    public string[] Routes { get; init; } = [];
 
     public override string ToString() => Name;
 }

@@ -16,9 +16,9 @@ public sealed record McpSyncResult
     public string Message { get; init; } = "";
 
     /// <summary>Images that were built, pushed or sent for it.</summary>
-    public IReadOnlyList<McpImage> Images { get; init; } = [];
+    public McpImage[] Images { get; init; } = [];
 
-    public IReadOnlyList<McpComponent> Components { get; init; } = [];
+    public McpComponent[] Components { get; init; } = [];
 
     /// <summary>Empty when it did not get that far.</summary>
     public string OperationId { get; init; } = "";

@@ -18,6 +18,17 @@ Describe 'Import' {
         $names | Should -Be ((Import-PowerShellDataFile $modulePath).CmdletsToExport | Sort-Object)
     }
 
+    It 'has arrays in its objects, which can be indexed' {
+        # PowerShell can't index every IReadOnlyList: those of C# collection expressions have no public indexer.
+        $types = (Get-Command -Module Mcp)[0].ImplementingType.Assembly.ExportedTypes | Where-Object Name -Like 'Mcp*'
+        $lists = $types.ForEach{ $_.GetProperties() }.Where{
+            $_.PropertyType -ne [string] -and [System.Collections.IEnumerable].IsAssignableFrom($_.PropertyType)
+        }
+        $lists.Count | Should -BeGreaterThan 10
+        $lists.Where{ -not $_.PropertyType.IsArray }.Name |
+            Should -BeNullOrEmpty
+    }
+
     It 'uses approved verbs' {
         $approved = (Get-Verb).Verb
         (Get-Command -Module Mcp).Verb | Where-Object { $_ -notin $approved } | Should -BeNullOrEmpty

@@ -21,7 +21,7 @@ internal static class TaskRules
         }
         Refuse("routes", component.Routes.Count > 0, "has routes");
         Refuse("ports", component.Ports.Count > 0, "has ports");
-        Refuse("health", component.Health is not null, "has a health check; its exit code says whether it went well");
+        Refuse("health", component.Health is not null, "has a health check; its exit code says whether it succeeded");
         Refuse("strategy", component.Strategy != DeployStrategy.Auto, "has a strategy; it is not replaced while it runs");
         Refuse("drain", component.Drain is not null, "has a drain; it serves no requests");
         Refuse("restart", component.Restart is not (null or "no"), $"has restart = \"{component.Restart}\"; it runs once for every change");
