@@ -141,7 +141,7 @@ internal sealed class NodeEngine(EngineSearch search, TimeProvider time, ILogger
         {
             // Once, and again when the reason changes: the search goes on for as long as it takes.
             if (_missing?.Message != e.Message)
-                logger.LogError("No engine: {Problem}; {Remedy} The agent keeps trying", e.Message, e.Remedy);
+                logger.LogError("No engine: {Problem}; {Remedy}. The agent keeps trying", e.Message, e.Remedy);
             _missing = e;
             throw;
         }

@@ -34,7 +34,7 @@ public sealed partial class DockerEngineRuntime
         await ThrowUnlessOkAsync(response, "listen to the engine's events", cancellationToken).ConfigureAwait(false);
         await foreach (var happened in Guarded(response, ReadEventsAsync, cancellationToken).ConfigureAwait(false))
             yield return happened;
-        throw new EngineException(EngineError.Unreachable, "the engine ended its stream of events", "Connect again once the engine is up.");
+        throw new EngineException(EngineError.Unreachable, "the engine ended its stream of events", "connect again once the engine is up");
     }
 
     private async IAsyncEnumerable<ContainerLogLine> ReadLogAsync(string container, LogQuery query,

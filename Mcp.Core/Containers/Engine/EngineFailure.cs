@@ -93,33 +93,33 @@ internal static partial class EngineFailure
     private static string Remedy(EngineError error, string words, string? pulling) => error switch
     {
         EngineError.DiskFull =>
-            "Free space where the engine keeps its images and containers, e.g. with 'podman system prune' or 'docker system prune'.",
+            "free space where the engine keeps its images and containers, e.g. with 'podman system prune' or 'docker system prune'",
         EngineError.BadArchive =>
-            "Send it again; if that fails, too, check that the image can be saved where it comes from ('podman save' or 'docker save').",
+            "send it again; if that fails, too, check that the image can be saved where it comes from ('podman save' or 'docker save')",
         EngineError.PortTaken => HostPort().Match(words) is { Success: true } port
-            ? $"Find what listens on port {port.Groups[1].Value} ('ss -ltnp'), then stop it or choose another host port."
-            : "Find what listens on the port ('ss -ltnp'), then stop it or choose another host port.",
+            ? $"find what listens on port {port.Groups[1].Value} ('ss -ltnp'), then stop it or choose another host port"
+            : "find what listens on the port ('ss -ltnp'), then stop it or choose another host port",
         EngineError.NetworkNotFound =>
-            "Create the network on the node ('podman network create NAME' or 'docker network create NAME'), or correct 'network'.",
-        EngineError.ImageNotFound when pulling is not null => $"Build and push {pulling}, or correct the image name or tag.",
-        EngineError.ImageNotFound => "Pull or build the image first, or correct its name or tag.",
-        EngineError.NameTaken => "Remove or rename the container that has the name ('podman ps -a' or 'docker ps -a').",
-        EngineError.NotFound => "List the containers with 'podman ps -a' or 'docker ps -a'.",
+            "create the network on the node ('podman network create NAME' or 'docker network create NAME'), or correct 'network'",
+        EngineError.ImageNotFound when pulling is not null => $"build and push {pulling}, or correct the image name or tag",
+        EngineError.ImageNotFound => "pull or build the image first, or correct its name or tag",
+        EngineError.NameTaken => "remove or rename the container that has the name ('podman ps -a' or 'docker ps -a')",
+        EngineError.NotFound => "list the containers with 'podman ps -a' or 'docker ps -a'",
         EngineError.Denied =>
-            $"Log in to the registry on the node ('podman login' or 'docker login') as a user who may read {pulling ?? "the image"}, "
-            + "or correct the image name.",
+            $"log in to the registry on the node ('podman login' or 'docker login') as a user who may read {pulling ?? "the image"}, "
+            + "or correct the image name",
         EngineError.RegistryUnreachable when pulling is { } image && image.StartsWith("localhost/", StringComparison.Ordinal) =>
-            $"Images under localhost/ exist on the node only: build or load {image} there, or use a registry.",
+            $"images under localhost/ exist on the node only: build or load {image} there, or use a registry",
         EngineError.RegistryUnreachable when words.Contains("HTTP response to HTTPS", StringComparison.OrdinalIgnoreCase) =>
-            "The registry speaks plain HTTP: mark it insecure in the engine's registry settings of the node, or give the registry a " +
-            "certificate.",
+            "the registry speaks plain HTTP: mark it insecure in the engine's registry settings of the node, or give the registry a " +
+            "certificate",
         EngineError.RegistryUnreachable when words.Contains("x509", StringComparison.OrdinalIgnoreCase) =>
-            "The node does not trust the registry's certificate: add its CA to the engine's registry settings of the node.",
-        EngineError.RegistryUnreachable => "Check that the registry is up and can be reached from the node, then try again.",
-        EngineError.NotSupported => "Use a newer engine, or remove what needs it from the definition.",
+            "the node does not trust the registry's certificate: add its CA to the engine's registry settings of the node",
+        EngineError.RegistryUnreachable => "check that the registry is up and can be reached from the node, then try again",
+        EngineError.NotSupported => "use a newer engine, or remove what needs it from the definition",
         _ when words.Contains("privileged port", StringComparison.OrdinalIgnoreCase) =>
-            "Use a host port of 1024 or above, or run the engine as root.",
-        _ => "See the engine's log for details.",
+            "use a host port of 1024 or above, or run the engine as root",
+        _ => "see the engine's log for details",
     };
 
     [GeneratedRegex(@"manifest (for )?\S+ not found|repository \S+ not found", RegexOptions.IgnoreCase)]

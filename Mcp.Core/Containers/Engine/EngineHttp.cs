@@ -64,7 +64,7 @@ internal sealed class EngineHttp : IDisposable
             throw new EngineException(
                 EngineError.Unreachable,
                 $"the container engine at {_socketPath} did not answer within {timeout.TotalSeconds:0} s",
-                "Check whether the engine hangs (its log, 'podman ps' or 'docker ps'), and restart it.");
+                "check whether the engine hangs (its log, 'podman ps' or 'docker ps'), and restart it");
         }
         catch (Exception e) when (IsTransport(e, cancellationToken))
         {
@@ -90,19 +90,19 @@ internal sealed class EngineHttp : IDisposable
             SocketError.AccessDenied => new EngineException(
                 EngineError.Unreachable,
                 $"no permission to use the container engine's socket {_socketPath}",
-                "Run the agent as root or as a member of the socket's group.",
+                "run the agent as root or as a member of the socket's group",
                 e),
             SocketError.ConnectionRefused or SocketError.AddressNotAvailable or SocketError.SocketError or SocketError.NotConnected or null
                 when e is not HttpIOException => new EngineException(
                 EngineError.Unreachable,
                 $"cannot reach the container engine at {_socketPath}: {(socket ?? e).Message}",
-                "Start the engine ('systemctl start podman.socket' or 'systemctl start docker'), or correct the socket in the " +
-                "configuration.",
+                "start the engine ('systemctl start podman.socket' or 'systemctl start docker'), or correct the socket in the " +
+                "configuration",
                 e),
             _ => new EngineException(
                 EngineError.Unreachable,
                 $"the connection to the container engine at {_socketPath} was lost: {(socket ?? e).Message}",
-                "Check whether the engine was restarted or has crashed; try again when it is up.",
+                "check whether the engine was restarted or has crashed; try again when it is up",
                 e),
         };
     }
@@ -126,7 +126,7 @@ internal readonly record struct EngineAnswer(int Status, byte[] Body, HttpRespon
             throw new EngineException(
                 EngineError.Failed,
                 $"the container engine's answer cannot be parsed: {e.Message}",
-                "Check that the configured socket belongs to podman (4 or newer) or docker (20.10 or newer).",
+                "check that the configured socket belongs to podman (4 or newer) or docker (20.10 or newer)",
                 e);
         }
     }

@@ -87,14 +87,14 @@ internal static class EngineLocator
             EngineError.Unreachable,
             $"no {name} found{list}",
             settings.Socket is { Length: > 0 }
-                ? "Start the engine that listens there, or correct or remove the socket in the configuration."
-            : settings.Kind == EngineKind.Docker ? "Install docker ('apt-get install docker.io') and start it ('systemctl start docker')."
-            : "Install podman ('apt-get install podman runc'; nothing needs to be started), or start docker ('systemctl start docker').");
+                ? "start the engine that listens there, or correct or remove the socket in the configuration"
+            : settings.Kind == EngineKind.Docker ? "install docker ('apt-get install docker.io') and start it ('systemctl start docker')"
+            : "install podman ('apt-get install podman runc'; nothing needs to be started), or start docker ('systemctl start docker')");
     }
 
     private static string PathOf(string address, string what) => EngineSocket.PathOf(address) ?? throw new EngineException(
         EngineError.NotSupported,
         $"{what} '{address}' is not a local socket",
-        "Name a unix socket (unix:///run/podman/podman.sock) or, on Windows, a named pipe (npipe:////./pipe/docker_engine); "
-        + "an agent works with the engine of its own machine.");
+        "name a unix socket (unix:///run/podman/podman.sock) or, on Windows, a named pipe (npipe:////./pipe/docker_engine); "
+        + "an agent works with the engine of its own machine");
 }

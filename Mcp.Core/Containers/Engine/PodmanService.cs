@@ -17,7 +17,7 @@ internal sealed class PodmanService : IAsyncDisposable
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(5);
 
-    private const string Remedy = "Check that 'podman info' works for the agent's user.";
+    private const string Remedy = "check that 'podman info' works for the agent's user";
 
     private readonly string _podman;
     private readonly PodmanServiceFiles _files;

@@ -45,7 +45,7 @@ internal sealed class PodmanServiceFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new EngineException(EngineError.Failed, $"cannot use {_folder} for the socket of a podman service: {e.Message}",
-                "Make the agent's data directory writable for it.", e);
+                "make the agent's data directory writable for it", e);
         }
     }
 
