@@ -25,7 +25,7 @@ public sealed class AvailabilityTests(FaultNode node, ITestOutputHelper output)
             await client.StartAsync();
             var ended = await (await node.DeployAsync(Version(2, script))).EndAsync();
             var figures = await client.StopAsync();
-            Add(table, $"start-first deploy of what {what}", $"{OperationOutcome.RolledBack}, 0 failed, v1", ended, figures);
+            Add(table, $"start-first deploy of a version that {what}", $"{OperationOutcome.RolledBack}, 0 failed, v1", ended, figures);
         }
 
         await using (var client = new SteadyClient(() => Volatile.Read(ref port)))
@@ -48,7 +48,7 @@ public sealed class AvailabilityTests(FaultNode node, ITestOutputHelper output)
     }
 
     [EngineFact]
-    public async Task StopFirst_BadVersion_HasTheOldOneAnswerWithinASecondOfTheVerdict()
+    public async Task StopFirst_BadVersion_OldContainerAnswersWithinASecond()
     {
         var table = new FaultTable("9-gap-stop-first");
         var healthy = FaultServices.Single("brief", 1);
@@ -71,11 +71,11 @@ public sealed class AvailabilityTests(FaultNode node, ITestOutputHelper output)
                 var toAnswer = figures.FirstAnswerAfter(verdict) - verdict;
                 best = toAnswer < best ? toAnswer : best;
                 var gap = figures.FirstAnswerAfter(figures.LastFailure.AddTicks(1)) - figures.FirstFailure;
-                Say($"stop-first deploy of what {what}: old one answers again {toAnswer.TotalMilliseconds:0} ms after the verdict; "
-                    + $"no answer for {gap.TotalMilliseconds:0} ms in all, gate included ({figures})");
+                Say($"stop-first deploy of a version that {what}: the old one answers {toAnswer.TotalMilliseconds:0} ms after the failure; "
+                    + $"no answer for {gap.TotalMilliseconds:0} ms in all, health check included ({figures})");
             }
             table.Add(
-                $"stop-first deploy of what {what}, verdict to answer", "under 1 s",
+                $"stop-first deploy of a version that {what}, failure to answer", "under 1 s",
                 best < Bound ? "under 1 s" : $"{best.TotalMilliseconds:0} ms");
         }
         table.Write();
