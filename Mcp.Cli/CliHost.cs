@@ -21,10 +21,10 @@ internal sealed record CliHost
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Somebody sits there: standard output is a terminal, so lines may be redrawn and have a width.</summary>
+    /// <summary>Interactive output: standard output is a terminal, so lines may be redrawn and have a width.</summary>
     public bool IsTerminal { get; init; }
 
-    /// <summary>Somebody can be asked: standard input is a terminal.</summary>
+    /// <summary>Questions can be asked: standard input is a terminal.</summary>
     public bool CanAsk { get; init; }
 
     public static CliHost ForProcess()

@@ -6,7 +6,7 @@ using Mcp.Core.Client.Workstation;
 
 namespace Mcp.Cli;
 
-/// <summary>What a command has at hand while it runs. Config and connections come into being when they are asked for.</summary>
+/// <summary>What a command uses while it runs. Config and connections are created on first use.</summary>
 internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseResult arguments) : IDisposable
 {
     private WorkstationConfig? _config;
@@ -47,7 +47,7 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// <summary>Characters that a line may have; null when nothing limits it.</summary>
     public int? Width => host.IsTerminal ? host.Console.Profile.Width : null;
 
-    /// <summary>Prose beside the result; not wanted by --quiet.</summary>
+    /// <summary>Text besides the result; --quiet leaves it out.</summary>
     public void Hint(string text)
     {
         if (!Quiet)

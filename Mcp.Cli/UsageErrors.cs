@@ -10,7 +10,7 @@ internal static class UsageErrors
 {
     public static IReadOnlyList<(string Message, string Remedy)> Of(ParseResult parsed)
     {
-        // Help and completion are wanted most where the rest is not right yet.
+        // Help and completion must work while the rest of the line is incomplete.
         if (parsed.Action is not ParseErrorAction)
             return [];
         var command = parsed.CommandResult.Command;

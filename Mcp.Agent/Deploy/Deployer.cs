@@ -23,7 +23,7 @@ internal sealed class Deployer(
         BeginAsync(Deploy(definition, component, options, caller), waiting, cancellationToken);
 
     /// <summary>Deploys an earlier release again: its definition, and exactly its images.</summary>
-    /// <param name="to">null: the last good one before what runs now.</param>
+    /// <param name="to">null: the last successful one before the current release.</param>
     public Task<Operation> RollbackAsync(
         string service, int? to, bool force, Caller caller, Func<OperationWaiting, Task>? waiting, CancellationToken cancellationToken) =>
         BeginAsync(new(OperationKind.Rollback, service, null, caller) { ToRelease = to, Options = new() { Force = force } }, waiting,
@@ -78,7 +78,7 @@ internal sealed class Deployer(
         return operation;
     }
 
-    /// <summary>The rest, which goes on whether anybody watches or not.</summary>
+    /// <summary>The rest, which continues whether or not a client watches.</summary>
     private async Task<OperationEnded> CarryOutAsync(Operation operation, PlannedOperation planned, CancellationToken cancellationToken)
     {
         using var held = planned;

@@ -4,7 +4,7 @@ using Mcp.Core.Operations;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>One run of a plan: keeps what it reported, so that whoever comes late or comes back sees all of it.</summary>
+/// <summary>One run of a plan: keeps what it reported, so that a client that connects late or again sees all of it.</summary>
 internal sealed class Operation(string id, OperationKind kind, string service, string? component, Caller caller, DateTimeOffset startedAt)
 {
     private readonly Lock _lock = new();

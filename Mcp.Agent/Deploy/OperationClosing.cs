@@ -21,7 +21,7 @@ internal sealed class OperationClosing(OperationJournal journal, EventLog events
         return true;
     }
 
-    /// <summary>Of an operation that failed and stays open: whoever settles it does not know why.</summary>
+    /// <summary>Of an operation that failed and stays open: what settles it does not know the cause.</summary>
     public void Explain(Operation operation, OperationEnding ending)
     {
         if (ending.Outcome != OperationOutcome.Succeeded)

@@ -103,7 +103,7 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
                 operation.Id, time.GetUtcNow(), OperationOutcome.Failed, $"the agent failed: {e.Message}",
                     "see the agent's log; `mcp status` shows what runs", "internal", [], time.GetUtcNow() - operation.StartedAt);
         }
-        // Unlocked before its end is reported: whoever hears of it may begin the next operation at once.
+        // Unlocked before its end is reported: a client may begin the next operation at once.
         Unlock(operation);
         operation.Publish(ended);
         _tasks.TryRemove(operation.Id, out _);

@@ -15,6 +15,6 @@ internal sealed record OperationRequest(OperationKind Kind, string Service, stri
     /// <summary>Of a deploy and, <see cref="OperationOptions.Force"/> alone, of a rollback.</summary>
     public OperationOptions Options { get; init; } = OperationOptions.Default;
 
-    /// <summary>Of a rollback: the release to go back to; null: the last good one before what runs now.</summary>
+    /// <summary>Of a rollback: the release to go back to; null: the last successful one before the current release.</summary>
     public int? ToRelease { get; init; }
 }

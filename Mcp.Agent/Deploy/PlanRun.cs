@@ -65,7 +65,7 @@ internal sealed class PlanRun : IDisposable
         return _tasks[index] = RunAsync(step, step.After.Select(TaskOf).ToList());
     }
 
-    /// <summary>True when what waits for the step may go on.</summary>
+    /// <summary>True when the steps that wait for it may begin.</summary>
     private async Task<bool> RunAsync(PlanStep step, List<Task<bool>> before)
     {
         if ((await Task.WhenAll(before)).Contains(false))
@@ -104,7 +104,7 @@ internal sealed class PlanRun : IDisposable
             return await _steps.DoAsync(_plan, step, _pulled, new Progress(line => Report(step, StepState.Running, line, started)),
                 _failing.Token);
         _failing.Token.ThrowIfCancellationRequested();
-        // Whoever finishes this after a crash does not know which images were pulled, and would remove containers that are to stay.
+        // After a crash it is not known which images were pulled: finishing would remove containers that are to stay.
         foreach (var passed in _plan.Steps.Where(s => s.Index > step.Index && s.Unless is { } unless && _pulled.Is(unless)))
             _journal.Mark(_operation.Id, passed.Index, JournalState.Skipped);
         _journal.Record(_operation.Id, _planned.Change(new(_pulled.All, _replaced)));

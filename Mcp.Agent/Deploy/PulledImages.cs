@@ -3,7 +3,7 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
-/// <summary>The images that one run has pulled. Pulls go side by side.</summary>
+/// <summary>The images that one run has pulled. Pulls run in parallel.</summary>
 internal sealed class PulledImages
 {
     private readonly ConcurrentDictionary<string, DeployedImage> _images = new(StringComparer.Ordinal);

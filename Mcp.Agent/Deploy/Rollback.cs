@@ -10,7 +10,7 @@ namespace Mcp.Agent.Deploy;
 internal sealed record RollbackFailure(PlanStep Step, string Note, Exception Error);
 
 /// <summary>Rolls back the steps that were begun of an operation, whether by this agent or by one that was killed: each step after all that
-/// were built on it, otherwise side by side. A step that can't be rolled back keeps no other from it.</summary>
+/// were built on it, otherwise in parallel. A step that can't be rolled back does not prevent others.</summary>
 internal sealed class Rollback(StepUndo undo, TimeProvider time, ILogger<Rollback> log)
 {
     /// <param name="begun">Steps that may have left something.</param>

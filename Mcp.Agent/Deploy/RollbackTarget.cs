@@ -9,7 +9,7 @@ namespace Mcp.Agent.Deploy;
 /// <summary>Which release a rollback goes to.</summary>
 internal static class RollbackTarget
 {
-    /// <param name="to">null: the last good one before what runs now.</param>
+    /// <param name="to">null: the last successful one before the current release.</param>
     /// <param name="releases">Newest first.</param>
     public static StoredRelease Choose(string service, int? to, IReadOnlyList<StoredRelease> releases)
     {
@@ -24,7 +24,7 @@ internal static class RollbackTarget
                 good.Count == 0 ? "deploy the service from its file"
                     : $"successful releases: {string.Join(", ", good.Select(r => r.Release.Number))}; see `mcp history {service}`"));
         }
-        var target = LastGoodRelease.Find(releases.Select(r => r.Release), out var before);
+        var target = LastSuccessfulRelease.Find(releases.Select(r => r.Release), out var before);
         if (before is null)
             throw new AgentException(AgentError.NotFound, $"{service} has no release on this node", "deploy the service from its file");
         return Readable(releases.FirstOrDefault(r => r.Release == target) ?? throw new AgentException(

@@ -12,7 +12,7 @@ internal sealed class RouteTable(ServiceStore services, IRouteRegistrar registra
 {
     private readonly ConcurrentDictionary<string, ValueList<ServiceRoute>> _switched = new(StringComparer.Ordinal);
 
-    // Components are switched side by side, and each of them changes a part of the same set.
+    // Components are switched in parallel, and each of them changes a part of the same set.
     private readonly SemaphoreSlim _gate = new(1, 1);
 
     public ValueList<ServiceRoute> Of(StoredService service) => _switched.GetValueOrDefault(service.Definition.Name) ?? Stored(service);

@@ -10,7 +10,7 @@ namespace Mcp.Agent.Deploy;
 internal sealed class ServiceObserver(IContainerRuntime runtime)
 {
     /// <param name="wanted">The components whose images and names matter.</param>
-    /// <param name="pins">Image reference to the digest or id that is wanted for it, for those where it is known.</param>
+    /// <param name="pins">Image reference to the digest or id required for it, for those where it is known.</param>
     public async Task<ObservedService> ObserveAsync(
         string service, StoredService? stored, IReadOnlyList<ComponentDefinition> wanted, ValueMap pins,
             CancellationToken cancellationToken)

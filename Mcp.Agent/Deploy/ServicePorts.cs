@@ -7,7 +7,7 @@ using Mcp.Core.Planning;
 namespace Mcp.Agent.Deploy;
 
 /// <summary>The host ports of a deploy: routes keep the ones they had, fixed ports are available or the deploy is refused. Where the old
-/// and the new container may run side by side, each route gets a second port for the new one.</summary>
+/// and the new container may run at the same time, each route gets a second port for the new one.</summary>
 internal sealed class ServicePorts(PortAllocator allocator)
 {
     /// <param name="hold">False: the ports are only proposed, and another deploy may get them.</param>

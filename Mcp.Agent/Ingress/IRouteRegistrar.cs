@@ -3,7 +3,7 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Ingress;
 
-/// <summary>Whoever holds the outer addresses of routes.</summary>
+/// <summary>The ingress, which has the external addresses of routes.</summary>
 internal interface IRouteRegistrar
 {
     /// <summary>From its return on, these are the service's routes, and new requests go to their host ports. Idempotent.</summary>

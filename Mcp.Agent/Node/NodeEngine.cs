@@ -33,7 +33,7 @@ internal sealed class NodeEngine(EngineSearch search, TimeProvider time, ILogger
 
     public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
 
-    /// <summary>Ends an engine service of the agent's own; containers go on.</summary>
+    /// <summary>Ends an engine service of the agent's own; containers keep running.</summary>
     public async ValueTask DisposeAsync()
     {
         _ended = true;
@@ -139,7 +139,7 @@ internal sealed class NodeEngine(EngineSearch search, TimeProvider time, ILogger
         }
         catch (EngineException e)
         {
-            // Once, and again when the reason changes: the search goes on for as long as it takes.
+            // Once, and again when the reason changes: the search continues until it succeeds.
             if (_missing?.Message != e.Message)
                 logger.LogError("No engine: {Problem}; {Remedy}. The agent keeps trying", e.Message, e.Remedy);
             _missing = e;

@@ -6,7 +6,7 @@ namespace Mcp.Agent.Ports;
 /// get the same port.</summary>
 internal sealed class PortAllocator
 {
-    // Taken at random, so that a port freed a moment ago is not at once somebody else's.
+    // Taken at random, so that a port freed a moment ago is not reused at once.
     private const int RandomTries = 32;
     private const string Loopback = "127.0.0.1";
 

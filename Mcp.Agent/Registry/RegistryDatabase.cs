@@ -103,7 +103,7 @@ internal sealed class RegistryDatabase : IDisposable
         }
     }
 
-    /// <summary>What an older agent can go back to: PATH.schemaN, kept until somebody deletes it. The first one stays when the migration
+    /// <summary>What an older agent can go back to: PATH.schemaN, kept until it is deleted by hand. The first one stays when the migration
     /// is tried again.</summary>
     private void BackUpBefore(int newest, int current)
     {

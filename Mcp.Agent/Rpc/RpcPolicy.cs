@@ -11,7 +11,7 @@ internal enum AtStop
     /// <summary>A call under way gets its answer; new ones are still answered while the connection lasts.</summary>
     Finish,
 
-    /// <summary>New calls are refused. One under way goes on until its operation has ended.</summary>
+    /// <summary>New calls are refused. One in progress continues until its operation has ended.</summary>
     Refuse,
 
     /// <summary>New calls are refused, and one under way is ended: it may have no end of its own, or can be repeated.</summary>

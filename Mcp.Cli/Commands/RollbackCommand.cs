@@ -12,7 +12,7 @@ internal static class RollbackCommand
         var service = new Argument<string>("service") { Description = "The service" }.CompletedBy(binding);
         var to = new Option<int?>("--to")
         {
-            Description = "The release to go back to, as `mcp history` numbers them (else the last good one before what runs now)",
+            Description = "The number of the release, as in `mcp history` (default: the last successful one before the current release)",
             HelpName = "release",
             CustomParser = result =>
             {

@@ -18,7 +18,7 @@ internal static class StatusCommand
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var name = context.Arguments.GetValue(service);
-            // All are asked for even when one is named: whoever mistypes is told what there is.
+            // All are fetched even when one is named: the error for an unknown name lists them.
             var (answers, errors) =
                 await FleetAnswers.GatherAsync(context, (agent, token) => agent.GetStatusAsync(null, token), cancellationToken);
             var known = answers.SelectMany(a => a.Value.Select(s => (a.Node, Status: s))).ToList();

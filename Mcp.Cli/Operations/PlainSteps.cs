@@ -8,7 +8,7 @@ namespace Mcp.Cli.Operations;
 
 /// <summary>One line per finished step: for logs and pipes.</summary>
 /// <param name="withOutput">And each line that engines print while they build and push.</param>
-/// <param name="subject">Begins each line, where several streams are shown in turn.</param>
+/// <param name="subject">Begins each line, where several streams are shown alternately.</param>
 internal sealed class PlainSteps(CliHost host, bool withOutput = false, string subject = "")
 {
     private OperationState _state = new("");

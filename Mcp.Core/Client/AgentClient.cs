@@ -55,7 +55,7 @@ public sealed partial class AgentClient : IDisposable
                 cancellationToken);
 
     /// <summary>Deploys an earlier release again. Leaving the stream does not stop the operation.</summary>
-    /// <param name="to">A release's number; null: the last good one before what runs now.</param>
+    /// <param name="to">A release's number; null: the last successful one before the current release.</param>
     public IAsyncEnumerable<OperationUpdate> RollbackAsync(
         string service, int? to, OperationOptions options, CancellationToken cancellationToken) =>
         Follow(

@@ -28,7 +28,7 @@ public sealed record PreparedDeploy(ServiceDefinition Definition, string? Compon
 }
 
 /// <summary>From a definition file to an agent's operation, by way of the images that it needs.</summary>
-/// <param name="images">null: one for each run. Whoever deploys several services shares one.</param>
+/// <param name="images">null: one for each run. To be shared when several services are deployed.</param>
 public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory services, Fleet fleet, ImagePreparation? images = null)
 {
     /// <summary>Reads and validates the definition and chooses the node; touches no network.</summary>

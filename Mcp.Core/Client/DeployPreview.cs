@@ -9,7 +9,7 @@ namespace Mcp.Core.Client;
 /// <param name="Plan">What the node would do then. It belongs to no operation: its id is empty.</param>
 public sealed record DeployPreview(string Node, ImagesPlanned Images, OperationPlanned Plan)
 {
-    /// <summary>False: a deploy would find everything as it is wanted.</summary>
+    /// <summary>False: the service is up to date.</summary>
     public bool HasChanges => Plan.Steps.Count > 0 || Images.Images.Any(i => i.Action != ImageAction.None);
 
     /// <summary>Of both parts.</summary>

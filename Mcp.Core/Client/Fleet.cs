@@ -26,7 +26,7 @@ public sealed class Fleet(IEnumerable<NodeConfig> nodes, AgentClientOptions opti
         Func<AgentClient, CancellationToken, Task<T>> question, CancellationToken cancellationToken) =>
         StreamAsync((client, token) => Once(question, client, token), cancellationToken);
 
-    /// <summary>A stream from every node, interleaved. A node whose stream breaks adds one error; the others go on.</summary>
+    /// <summary>A stream from every node, interleaved. A node whose stream breaks adds one error; the others continue.</summary>
     public async IAsyncEnumerable<NodeResult<T>> StreamAsync<T>(
         Func<AgentClient, CancellationToken, IAsyncEnumerable<T>> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

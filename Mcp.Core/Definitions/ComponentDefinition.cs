@@ -44,7 +44,7 @@ public sealed record ComponentDefinition
 
     public DeployStrategy Strategy { get; init; }
 
-    /// <summary>How long a replaced container goes on serving after the switch, in a start-first deploy; null: not at all.</summary>
+    /// <summary>How long a replaced container keeps serving after the switch, in a start-first deploy; null: not at all.</summary>
     public TimeSpan? Drain { get; init; }
 
     /// <summary>How long the container may take to end before it is killed; null: <see cref="DefaultStopTimeout"/>.</summary>

@@ -19,7 +19,7 @@ public sealed record HealthDefinition
     /// <summary>Path and query of a GET over plain HTTP.</summary>
     public string? Http { get; init; }
 
-    /// <summary>The status that is wanted of <see cref="Http"/>; redirects are not followed.</summary>
+    /// <summary>The expected status of <see cref="Http"/>; redirects are not followed.</summary>
     public int? Status { get; init; }
 
     /// <summary>Host header; null: the address that is asked.</summary>

@@ -45,7 +45,7 @@ public sealed record PortMapping(string? HostIp, int HostPort, int ContainerPort
     }
 
     /// <summary>True when both can't be open on one host: same port and protocol, and addresses that meet. Without an address a port is
-    /// open on all of them; 0.0.0.0 stands for all of IPv4 and [::] for all of IPv6, which engines open side by side.</summary>
+    /// open on all of them; 0.0.0.0 stands for all of IPv4 and [::] for all of IPv6, which engines open together.</summary>
     public bool Overlaps(PortMapping other) =>
         HostPort == other.HostPort && Protocol == other.Protocol
         && (HostIp is null || other.HostIp is null || HostIp == other.HostIp

@@ -2,7 +2,7 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Definitions;
 
-/// <summary>What an operator wants of one service: the content of one TOML file. Says what is wanted, never what runs now.</summary>
+/// <summary>The definition of one service: the content of one TOML file. Desired state, never observed state.</summary>
 public sealed record ServiceDefinition
 {
     public required string Name { get; init; }

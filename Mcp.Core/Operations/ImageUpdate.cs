@@ -12,7 +12,7 @@ public sealed record ImagesPlanned(DateTimeOffset At, string Service, ValueList<
     : ImageUpdate(At);
 
 /// <summary>A phase begins, gets on (Running again, with another message) or ends.</summary>
-/// <param name="Message">Running: the step ("step 2/5 "RUN make"") or how much was sent. Done: what came of it.</param>
+/// <param name="Message">Running: the step ("step 2/5 "RUN make"") or how much was sent. Done: the result.</param>
 public sealed record ImageProgressed(DateTimeOffset At, string Image, ImagePhase Phase, StepState State, string Message, TimeSpan Elapsed)
     : ImageUpdate(At);
 
@@ -27,7 +27,7 @@ public sealed record ImageWarned(DateTimeOffset At, string Image, string Warning
 
 /// <summary>One image of a service, before the work.</summary>
 /// <param name="Components">Those that run it.</param>
-/// <param name="Digest">Of what is there already; empty when it is to be made, or nobody was asked.</param>
+/// <param name="Digest">Of what is there already; empty when it is to be made, or was not looked up.</param>
 /// <param name="Reason">Why something is done: "not in the image registry"; empty when nothing is.</param>
 public sealed record ImageSummary(string Image, ValueList<string> Components, ImageAction Action, string Digest, string Reason);
 

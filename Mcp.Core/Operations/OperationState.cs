@@ -52,7 +52,7 @@ public sealed record OperationState(string Node, string? Target = null)
         var next = this with
         {
             OperationId = update.OperationId.Length > 0 ? update.OperationId : OperationId,
-            // Images are made before there is an operation, and whoever waits has none yet.
+            // Images are made before there is an operation, and a waiting one has not begun.
             Waiting = update is ImageUpdate ? Waiting : update as OperationWaiting,
             Image = update is ImageUpdate ? update as ImageProgressed ?? (update is ImagePrinted ? Image : null) : null,
             Warnings = [.. Warnings, .. WarningsOf(update)],

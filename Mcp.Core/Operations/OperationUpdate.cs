@@ -43,7 +43,7 @@ public sealed record OperationEnded(
 /// <param name="RunLine">The equivalent `podman run`, environment values hidden; empty on steps that create nothing.</param>
 public sealed record StepSummary(int Index, string Component, string Action, string Description, string Reason, string RunLine)
 {
-    /// <summary>The steps that have to be done before; the others may go on beside it.</summary>
+    /// <summary>The steps that have to be done before; the others may run in parallel.</summary>
     public ValueList<int> After { get; init; } = [];
 }
 

@@ -4,7 +4,7 @@ namespace Mcp.Core.Planning;
 /// recognisable.</summary>
 public static class ContainerLabels
 {
-    /// <summary>Always "true": a container without it is somebody else's and is never touched.</summary>
+    /// <summary>Always "true": a container without it is foreign and is never touched.</summary>
     public const string Managed = "mcp.managed";
 
     public const string Service = "mcp.service";

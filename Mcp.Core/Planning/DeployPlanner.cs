@@ -12,7 +12,7 @@ public static class DeployPlanner
     /// <param name="definition">Validated.</param>
     /// <param name="component">null: all of them. Otherwise the others stay as they are.</param>
     /// <param name="ports">Host ports for each route of the components concerned: the one to keep, and a fresh one where the old and the
-    /// new container may run side by side.</param>
+    /// new container may run at the same time.</param>
     /// <param name="operationId">Goes into labels and into the names of containers that stand beside another.</param>
     /// <param name="release">The number that the deploy gets.</param>
     /// <exception cref="MissingImageException">An image is missing that may not be pulled.</exception>
@@ -30,7 +30,7 @@ public static class DeployPlanner
         var images = new ImageSteps(observed, options.Images);
         images.Plan(plan, [.. wanted.Where(c => options.RunTasks || c.Kind != ComponentKind.Task)]);
         var pulls = plan.Ends;
-        // Somebody else may want the host ports of what is dropped.
+        // Another component may use the host ports of those that are removed.
         foreach (var container in dropped.Where(c => c.IsUp && c.Ports.Count > 0))
         {
             plan.After(pulls);

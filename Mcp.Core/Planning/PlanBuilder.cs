@@ -80,7 +80,7 @@ internal sealed class PlanBuilder(OperationKind kind, string service)
             Description = $"wait until {name} {health.Describe()}" });
     }
 
-    /// <summary>For a task: it is good when it has ended well.</summary>
+    /// <summary>For a task: it succeeds with exit code 0.</summary>
     public void StartAndComplete(string component, string container, string name, string reason, TimeSpan timeout)
     {
         Start(component, container, name, reason);

@@ -48,13 +48,13 @@ public sealed record PlanStep
     public HealthCheck? Health { get; init; }
 
     /// <summary>On <see cref="StepAction.Stop"/> how long the container may take, on <see cref="StepAction.Complete"/> how long the task
-    /// may take, on <see cref="StepAction.Drain"/> how long it goes on.</summary>
+    /// may take, on <see cref="StepAction.Drain"/> how long it keeps running.</summary>
     public TimeSpan? Time { get; init; }
 
     /// <summary>Set on <see cref="StepAction.Switch"/>: the component's routes as they are from then on.</summary>
     public ValueList<ServiceRoute> Routes { get; init; } = [];
 
-    /// <summary>Indexes of the steps that have to be done before. The others may go on beside it.</summary>
+    /// <summary>Indexes of the steps that have to be done before. The others may run in parallel.</summary>
     public ValueList<int> After { get; init; } = [];
 
     /// <param name="engine">podman or docker, for the equivalent command line.</param>

@@ -3,7 +3,7 @@ using Mcp.Core.Definitions;
 
 namespace Mcp.Core.Planning;
 
-/// <summary>A route of a service and where it leads: all that whoever holds the outer address has to know of it.</summary>
+/// <summary>A route of a service and where it leads: all that the ingress has to know of it.</summary>
 /// <param name="Name">Empty for a component's only route.</param>
 /// <param name="Port">The outer port, 1-65535.</param>
 /// <param name="Hostname">null: the ingress's own rule.</param>

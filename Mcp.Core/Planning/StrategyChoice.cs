@@ -34,7 +34,7 @@ public sealed record StrategyChoice(DeployStrategy Strategy, string Reason)
             ? $"others on network {component.Network} find it by its name, which only one container can have" : null;
     }
 
-    /// <summary>A network with name service: one that somebody made, none of the modes that engines know.</summary>
+    /// <summary>A network with name service: one that was created, none of the modes that engines know.</summary>
     private static bool IsNamedNetwork(string? network) =>
         network is not (null or "host" or "bridge" or "none" or "default" or "private" or "podman")
         && !Modes.Any(m => network == m || network.StartsWith(m + ":", StringComparison.Ordinal));

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Mcp.Core.Status;
 
-/// <summary>Something that somebody did, or tried to do, to a node.</summary>
+/// <summary>Something that was done, or tried, on a node.</summary>
 /// <param name="Actor">Name of the token.</param>
 /// <param name="From">The caller's address, also of what the agent had to finish later.</param>
 /// <param name="Action">deploy, rollback, undeploy, start, stop, restart, load-image.</param>

@@ -1,6 +1,6 @@
 namespace Mcp.Core.Status;
 
-/// <summary>What is wanted of a component; kept in the agent's registry database.</summary>
+/// <summary>Desired state of a component; kept in the agent's registry database.</summary>
 public enum DesiredState
 {
     Running,

@@ -52,7 +52,7 @@ public sealed class GetMcpLogCmdlet : ComponentOfServiceCmdlet
     private static Func<CancellationToken, IAsyncEnumerable<NodeResult<LogEntry>>> Source(AgentClient client, LogRequest request) =>
         token => ReadAsync(client.Node, client.GetLogsAsync(request, token), token);
 
-    /// <summary>A stream that breaks is one more item, so that the others go on.</summary>
+    /// <summary>A stream that breaks is one more item, so that the others continue.</summary>
     private static async IAsyncEnumerable<NodeResult<LogEntry>> ReadAsync(
         NodeConfig node, IAsyncEnumerable<LogEntry> lines, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

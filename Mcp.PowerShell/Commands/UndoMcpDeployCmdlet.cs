@@ -13,7 +13,7 @@ namespace Mcp.PowerShell.Commands;
 [OutputType(typeof(McpDeployResult))]
 public sealed class UndoMcpDeployCmdlet : ServiceActionCmdlet
 {
-    /// <summary>A release's number; otherwise the last good one before what runs now.</summary>
+    /// <summary>A release's number; otherwise the last successful one before the current release.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Number")]
     [ArgumentCompleter(typeof(ReleaseNumberCompleter))]
@@ -40,7 +40,7 @@ public sealed class UndoMcpDeployCmdlet : ServiceActionCmdlet
     /// <summary>The node says whether there is such a release, and whether it can be deployed again.</summary>
     private string Action(ValueList<Release> releases)
     {
-        var target = To is { } number ? releases.FirstOrDefault(r => r.Number == number) : LastGoodRelease.Find(releases, out _);
+        var target = To is { } number ? releases.FirstOrDefault(r => r.Number == number) : LastSuccessfulRelease.Find(releases, out _);
         var where = target is not null
             ? Name(target)
             : To is null

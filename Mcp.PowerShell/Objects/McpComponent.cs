@@ -46,7 +46,7 @@ public sealed record McpComponent
 
     public McpRoute[] Routes { get; init; } = [];
 
-    /// <summary>Since when State is not what is wanted; null when it is.</summary>
+    /// <summary>Since when State differs from Desired; null when it does not.</summary>
     public DateTime? DriftSince { get; init; }
 
     public bool Flapping { get; init; }

@@ -1,6 +1,6 @@
 namespace Mcp.PowerShell;
 
-/// <summary>What was wanted of a service: the content of its definition file.</summary>
+/// <summary>A service's definition: the content of its file.</summary>
 public sealed record McpServiceDefinition
 {
     public required string Name { get; init; }

@@ -14,7 +14,7 @@ public abstract class ImagePreparationCmdlet : SettingsCmdlet
 
     private protected ImagePreparation Preparation => _preparation ??= new(Workstation, Fleet);
 
-    /// <summary>An engine that is stopped in the middle of a build takes away what it has half made.</summary>
+    /// <summary>An engine that is stopped in the middle of a build removes what is incomplete.</summary>
     private protected override TimeSpan TidyUpLimit => TimeSpan.FromSeconds(10);
 
     protected override void Dispose(bool disposing)

@@ -138,7 +138,7 @@ public abstract class McpCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>What nothing can go on without. All but the last of several problems are written; the last ends the command.</summary>
+    /// <summary>An error that ends the command. All but the last of several problems are written; the last ends the command.</summary>
     private protected void Terminate(McpException error, object? target = null)
     {
         var records = ErrorRecords.From(error, target);

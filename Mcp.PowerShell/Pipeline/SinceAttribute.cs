@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>Lets -Since take what people have at hand: a time, a TimeSpan ("that long ago"), or "90s", "10m", "2h", "3d".</summary>
+/// <summary>Lets -Since take a time, a TimeSpan ("that long ago"), or "90s", "10m", "2h", "3d".</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SinceAttribute : ArgumentTransformationAttribute
 {

@@ -17,7 +17,7 @@ internal sealed class HealthProbes(IContainerRuntime runtime, TimeProvider time)
         if (health.Image == true && container.HealthCheck is null)
         {
             throw new AgentException(
-                AgentError.Unhealthy, $"image {container.Image} has no HEALTHCHECK, and the definition's health wants one (image = true)",
+                AgentError.Unhealthy, $"image {container.Image} has no HEALTHCHECK, and the definition requires one (image = true)",
                 "add HEALTHCHECK to its Dockerfile (podman keeps it with `podman build --format docker`), or ask by http, tcp or exec");
         }
         var probes = new List<IHealthProbe>(check.Addresses.Select(a => new TcpProbe(a, time)));

@@ -2,7 +2,7 @@ using Mcp.Core.Client.Workstation;
 
 namespace Mcp.Core.Client.Connections;
 
-/// <summary>Turns a failed connection into an <see cref="McpException"/> where its cause is still at hand; gRPC makes "Unavailable"
+/// <summary>Turns a failed connection into an <see cref="McpException"/> where its cause is still known; gRPC makes "Unavailable"
 /// of all of them.</summary>
 internal sealed class ConnectionErrorHandler(NodeConfig node, ServerTrust trust, TimeSpan connectTimeout, HttpMessageHandler inner)
     : DelegatingHandler(inner)

@@ -91,7 +91,7 @@ internal sealed class ImageJob(
         var sent = 0L;
         var progress = new Reporter<long>(bytes =>
         {
-            // A line per megabyte is plenty for whoever watches.
+            // A line per megabyte is enough.
             if (bytes - Interlocked.Read(ref sent) < 1_000_000)
                 return;
             Interlocked.Exchange(ref sent, bytes);

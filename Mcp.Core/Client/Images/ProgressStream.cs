@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Mcp.Core.Client.Images;
 
-/// <summary>Work that reports while it goes on, as a stream.</summary>
+/// <summary>Work that reports its progress as a stream.</summary>
 internal static class ProgressStream
 {
     /// <summary>Ends when the work has ended, by itself or because the reader left or cancelled: what it has to clean up is clean by then.

@@ -29,7 +29,7 @@ public sealed record SyncProgressed(string Node, string Service, OperationUpdate
 /// <summary>Once per service, last of what is said about it.</summary>
 public sealed record SyncEnded(SyncResult Result) : SyncUpdate(Result.Node);
 
-/// <summary>A node that can't be asked. Its services get a result each as well; the other nodes go on.</summary>
+/// <summary>A node that can't be asked. Its services get a result each as well; the other nodes continue.</summary>
 public sealed record SyncNodeFailed(string Node, McpException Error) : SyncUpdate(Node);
 
 /// <summary>A service that a node runs and no file puts there. It is left alone.</summary>

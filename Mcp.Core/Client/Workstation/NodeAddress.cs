@@ -29,7 +29,7 @@ public static class NodeAddress
             return false;
         }
 
-        // Port 443 counts only when somebody wrote it: the scheme's own default is not the agent's.
+        // Port 443 counts only when it was written: the scheme's own default is not the agent's.
         address = PortWritten(full) ? uri : new UriBuilder(uri) { Port = DefaultPort }.Uri;
         return true;
     }

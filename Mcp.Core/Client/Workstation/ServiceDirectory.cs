@@ -70,7 +70,7 @@ public sealed class ServiceDirectory(string folder, WorkstationEnvironment envir
         }
         catch (McpException)
         {
-            // Only deploying needs a right file: a service can be stopped while somebody edits it.
+            // Only a deploy needs a correct file: a service can be stopped while its file is being edited.
             return null;
         }
     }

@@ -70,7 +70,7 @@ public sealed class WorkstationConfigEditor(WorkstationEnvironment environment, 
         }
         catch (FormatException)
         {
-            // It was correct when the config was read; somebody is editing it.
+            // It was correct when the config was read; it is being edited.
             throw NotEditable();
         }
     }

@@ -92,7 +92,7 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
         catch
         {
             await EndAsync(process, hasSteps);
-            // What is still in the pipes is not wanted any more; a reader that fails over it has failed for that reason.
+            // What is still in the pipes is not needed any more; a reader that fails over it has failed for that reason.
             await work.ContinueWith(_ =>
                 { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).WaitAsync(Grace,
                 CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -35,7 +35,7 @@ internal sealed record SourceRevision(string? Revision, string? Source)
                 clean.Port = -1;
             return clean.Uri.IsFile ? null : clean.Uri.AbsoluteUri;
         }
-        // git@host:team/app.git, which is no URL; the label wants one. Local folders mean nothing on other machines.
+        // git@host:team/app.git, which is no URL; the label requires one. Local folders mean nothing on other machines.
         var colon = remote.IndexOf(':', StringComparison.Ordinal);
         return colon > 1 && !remote[..colon].Contains('/') ? $"ssh://{remote[..colon]}/{remote[(colon + 1)..].TrimStart('/')}" : null;
     }

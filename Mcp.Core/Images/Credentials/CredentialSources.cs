@@ -17,7 +17,7 @@ public sealed record CredentialSources(IReadOnlyList<string> AuthFiles, IReadOnl
 
     private static List<string> Files(Func<string, string?> environment, string home)
     {
-        // Whoever names a file means that one only; podman and skopeo read it so.
+        // A file that is named is the only one read, as podman and skopeo do it.
         if (environment("REGISTRY_AUTH_FILE") is { Length: > 0 } only)
             return [only];
         var files = new List<string>();

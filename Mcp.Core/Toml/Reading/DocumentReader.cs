@@ -8,7 +8,7 @@ namespace Mcp.Core.Toml.Reading;
 /// its echo: the tree is used up to there, and the rest of the text is parsed again from the next statement.</summary>
 internal sealed class DocumentReader
 {
-    // A parse goes on behind its first error, so that it is paid again for each: of a large text only so much at a time.
+    // A parse continues after its first error and is repeated for each: so a large text is parsed in pieces.
     private const int Piece = 16 * 1024;
 
     private readonly string _text;

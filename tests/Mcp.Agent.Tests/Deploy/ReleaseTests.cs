@@ -48,7 +48,7 @@ public sealed class ReleaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Rollback_WithoutANumber_GoesToTheLastGoodRelease_AndFurtherBackTheNextTime()
+    public async Task Rollback_WithoutANumber_GoesToTheLastSuccessfulRelease_AndFurtherBackTheNextTime()
     {
         await _node.DeployAsync(Web("v1"));
         await _node.DeployAsync(Web("v2"));

@@ -1,10 +1,10 @@
 namespace Mcp.Core.Operations;
 
 /// <summary>What "go back" means when no number is said.</summary>
-public static class LastGoodRelease
+public static class LastSuccessfulRelease
 {
     /// <param name="releases">Of one service, newest first.</param>
-    /// <param name="before">The release that is gone back from; null: there never was a good one.</param>
+    /// <param name="before">The release to roll back from; null: none has succeeded yet.</param>
     /// <returns>null: there is none to go back to.</returns>
     public static Release? Find(IEnumerable<Release> releases, out int? before)
     {
