@@ -18,6 +18,11 @@ internal static class CommandLine
         {
             return StandardOutput.ReaderLeftExitCode;
         }
+        catch (Exception e) when (StandardOutput.DiskIsFull(e))
+        {
+            ErrorView.Write(host.Error, $"the output can't be written: {e.Message}", "free space on the disk that it goes to");
+            return ExitCode.Failed;
+        }
     }
 
     private static async Task<int> InvokeAsync(string[] arguments, CliHost host, CancellationToken cancellationToken)

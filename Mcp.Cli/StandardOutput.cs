@@ -11,6 +11,7 @@ internal static class StandardOutput
     /// <summary>What shells show for a program that ended because its reader did.</summary>
     public const int ReaderLeftExitCode = 141;
 
+    private const int NoSpaceLeft = 28;
     private const int BrokenPipe = 32;
     private const int BadFileDescriptor = 9;
 
@@ -29,4 +30,7 @@ internal static class StandardOutput
     public static bool ReaderLeft(Exception error) =>
         error is IOException { HResult: BrokenPipe }
             or UnauthorizedAccessException { InnerException: IOException { HResult: BadFileDescriptor } };
+
+    /// <summary>What was to be written does not fit on the disk, as with `mcp ps > /dev/full`.</summary>
+    public static bool DiskIsFull(Exception error) => error is IOException { HResult: NoSpaceLeft };
 }

@@ -51,13 +51,23 @@ public sealed class ProcessTests
     {
         if (OperatingSystem.IsWindows())
             return;
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", "exec \"$0\" --help >&-", SourceTree.Program("Mcp.Cli", "mcp")])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
+        using var process = StartInShell("exec \"$0\" --help >&-");
 
         Assert.Equal("", await process.StandardError.ReadToEndAsync());
         Assert.NotEqual(134, await EndAsync(process));
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("version")]
+    public async Task Run_StandardOutputOnAFullDisk_IsAnError(string arguments)
+    {
+        if (!File.Exists("/dev/full"))
+            return;
+        using var process = StartInShell($"exec \"$0\" {arguments} > /dev/full");
+
+        Assert.StartsWith("error: the output can't be written: ", await process.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, await EndAsync(process));
     }
 
     [Fact]
@@ -78,6 +88,15 @@ public sealed class ProcessTests
 
         Assert.Contains("continues on one", await process.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.Equal(130, await EndAsync(process));
+    }
+
+    /// <param name="command">$0 is the program.</param>
+    private static Process StartInShell(string command)
+    {
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true };
+        foreach (var argument in (string[])["-c", command, SourceTree.Program("Mcp.Cli", "mcp")])
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
     }
 
     private static Process Start(CliFixture cli, string arguments)

@@ -6,6 +6,8 @@ namespace Mcp.Agent.Hosting.Commands;
 /// <summary>The commands of mcp-agent, and how arguments become an exit code.</summary>
 internal static class CommandLine
 {
+    private const int NoSpaceLeft = 28;
+
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand("The agent of one node: runs and watches containers for `mcp` and the PowerShell module.")
@@ -15,12 +17,7 @@ internal static class CommandLine
             TokenCommand.Create(output, error),
         };
         var parsed = root.Parse(arguments);
-        if (arguments.Length == 0)
-        {
-            await root.Parse("--help").InvokeAsync(Settings(output, error));
-            return ExitCodes.Usage;
-        }
-        if (parsed.Errors.Count > 0)
+        if (arguments.Length > 0 && parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors)
                 await error.WriteLineAsync($"error: {problem.Message}");
@@ -30,7 +27,10 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(Settings(output, error));
+            if (arguments.Length > 0)
+                return await parsed.InvokeAsync(Settings(output, error));
+            await root.Parse("--help").InvokeAsync(Settings(output, error));
+            return ExitCodes.Usage;
         }
         catch (ConfigException e)
         {
@@ -45,6 +45,10 @@ internal static class CommandLine
         catch (TokenStoreException e)
         {
             return await FailAsync(ExitCodes.Failed, e.Message, e.Remedy);
+        }
+        catch (IOException e) when (e.HResult == NoSpaceLeft)
+        {
+            return await FailAsync(ExitCodes.Failed, $"the output can't be written: {e.Message}", "free space on the disk that it goes to");
         }
 
         async Task<int> FailAsync(int exitCode, string message, string remedy)
