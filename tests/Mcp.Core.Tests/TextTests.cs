@@ -11,6 +11,7 @@ public sealed class TextTests
 
     [Theory]
     [InlineData("*.cs")]
+    [InlineData("*.md")]
     [InlineData("*.proto")]
     public void Lines_OfCodeAndProse_HaveAtMost140Characters(string pattern)
     {

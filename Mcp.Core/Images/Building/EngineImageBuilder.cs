@@ -109,11 +109,11 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
     {
         if (!Directory.Exists(request.Context))
             throw new ImageBuildException(
-                ImageBuildError.ContextMissing, $"{request.Image} can't be built: folder {request.Context} is not there",
+                ImageBuildError.ContextMissing, $"{request.Image} can't be built: folder {request.Context} does not exist",
                 "check 'path' in the definition and 'workspace' under [build] in the workstation's config (MCP_BUILD_WORKSPACE)");
         if (!File.Exists(request.Dockerfile))
             throw new ImageBuildException(
-                ImageBuildError.DockerfileMissing, $"{request.Image} can't be built: Dockerfile {request.Dockerfile} is not there",
+                ImageBuildError.DockerfileMissing, $"{request.Image} can't be built: Dockerfile {request.Dockerfile} does not exist",
                 "correct its path under [build.images] in the definition; it is relative to the service's source folder");
     }
 

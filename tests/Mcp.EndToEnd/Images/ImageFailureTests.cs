@@ -73,7 +73,7 @@ public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<Ima
         workshop.Configure(workspace: null);
         await FailsAsync(workshop, "sources", 2, "no workspace is set", "MCP_BUILD_WORKSPACE");
         workshop.Configure(workspace: "elsewhere");
-        await FailsAsync(workshop, "sources", 2, "is not there", "workspace under [build]");
+        await FailsAsync(workshop, "sources", 2, "does not exist", "workspace under [build]");
         workshop.Configure();
         File.Delete(Path.Combine(workshop.Sources, "sources", "Dockerfile"));
         await FailsAsync(workshop, "sources", 2, "Dockerfile", "[build.images]");
@@ -96,7 +96,7 @@ public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<Ima
         workshop.Define(
             "absent", "name = \"absent\"\n[build.images]\nabsent-a = \"Dockerfile\"\n" + Component("a", $"{registry}/absent-a:v1"));
         workshop.AddSource("absent");
-        await FailsAsync(workshop, "absent", 2, "building is switched off", "leave --no-build out", "--no-build");
+        await FailsAsync(workshop, "absent", 2, "building is turned off", "remove --no-build", "--no-build");
         await FailsAsync(workshop, "absent", 1, $"{registry}/absent-a:v1", "", "--pull", "never");
         Assert.Null(await node.Registry.DigestAsync($"{registry}/absent-a:v1"));
     }
