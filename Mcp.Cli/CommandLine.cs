@@ -77,9 +77,8 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>An argument that has completions and no name for help would be
-    /// shown as the list of all its completions, which may be read from the
-    /// workstation's files.</summary>
+    /// <summary>An argument that has completions and no name for help would be shown as the list of all its completions, which may be read
+    /// from the workstation's files.</summary>
     private static void NameArguments(Command command)
     {
         foreach (var argument in command.Arguments)

@@ -3,9 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Mcp.Cli;
 
-/// <summary>Standard output that notices when its reader has left. .NET's
-/// own console stream swallows that, so that `mcp logs --follow | head -1`
-/// would follow for ever without a reader.</summary>
+/// <summary>Standard output that notices when its reader has left. .NET's own console stream swallows that, so that `mcp logs --follow |
+/// head -1` would follow for ever without a reader.</summary>
 internal static class StandardOutput
 {
     /// <summary>What shells show for a program that ended because its reader did.</summary>

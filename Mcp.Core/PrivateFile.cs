@@ -10,9 +10,8 @@ public static class PrivateFile
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>
-    /// Replaces the file as a whole: a reader, or a crash, sees the old content
-    /// or the new one, never a part. A missing folder is created; a file
-    /// that is a link (dotfiles) stays one, and the file that it points at is replaced.
+    /// Replaces the file as a whole: a reader, or a crash, sees the old content or the new one, never a part. A missing folder is created;
+    /// a file that is a link (dotfiles) stays one, and the file that it points at is replaced.
     /// </summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {

@@ -9,8 +9,8 @@ using Mcp.Core.Images.Transfer;
 
 namespace Mcp.Agent.Images;
 
-/// <summary>Takes images that come from a workstation, with no image registry
-/// between. The archive goes to the engine as it comes in.</summary>
+/// <summary>Takes images that come from a workstation, with no image registry between. The archive goes to the engine as it comes
+/// in.</summary>
 internal sealed class ImageReceiver(IContainerRuntime runtime, EventLog events, Func<string, long?> freeSpace)
 {
     /// <summary>What an engine is left for its own doings.</summary>
@@ -55,8 +55,8 @@ internal sealed class ImageReceiver(IContainerRuntime runtime, EventLog events, 
         }
     }
 
-    /// <summary>The image under its reference. Engines differ in what they make of
-    /// names in archives ("app", "localhost/app", "docker.io/library/app").</summary>
+    /// <summary>The image under its reference. Engines differ in what they make of names in archives ("app", "localhost/app",
+    /// "docker.io/library/app").</summary>
     private async Task<ImageInfo> NamedAsync(string reference, string id, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         if (await IsThereAsync() is { } there)

@@ -61,8 +61,8 @@ internal sealed class RegistryDatabase : IDisposable
     /// <summary>One transaction, taken for writing from its start so that it can't fail halfway for a lock.</summary>
     public T Write<T>(Func<SqliteConnection, T> write)
     {
-        // Writers ahead may themselves wait for another process's lock; waiting
-        // for each of them in turn would take a multiple of the timeout.
+        // Writers ahead may themselves wait for another process's lock; waiting for each of them in turn would take a multiple of the
+        // timeout.
         if (!_writing.TryEnter(_busyTimeout))
             throw RegistryFailure.Busy(Path, _busyTimeout);
         try

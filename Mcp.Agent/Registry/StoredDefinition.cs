@@ -4,8 +4,7 @@ using Mcp.Core.Definitions;
 namespace Mcp.Agent.Registry;
 
 /// <summary>The text of a definition in the registry database, read without applying rules: what was stored once stays readable whatever
-/// later rules say.
-/// docs/decisions/stored-definitions.md has the reasons.</summary>
+/// later rules say. docs/decisions/stored-definitions.md has the reasons.</summary>
 internal static class StoredDefinition
 {
     // Every status, sweep and port allocation reads all definitions, which seldom change.

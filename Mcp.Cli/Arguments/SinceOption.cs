@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace Mcp.Cli.Arguments;
 
-/// <summary>--since: a span back from now ("10m", "1h30m", "2d") or a
-/// moment ("2026-01-01T12:00", local unless it says otherwise).</summary>
+/// <summary>--since: a span back from now ("10m", "1h30m", "2d") or a moment ("2026-01-01T12:00", local unless it says
+/// otherwise).</summary>
 internal static partial class SinceOption
 {
     public static Option<DateTimeOffset?> Create(TimeProvider time) => new("--since")

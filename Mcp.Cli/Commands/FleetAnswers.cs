@@ -2,8 +2,8 @@ using Mcp.Core.Client;
 
 namespace Mcp.Cli.Commands;
 
-/// <summary>Answers of several nodes, gathered: values by node in the config's
-/// order, so that two runs look alike; errors reported as they come.</summary>
+/// <summary>Answers of several nodes, gathered: values by node in the config's order, so that two runs look alike; errors reported as they
+/// come.</summary>
 internal static class FleetAnswers
 {
     public static async Task<(IReadOnlyList<(string Node, T Value)> Values, IReadOnlyList<McpException> Errors)> GatherAsync<T>(

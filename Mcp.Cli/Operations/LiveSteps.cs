@@ -6,8 +6,8 @@ using Spectre.Console;
 
 namespace Mcp.Cli.Operations;
 
-/// <summary>Finished steps stay as lines; what runs now is shown below them
-/// with a spinner and its time. Nothing is taller than the screen.</summary>
+/// <summary>Finished steps stay as lines; what runs now is shown below them with a spinner and its time. Nothing is taller than the
+/// screen.</summary>
 /// <param name="withOutput">What engines print while they build and push stays as lines too.</param>
 internal sealed class LiveSteps(CliHost host, bool withOutput = false)
 {

@@ -50,8 +50,8 @@ internal static class ComponentTable
 
     private static string RestartText(ComponentStatus c) => c.RestartCount > 0 ? c.RestartCount.ToString(CultureInfo.InvariantCulture) : "";
 
-    /// <summary>Routes by what they are for ("http 8443→31022", external port
-    /// and the node's), then the other ports as the engine has them.</summary>
+    /// <summary>Routes by what they are for ("http 8443→31022", external port and the node's), then the other ports as the engine has
+    /// them.</summary>
     private static string PortText(ComponentStatus c)
     {
         var routes = c.Routes.Select(r => $"{(r.Name.Length > 0 ? r.Name + " " : "")}{r.Port}→{r.HostPort}");

@@ -8,8 +8,8 @@ using Mcp.Core.Operations;
 namespace Mcp.Cli.Output;
 
 /// <summary>What --json writes: Core's records with the node's name in front. One document for a list, one line per item for a stream.
-/// Names are camelCase, states kebab-case, times ISO 8601, durations seconds;
-/// nothing is left out, so that a script can count on each name.</summary>
+/// Names are camelCase, states kebab-case, times ISO 8601, durations seconds; nothing is left out, so that a script can count on each
+/// name.</summary>
 internal static class JsonOutput
 {
     internal static readonly JsonSerializerOptions Options =

@@ -11,8 +11,8 @@ internal sealed record TableCell(string Text, Style? Style = null)
     public static implicit operator TableCell(string text) => new(text);
 }
 
-/// <summary>A table without lines: aligned columns, two spaces apart. Leaves out
-/// columns that are empty or do not fit, and cuts what is still too wide.</summary>
+/// <summary>A table without lines: aligned columns, two spaces apart. Leaves out columns that are empty or do not fit, and cuts what is
+/// still too wide.</summary>
 internal sealed class TableView(params TableColumn[] columns)
 {
     private const int Gap = 2;

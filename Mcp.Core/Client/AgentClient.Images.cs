@@ -25,8 +25,8 @@ public sealed partial class AgentClient
         },
         cancellationToken);
 
-    /// <summary>Sends an archive of `podman save` or `docker save` to the node's
-    /// engine. When this throws, nothing of it is stored on the node.</summary>
+    /// <summary>Sends an archive of `podman save` or `docker save` to the node's engine. When this throws, nothing of it is stored on the
+    /// node.</summary>
     /// <param name="archive">Read once, from where it stands to its end; what it throws ends the transfer.</param>
     /// <param name="progress">Bytes sent so far.</param>
     /// <returns>The images as the node's engine has them now, one for each reference of <paramref name="load"/>.</returns>

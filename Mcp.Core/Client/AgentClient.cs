@@ -40,8 +40,8 @@ public sealed partial class AgentClient : IDisposable
 
     public NodeConfig Node { get; }
 
-    /// <summary>Brings a service, or one component of it, to what its definition
-    /// says. Leaving the stream does not stop the operation.</summary>
+    /// <summary>Brings a service, or one component of it, to what its definition says. Leaving the stream does not stop the
+    /// operation.</summary>
     public IAsyncEnumerable<OperationUpdate> DeployAsync(
         Definitions.ServiceDefinition definition, string? component, OperationOptions options, CancellationToken cancellationToken) =>
         Follow(o => _agent.Deploy(options.ToWire(definition, component), o), cancellationToken);
@@ -62,8 +62,8 @@ public sealed partial class AgentClient : IDisposable
             o => _agent.Rollback(new RollbackRequest { Service = service, To = to ?? 0, Force = options.Force, Wait = options.Wait }, o),
             cancellationToken);
 
-    /// <summary>Starts, stops, restarts or undeploys a service or one component
-    /// of it. Leaving the stream does not stop the operation.</summary>
+    /// <summary>Starts, stops, restarts or undeploys a service or one component of it. Leaving the stream does not stop the
+    /// operation.</summary>
     /// <param name="component">null: all of them.</param>
     public IAsyncEnumerable<OperationUpdate> RunAsync(
         Operations.OperationKind kind, string service, string? component, OperationOptions options, CancellationToken cancellationToken)

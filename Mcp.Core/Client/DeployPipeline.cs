@@ -55,11 +55,10 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
         return new(definition, order.Component, ChooseNode(order, definition, file), file, order.Options) { Warnings = warnings };
     }
 
-    /// <summary>Looks for the images, builds and pushes (or sends) those that are
-    /// missing, then sends the definition to the agent and follows the operation.
-    /// Updates come in that order: <see cref="ImageUpdate"/> records, then the
-    /// operation's. Leaving the stream before the operation has begun leaves the
-    /// node untouched; after that it does not stop the operation.</summary>
+    /// <summary>Looks for the images, builds and pushes (or sends) those that are missing, then sends the definition to the agent and
+    /// follows the operation.
+    /// Updates come in that order: <see cref="ImageUpdate"/> records, then the operation's. Leaving the stream before the operation has
+    /// begun leaves the node untouched; after that it does not stop the operation.</summary>
     /// <exception cref="McpException">Images are missing and can't be made (one error that names all), a build or push failed, or the node
     /// did not take the deploy.</exception>
     public async IAsyncEnumerable<OperationUpdate> RunAsync(
@@ -73,8 +72,8 @@ public sealed class DeployPipeline(WorkstationConfig config, ServiceDirectory se
             yield return update;
     }
 
-    /// <summary>What <see cref="RunAsync"/> would do, and why. Asks image registries and
-    /// the node, and changes nothing: nothing is built, pushed, sent or started.</summary>
+    /// <summary>What <see cref="RunAsync"/> would do, and why. Asks image registries and the node, and changes nothing: nothing is built,
+    /// pushed, sent or started.</summary>
     /// <exception cref="McpException">What would keep the deploy from beginning: images that are missing and can't be made (the same
     /// error), a node that can't be asked.</exception>
     public async Task<DeployPreview> PlanAsync(PreparedDeploy deploy, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ namespace Mcp.Core.Client;
 
 /// <summary>What a deploy would do; see <see cref="DeployPipeline.PlanAsync"/>.</summary>
 /// <param name="Node">Where to.</param>
-/// <param name="Images">Every image, with what would be built, pushed or
-/// sent first; <see cref="ImageAction.None"/> where it is there.</param>
+/// <param name="Images">Every image, with what would be built, pushed or sent first; <see cref="ImageAction.None"/> where it is
+/// there.</param>
 /// <param name="Plan">What the node would do then. It belongs to no operation: its id is empty.</param>
 public sealed record DeployPreview(string Node, ImagesPlanned Images, OperationPlanned Plan)
 {

@@ -3,8 +3,8 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Client;
 
-/// <summary>Which node a service is on: the one that was named, the one its
-/// file names, the only one there is, or else the one that says so.</summary>
+/// <summary>Which node a service is on: the one that was named, the one its file names, the only one there is, or else the one that says
+/// so.</summary>
 public sealed class ServiceLocator(WorkstationConfig config, ServiceDirectory services, Fleet fleet)
 {
     /// <exception cref="McpException">No node runs it, several do, or a node that might can't be asked.</exception>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Mcp.Core.Collections;
 
-/// <summary>An immutable list that is equal to another when its items are equal, in
-/// order, so that records which hold lists compare by content.</summary>
+/// <summary>An immutable list that is equal to another when its items are equal, in order, so that records which hold lists compare by
+/// content.</summary>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
 public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {

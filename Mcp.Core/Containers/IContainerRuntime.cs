@@ -32,14 +32,12 @@ public interface IContainerRuntime
     Task TagImageAsync(string image, string reference, CancellationToken cancellationToken);
 
     /// <summary>Removes a name from an image, and the image with its last name. False when there is no such name, or the image would be
-    /// removed and
-    /// a container still uses it: then nothing changes.</summary>
+    /// removed and a container still uses it: then nothing changes.</summary>
     Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken);
 
     /// <summary>Reads an archive of `podman save` or `docker save` while it comes in; returns the names and ids that the engine reports.
     /// An archive that ends early or can't be read loads nothing. Errors: <see cref="EngineError.BadArchive"/>, <see
-    /// cref="EngineError.DiskFull"/>;
-    /// what reading <paramref name="archive"/> throws is thrown on as it is.</summary>
+    /// cref="EngineError.DiskFull"/>; what reading <paramref name="archive"/> throws is thrown on as it is.</summary>
     Task<IReadOnlyList<string>> LoadImageAsync(Stream archive, CancellationToken cancellationToken);
 
     /// <summary>
@@ -57,8 +55,7 @@ public interface IContainerRuntime
     Task StartAsync(string container, CancellationToken cancellationToken);
 
     /// <summary>Asks to end, and kills after <paramref name="timeout"/>. Once this returns it stays stopped and its host ports are free,
-    /// also when it was just
-    /// crashing and being restarted. One that doesn't run is no error.</summary>
+    /// also when it was just crashing and being restarted. One that doesn't run is no error.</summary>
     Task StopAsync(string container, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>Kills and removes, with its anonymous volumes. One that isn't there is no error.</summary>
@@ -73,8 +70,7 @@ public interface IContainerRuntime
     Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
 
     /// <summary>Runs a command in a container that runs, without a shell, and waits for its end. One that cannot be started is <see
-    /// cref="EngineError.Failed"/> or ends with 126 or 127,
-    /// as the engine has it. Cancelling leaves the command to itself.</summary>
+    /// cref="EngineError.Failed"/> or ends with 126 or 127, as the engine has it. Cancelling leaves the command to itself.</summary>
     Task<ExecResult> ExecAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken);
 
     IAsyncEnumerable<ContainerLogLine> LogsAsync(string container, LogQuery query, CancellationToken cancellationToken);

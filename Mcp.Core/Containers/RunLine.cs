@@ -10,8 +10,8 @@ public static class RunLine
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,");
 
     /// <param name="engine">podman or docker.</param>
-    /// <param name="showEnvironment">False, as for plans and logs: values
-    /// of the environment are "***", for many of them are secrets.</param>
+    /// <param name="showEnvironment">False, as for plans and logs: values of the environment are "***", for many of them are
+    /// secrets.</param>
     public static string For(ContainerSpec spec, string engine = "podman", bool showEnvironment = false)
     {
         var line = new StringBuilder(engine).Append(" run -d");

@@ -6,8 +6,8 @@ namespace Mcp.Core.Operations;
 /// <param name="Reason">"image v1 -> v2", "unchanged: skipped".</param>
 /// <param name="Strategy">Start-first or stop-first where a container is replaced; null elsewhere.</param>
 /// <param name="StrategyReason">Why this one; empty without a strategy.</param>
-/// <param name="RunLine">The equivalent `podman run` of the container that
-/// is created, environment values hidden; empty when none is.</param>
+/// <param name="RunLine">The equivalent `podman run` of the container that is created, environment values hidden; empty when none
+/// is.</param>
 public sealed record ComponentPlan(
     string Component, ComponentChange Change, string Reason, DeployStrategy? Strategy = null, string StrategyReason = "",
     string RunLine = "");

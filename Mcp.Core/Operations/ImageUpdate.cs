@@ -2,9 +2,9 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Operations;
 
-/// <summary>Work on images at the workstation, before a node is asked for
-/// anything. It comes in the same stream as the operation that it is for, and
-/// belongs to none: <see cref="OperationUpdate.OperationId"/> is empty. Failures are not updates; the stream throws them.</summary>
+/// <summary>Work on images at the workstation, before a node is asked for anything. It comes in the same stream as the operation that it is
+/// for, and belongs to none: <see cref="OperationUpdate.OperationId"/> is empty. Failures are not updates; the stream throws
+/// them.</summary>
 public abstract record ImageUpdate(DateTimeOffset At) : OperationUpdate("", At);
 
 /// <summary>First: what is to be done about each image of a service.</summary>

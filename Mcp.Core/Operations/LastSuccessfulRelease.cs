@@ -15,8 +15,8 @@ public static class LastSuccessfulRelease
             return null;
         }
         var newest = good[0];
-        // After a rollback to 3, going back once more means what was before 3, not what
-        // was left for it. Of a service that was removed, its last one is meant.
+        // After a rollback to 3, going back once more means what was before 3, not what was left for it. Of a service that was removed, its
+        // last one is meant.
         var limit = newest.Current ? newest.RollbackOf ?? newest.Number : newest.Number + 1;
         before = limit;
         return good.Find(r => r.Number < limit && r.RollbackOf is null);

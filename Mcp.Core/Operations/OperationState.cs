@@ -2,11 +2,10 @@ using Mcp.Core.Collections;
 
 namespace Mcp.Core.Operations;
 
-/// <summary>What an operation's updates come to, and the work on images before
-/// it. The command line, the cmdlets and sync read updates through it alone.
+/// <summary>What an operation's updates come to, and the work on images before it. The command line, the cmdlets and sync read updates
+/// through it alone.
 /// <code>
-/// var state = new OperationState("node1");
-/// await foreach (var update in updates)
+/// var state = new OperationState("node1"); await foreach (var update in updates)
 ///     state = state.After(update);
 /// if (state.Failure is { } failure) ...   // else state.Summary
 /// </code></summary>

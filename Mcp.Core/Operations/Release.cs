@@ -3,8 +3,8 @@ using Mcp.Core.Definitions;
 
 namespace Mcp.Core.Operations;
 
-/// <summary>One deploy of a service, numbered from 1: what was wanted, exactly
-/// which images that were, who asked, and what came of it.</summary>
+/// <summary>One deploy of a service, numbered from 1: what was wanted, exactly which images that were, who asked, and what came of
+/// it.</summary>
 public sealed record Release
 {
     public required string Service { get; init; }

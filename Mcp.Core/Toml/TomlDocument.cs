@@ -6,11 +6,10 @@ namespace Mcp.Core.Toml;
 /// A TOML file that a person wrote, read strictly: every mistake becomes a located <see cref="Problem"/>, nothing is thrown, nothing
 /// unknown is overlooked.
 /// <code>
-/// var document = TomlDocument.Read(text, "mcp.toml");
-/// var root = document.Root;                                   // a TableReader
-/// var listen = root.RequiredString("listen");                 // "" when missing or wrong, which is reported
-/// var interval = root.Integer("interval", 1, 3600) ?? 30;     // null when absent or wrong
-/// foreach (var node in root.Tables("nodes"))                  // [[nodes]]
+/// var document = TomlDocument.Read(text, "mcp.toml"); var root = document.Root;                                   // a TableReader var
+/// listen = root.RequiredString("listen");                 // "" when missing or wrong, which is reported
+/// var interval = root.Integer("interval", 1, 3600) ?? 30;     // null when absent or wrong foreach (var node in root.Tables("nodes"))     
+/// // [[nodes]]
 ///     nodes.Add(new(node.RequiredString("name"), node.String("token")));
 /// if (somethingElseIsWrong)
 ///     root.Report("listen", "port 70000 is out of range", "write 1 to 65535");

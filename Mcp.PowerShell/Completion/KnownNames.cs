@@ -6,9 +6,8 @@ using Mcp.Core.Status;
 
 namespace Mcp.PowerShell.Completion;
 
-/// <summary>The names that nodes were last seen to have, for completion and
-/// for suggestions. Filled by what cmdlets read anyway, and by completion
-/// itself when what it knows is old.</summary>
+/// <summary>The names that nodes were last seen to have, for completion and for suggestions. Filled by what cmdlets read anyway, and by
+/// completion itself when what it knows is old.</summary>
 internal static class KnownNames
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
@@ -35,9 +34,8 @@ internal static class KnownNames
 
     public static void Forget(string node, string service) => Seen.TryRemove((node, service), out _);
 
-    /// <summary>Asks the nodes when what is known is old, one such round at a
-    /// time, and waits for it no longer than the budget. It goes on afterwards,
-    /// so that the next Tab knows more.</summary>
+    /// <summary>Asks the nodes when what is known is old, one such round at a time, and waits for it no longer than the budget. It goes on
+    /// afterwards, so that the next Tab knows more.</summary>
     public static void Refresh(WorkstationConfig config, TimeSpan budget)
     {
         Task refresh;

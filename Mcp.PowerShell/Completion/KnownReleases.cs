@@ -21,8 +21,8 @@ internal static class KnownReleases
     public static void Remember(WorkstationConfig config, string node, string service, ValueList<Release> releases) =>
         Seen[(config.File.Value, service, node)] = releases;
 
-    /// <summary>Asks the nodes when what is known is old, and waits for them no longer than
-    /// the budget; they go on afterwards, so that the next Tab knows more.</summary>
+    /// <summary>Asks the nodes when what is known is old, and waits for them no longer than the budget; they go on afterwards, so that the
+    /// next Tab knows more.</summary>
     public static IEnumerable<(string Node, Release Release)> Of(WorkstationConfig config, string service, TimeSpan budget)
     {
         var key = (config.File.Value, service);

@@ -7,8 +7,8 @@ using Mcp.PowerShell.Pipeline;
 
 namespace Mcp.PowerShell.Completion;
 
-/// <summary>The good releases of the service that -Service names, newest
-/// first; the tooltip says when, by whom, and with which images.</summary>
+/// <summary>The good releases of the service that -Service names, newest first; the tooltip says when, by whom, and with which
+/// images.</summary>
 public sealed class ReleaseNumberCompleter : ConfigCompleter
 {
     private protected override IEnumerable<CompletionResult> Results(WorkstationConfig config, IDictionary bound, string written)

@@ -4,9 +4,8 @@ using System.Runtime.Loader;
 
 namespace Mcp.PowerShell.Loading;
 
-/// <summary>Called by PowerShell at import and removal. The one way from the
-/// default load context, where cmdlets must live, into the module's own is
-/// the name Mcp.Core; all that Mcp.Core needs is found from there.</summary>
+/// <summary>Called by PowerShell at import and removal. The one way from the default load context, where cmdlets must live, into the
+/// module's own is the name Mcp.Core; all that Mcp.Core needs is found from there.</summary>
 public sealed class ModuleAssembly : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     private const string Entry = "Mcp.Core";

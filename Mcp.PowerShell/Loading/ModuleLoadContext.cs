@@ -3,9 +3,8 @@ using System.Runtime.Loader;
 
 namespace Mcp.PowerShell.Loading;
 
-/// <summary>Holds everything the module needs besides its own assembly, so
-/// that another module's Google.Protobuf or gRPC, of whatever version and
-/// loaded before or after, never meets ours.</summary>
+/// <summary>Holds everything the module needs besides its own assembly, so that another module's Google.Protobuf or gRPC, of whatever
+/// version and loaded before or after, never meets ours.</summary>
 internal sealed class ModuleLoadContext(string folder) : AssemblyLoadContext("Mcp")
 {
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -6,8 +6,8 @@ using Mcp.Core.Status;
 
 namespace Mcp.PowerShell;
 
-/// <summary>From the client's records to what goes down the pipeline. Times
-/// become local, as PowerShell's own cmdlets show and compare them.</summary>
+/// <summary>From the client's records to what goes down the pipeline. Times become local, as PowerShell's own cmdlets show and compare
+/// them.</summary>
 internal static class Conversions
 {
     public static McpService ToObject(this ServiceStatus service, string node)

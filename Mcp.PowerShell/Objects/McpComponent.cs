@@ -1,8 +1,7 @@
 namespace Mcp.PowerShell;
 
-/// <summary>One component of a deployed service: its desired and its
-/// observed state. States are lower-case text, so that they compare, sort,
-/// and go through ConvertTo-Json and Export-Csv as they read.</summary>
+/// <summary>One component of a deployed service: its desired and its observed state. States are lower-case text, so that they compare,
+/// sort, and go through ConvertTo-Json and Export-Csv as they read.</summary>
 public sealed record McpComponent
 {
     public required string Service { get; init; }
@@ -20,8 +19,8 @@ public sealed record McpComponent
     /// <summary>The image's tag; empty when it has none.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>What was deployed, whatever the tag means by now: the digest in the
-    /// image registry, or the image id when the image came from none.</summary>
+    /// <summary>What was deployed, whatever the tag means by now: the digest in the image registry, or the image id when the image came
+    /// from none.</summary>
     public string Digest { get; init; } = "";
 
     public string Image { get; init; } = "";

@@ -5,8 +5,8 @@ public sealed record McpNode
 {
     public required string Node { get; init; }
 
-    /// <summary>host:port. Not called Address, as an array has a method of
-    /// that name, which would hide it in (Get-McpNode).Address.</summary>
+    /// <summary>host:port. Not called Address, as an array has a method of that name, which would hide it in
+    /// (Get-McpNode).Address.</summary>
     public required string Endpoint { get; init; }
 
     /// <summary>How the agent proves itself: fingerprint, ca or system.</summary>

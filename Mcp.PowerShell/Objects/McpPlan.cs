@@ -35,8 +35,8 @@ public sealed record McpPlan
     /// <summary>The number that the deploy would get; null: there would be none, as nothing changes.</summary>
     public int? Release { get; init; }
 
-    /// <summary>Whether anything would be done about this component or its image;
-    /// true for all if only the stored definition would change.</summary>
+    /// <summary>Whether anything would be done about this component or its image; true for all if only the stored definition would
+    /// change.</summary>
     public bool HasChanges { get; init; }
 
     public override string ToString() => $"{Service}/{Component}: {Change}";

@@ -8,8 +8,7 @@ public sealed record McpService
     public required string Node { get; init; }
 
     /// <summary>The worst of its components' states: running when all run, stopped when that is wanted and so, completed when there
-    /// are only tasks that did their work, otherwise partial or the one state
-    /// that they share.</summary>
+    /// are only tasks that did their work, otherwise partial or the one state that they share.</summary>
     public required string State { get; init; }
 
     /// <summary>running or stopped.</summary>

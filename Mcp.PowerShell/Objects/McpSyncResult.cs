@@ -7,9 +7,8 @@ public sealed record McpSyncResult
 
     public required string Node { get; init; }
 
-    /// <summary>unchanged, deployed, failed, rolled-back or unreachable; of
-    /// a service that was left alone because no file puts it on that node:
-    /// undefined (it has no file) or misplaced (its file names another node).</summary>
+    /// <summary>unchanged, deployed, failed, rolled-back or unreachable; of a service that was left alone because no file puts it on that
+    /// node: undefined (it has no file) or misplaced (its file names another node).</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Why it is not as its definition says; empty when it is.</summary>

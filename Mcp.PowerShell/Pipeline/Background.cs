@@ -3,13 +3,12 @@ using System.Threading.Channels;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>Keeps the network off the pipeline's thread. A downstream cmdlet
-/// may hold that thread for minutes; calls that wait for it would miss their
-/// deadlines meanwhile.</summary>
+/// <summary>Keeps the network off the pipeline's thread. A downstream cmdlet may hold that thread for minutes; calls that wait for it would
+/// miss their deadlines meanwhile.</summary>
 internal static class Background
 {
-    /// <summary>Enough that a burst of log lines doesn't switch threads for
-    /// each, little enough that a slow reader slows the node down.</summary>
+    /// <summary>Enough that a burst of log lines doesn't switch threads for each, little enough that a slow reader slows the node
+    /// down.</summary>
     private const int Ahead = 256;
 
     public static Task<T> Ask<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>

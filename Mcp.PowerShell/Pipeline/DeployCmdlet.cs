@@ -4,8 +4,8 @@ using Mcp.PowerShell.Completion;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>Deploy and plan: both choose in the same way what is meant, so that
-/// a plan shows what a deploy with the same parameters would do.</summary>
+/// <summary>Deploy and plan: both choose in the same way what is meant, so that a plan shows what a deploy with the same parameters would
+/// do.</summary>
 public abstract class DeployCmdlet : DeployOptionsCmdlet
 {
     private protected const string ByService = "Service";

@@ -4,9 +4,8 @@ using Mcp.Core.Client;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>The one table from the client's errors to PowerShell's. The id
-/// is the error's own, the target what the user can act on: a node, a name,
-/// a place in a file; the remedy is the recommended action, which PowerShell shows below the message.</summary>
+/// <summary>The one table from the client's errors to PowerShell's. The id is the error's own, the target what the user can act on: a node,
+/// a name, a place in a file; the remedy is the recommended action, which PowerShell shows below the message.</summary>
 internal static class ErrorRecords
 {
     public static IReadOnlyList<ErrorRecord> From(McpException error, object? target = null) => error.Problems.Count == 0

@@ -3,9 +3,8 @@ using Mcp.Core.Client.Images;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>What -Image says: names, wildcards, or whole references as other
-/// cmdlets' objects have them. Registry and tag of those don't count: which
-/// version it is, the definition says.</summary>
+/// <summary>What -Image says: names, wildcards, or whole references as other cmdlets' objects have them. Registry and tag of those don't
+/// count: which version it is, the definition says.</summary>
 internal sealed class ImageChoice(string[]? written)
 {
     private readonly NamePatterns _patterns = new(written is null ? null : [.. written.Select(NameOf)]);

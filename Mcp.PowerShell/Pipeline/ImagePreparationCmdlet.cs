@@ -3,8 +3,8 @@ using Mcp.Core.Client.Images;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>A cmdlet that gets images to where nodes find them. What one
-/// call has built it does not build again for another service.</summary>
+/// <summary>A cmdlet that gets images to where nodes find them. What one call has built it does not build again for another
+/// service.</summary>
 public abstract class ImagePreparationCmdlet : SettingsCmdlet
 {
     private Fleet? _fleet;

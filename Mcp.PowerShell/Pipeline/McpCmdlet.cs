@@ -6,9 +6,8 @@ using Mcp.Core.Operations;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>The base of every cmdlet: runs its async work on the pipeline's
-/// thread, stops it when PowerShell says so, and turns the client's errors
-/// into error records. Nothing is read and no node is contacted before the first record is processed.</summary>
+/// <summary>The base of every cmdlet: runs its async work on the pipeline's thread, stops it when PowerShell says so, and turns the
+/// client's errors into error records. Nothing is read and no node is contacted before the first record is processed.</summary>
 public abstract class McpCmdlet : PSCmdlet, IDisposable
 {
     /// <summary>What was said about the config in this session; once is enough.</summary>

@@ -3,9 +3,8 @@ using System.Management.Automation;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>Lets a parameter that takes names by value take objects for their
-/// property, and only for that. PowerShell alone would make a name of any
-/// object by its ToString(): of a service that is piped to a cmdlet with -Component, which has no such property.</summary>
+/// <summary>Lets a parameter that takes names by value take objects for their property, and only for that. PowerShell alone would make a
+/// name of any object by its ToString(): of a service that is piped to a cmdlet with -Component, which has no such property.</summary>
 /// <param name="properties">The parameter's name and its aliases.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NameOfAttribute(params string[] properties) : ArgumentTransformationAttribute
@@ -34,9 +33,8 @@ public sealed class NameOfAttribute(params string[] properties) : ArgumentTransf
         if (IsText(Unwrapped(item)))
             return [Unwrapped(item)?.ToString()];
 
-        // Through a PSObject, so that rows made by Select-Object or Import-Csv count as
-        // objects. An empty property is refused later, as an empty argument is:
-        // it must not come to mean everything.
+        // Through a PSObject, so that rows made by Select-Object or Import-Csv count as objects. An empty property is refused later, as an
+        // empty argument is: it must not come to mean everything.
         var found = properties.Select(name => PSObject.AsPSObject(item).Properties[name]).FirstOrDefault(p => p is not null);
         if (found is not null)
             return Unwrapped(found.Value) is IEnumerable several and not string ? several.Cast<object?>()

@@ -10,8 +10,8 @@ namespace Mcp.PowerShell.Pipeline;
 
 public abstract partial class NodeCmdlet
 {
-    /// <summary>The releases of services. They stay when the service goes, so a
-    /// name is asked for also where no such service is deployed.</summary>
+    /// <summary>The releases of services. They stay when the service goes, so a name is asked for also where no such service is
+    /// deployed.</summary>
     private protected async IAsyncEnumerable<(NodeConfig Node, string Service, ValueList<Release> Releases)> FindReleasesAsync(
         string[]? written, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

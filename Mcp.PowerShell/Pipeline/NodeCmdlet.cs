@@ -48,8 +48,8 @@ public abstract partial class NodeCmdlet : McpCmdlet
         return fleet;
     }
 
-    /// <summary>One question to each selected node. A node that can't answer is an
-    /// error record; when none can, the command ends with the last.</summary>
+    /// <summary>One question to each selected node. A node that can't answer is an error record; when none can, the command ends with the
+    /// last.</summary>
     private protected IAsyncEnumerable<(NodeConfig Node, T Value)> AskAsync<T>(
         Func<AgentClient, CancellationToken, Task<T>> question, CancellationToken cancellationToken) =>
         ReadAsync((fleet, token) => fleet.AskAsync(question, token), cancellationToken);
@@ -103,8 +103,8 @@ public abstract partial class NodeCmdlet : McpCmdlet
         }
     }
 
-    /// <summary>For what is told of services that are gone as well, and need not have
-    /// been told of one that is there: only a name with neither is a mistake.</summary>
+    /// <summary>For what is told of services that are gone as well, and need not have been told of one that is there: only a name with
+    /// neither is a mistake.</summary>
     private protected async Task ReportMissingAsync(NamePatterns services, CancellationToken cancellationToken)
     {
         if (!services.Missing.Any() || Answered.Count == 0)
@@ -152,8 +152,8 @@ public abstract partial class NodeCmdlet : McpCmdlet
 
     private void Failed(McpException error, int asked, string node)
     {
-        // One dead node must not hide the others; but with no connection at all there
-        // is nothing to go on with, unless the next record names another node.
+        // One dead node must not hide the others; but with no connection at all there is nothing to go on with, unless the next record
+        // names another node.
         if (error.Kind is ErrorKind.Unreachable or ErrorKind.Unauthenticated && ++_failed == asked && !Piped)
             Terminate(error, node);
         WriteError(error, node);

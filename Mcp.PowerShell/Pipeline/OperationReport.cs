@@ -4,8 +4,8 @@ using Mcp.Core.Operations;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>Shows an operation, and work on images, while it runs: progress,
-/// lines with -Verbose, warnings. Keeps what it came to.</summary>
+/// <summary>Shows an operation, and work on images, while it runs: progress, lines with -Verbose, warnings. Keeps what it came
+/// to.</summary>
 /// <param name="id">Of the progress bar, where several are shown at once.</param>
 /// <param name="subject">Begins each line, where lines of several operations are mixed.</param>
 internal sealed class OperationReport(Cmdlet cmdlet, string activity, string node = "", int id = 0, string subject = "")
@@ -59,8 +59,8 @@ internal sealed class OperationReport(Cmdlet cmdlet, string activity, string nod
             cmdlet.WriteWarning(subject + warning);
     }
 
-    /// <summary>Shows the progress bar, also before the first update: a node or
-    /// an image registry is asked, which may take a while.</summary>
+    /// <summary>Shows the progress bar, also before the first update: a node or an image registry is asked, which may take a
+    /// while.</summary>
     public void Show(string status)
     {
         _shown = true;

@@ -3,10 +3,9 @@ using System.Management.Automation;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>Runs an async method so that each of its continuations is on the
-/// pipeline's thread, the only one that may write objects. The thread sleeps
-/// while the method awaits. What a write throws (downstream had enough, Ctrl+C)
-/// surfaces inside the method, whose finally blocks then end the producer.</summary>
+/// <summary>Runs an async method so that each of its continuations is on the pipeline's thread, the only one that may write objects. The
+/// thread sleeps while the method awaits. What a write throws (downstream had enough, Ctrl+C) surfaces inside the method, whose finally
+/// blocks then end the producer.</summary>
 internal sealed class PipelineLoop : SynchronizationContext
 {
     private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _work = [];
@@ -39,8 +38,8 @@ internal sealed class PipelineLoop : SynchronizationContext
         }
         catch (InvalidOperationException)
         {
-            // The loop has ended without this method: let it reach its finally
-            // blocks elsewhere. It can't write any more, PowerShell sees to that.
+            // The loop has ended without this method: let it reach its finally blocks elsewhere. It can't write any more, PowerShell sees
+            // to that.
             ThreadPool.QueueUserWorkItem(_ => d(state));
         }
     }

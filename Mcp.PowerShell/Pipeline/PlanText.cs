@@ -6,8 +6,8 @@ using Mcp.Core;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>A previewed deploy in words, for -WhatIf: one line for each image that
-/// would be made and for each component, the `podman run` line below.</summary>
+/// <summary>A previewed deploy in words, for -WhatIf: one line for each image that would be made and for each component, the `podman run`
+/// line below.</summary>
 internal static class PlanText
 {
     public static IEnumerable<string> Of(DeployPreview preview)

@@ -3,8 +3,8 @@ using Mcp.Core.Client.Workstation;
 
 namespace Mcp.PowerShell.Pipeline;
 
-/// <summary>A cmdlet whose parameters go over what environment and config
-/// file say about definitions, builds and image registries.</summary>
+/// <summary>A cmdlet whose parameters go over what environment and config file say about definitions, builds and image
+/// registries.</summary>
 public abstract class SettingsCmdlet : McpCmdlet
 {
     [Parameter]

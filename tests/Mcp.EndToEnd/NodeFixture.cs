@@ -4,8 +4,8 @@ using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd;
 
-/// <summary>A node: real podman with storage of its own, a real agent, and the hello
-/// image. Shared by a class's tests; each uses services of its own name.</summary>
+/// <summary>A node: real podman with storage of its own, a real agent, and the hello image. Shared by a class's tests; each uses services
+/// of its own name.</summary>
 public sealed class NodeFixture : IAsyncLifetime, IMayBeUnavailable
 {
     public const string Image = "localhost/mcp-hello:v1";

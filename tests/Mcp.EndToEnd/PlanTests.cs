@@ -121,8 +121,8 @@ public sealed class PlanTests(NodeFixture node) : IClassFixture<NodeFixture>
     private async Task<bool> RunningAsync(string container) =>
         (await PodmanAsync("ps", "--format", "{{.Names}}")).Split('\n').Contains(container);
 
-    /// <summary>While the first deploy is under way its container runs already, and is
-    /// as its definition says; that it is not recorded yet is a change.</summary>
+    /// <summary>While the first deploy is under way its container runs already, and is as its definition says; that it is not recorded yet
+    /// is a change.</summary>
     private async Task<int> PlanCodeAsync(string service) =>
         (await node.McpAsync("deploy", service, "--plan", "--json")).Json.GetProperty("hasChanges").GetBoolean() ? 4 : 0;
 

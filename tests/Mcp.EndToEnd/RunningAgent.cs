@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Mcp.EndToEnd;
 
-/// <summary>`mcp-agent dev` as a process of its own. It waits shortly for containers to
-/// stay up: no test here is about one that ends within seconds.</summary>
+/// <summary>`mcp-agent dev` as a process of its own. It waits shortly for containers to stay up: no test here is about one that ends within
+/// seconds.</summary>
 internal sealed class RunningAgent : IAsyncDisposable
 {
     private readonly Process _process;

@@ -4,8 +4,8 @@ using Mcp.FaultAgent;
 using Microsoft.Extensions.DependencyInjection;
 
 // `Mcp.FaultAgent DIR`: the agent as `mcp-agent dev --dir DIR` runs it, which besides listens to its standard input:
-// "hold SERVICE before 4" stops the service's next operation at that moment
-// of that step ("held ..." is printed), "release ..." lets it go on.
+// "hold SERVICE before 4" stops the service's next operation at that moment of that step ("held ..." is printed), "release ..." lets it go
+// on.
 var place = new DevDirectory(Path.GetFullPath(args[0]));
 place.Create();
 var holds = new StepHolds(line =>

@@ -6,8 +6,8 @@ public static class SourceTree
     /// <summary>The folder with Mcp.sln above the running test.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>A built program in its own project's output folder. The copy in a test's
-    /// output folder lacks assemblies that the test gets from a framework.</summary>
+    /// <summary>A built program in its own project's output folder. The copy in a test's output folder lacks assemblies that the test gets
+    /// from a framework.</summary>
     /// <param name="project">The project's folder, relative to the root.</param>
     public static string Program(string project, string file)
     {

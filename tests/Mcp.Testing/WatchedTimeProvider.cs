@@ -2,9 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Mcp.Testing;
 
-/// <summary>A <see cref="FakeTimeProvider"/> that tells when the code under
-/// test has set a timer, so that a test advances the time neither too early
-/// nor after a guessed pause.</summary>
+/// <summary>A <see cref="FakeTimeProvider"/> that tells when the code under test has set a timer, so that a test advances the time neither
+/// too early nor after a guessed pause.</summary>
 public sealed class WatchedTimeProvider : FakeTimeProvider
 {
     private readonly Lock _gate = new();
@@ -14,8 +13,8 @@ public sealed class WatchedTimeProvider : FakeTimeProvider
     /// <summary>Completes once a timer is pending: the code under test has reached its delay.</summary>
     public Task WaitForTimerAsync() => WaitAsync(() => _timers.Count > 0);
 
-    /// <summary>Completes once a timer is pending that fires exactly <paramref
-    /// name="after"/> from now: that delay, and not some time limit.</summary>
+    /// <summary>Completes once a timer is pending that fires exactly <paramref name="after"/> from now: that delay, and not some time
+    /// limit.</summary>
     public Task WaitForTimerAsync(TimeSpan after) => WaitAsync(() => _timers.Exists(t => t.Due == GetUtcNow() + after));
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -6,8 +6,8 @@ namespace Mcp.Core.Client.Images;
 /// <summary>Asks the image registries about many images at once.</summary>
 public sealed class ImageChecker(ImageRegistryClient client, int atOnce = 6)
 {
-    /// <summary>One check per need, in their order. A failure is part of the answer:
-    /// one registry that is down does not hide what the others say.</summary>
+    /// <summary>One check per need, in their order. A failure is part of the answer: one registry that is down does not hide what the
+    /// others say.</summary>
     public async Task<ValueList<ImageCheck>> CheckAsync(IReadOnlyList<ImageNeed> needs, CancellationToken cancellationToken)
     {
         var checks = new ImageCheck[needs.Count];

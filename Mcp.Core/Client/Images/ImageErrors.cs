@@ -15,8 +15,8 @@ internal static class ImageErrors
         _ => throw new ArgumentException($"{e.GetType().Name} is no error of an image registry or an engine", nameof(e)),
     };
 
-    /// <summary>One error that names every image that is not available. An image
-    /// registry that did not answer decides which kind of error it is.</summary>
+    /// <summary>One error that names every image that is not available. An image registry that did not answer decides which kind of error
+    /// it is.</summary>
     /// <param name="images">Each has a fault.</param>
     public static McpException Missing(IReadOnlyList<PlannedImage> images)
     {

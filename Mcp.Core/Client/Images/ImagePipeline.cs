@@ -12,17 +12,16 @@ public sealed record ImageOrder(string? Service, string? Image = null, string? F
 
 /// <summary>Building and sending images without deploying.
 /// <code>
-/// using var preparation = new ImagePreparation(config, fleet);
-/// var pipeline = new ImagePipeline(config, services, preparation);
-/// await foreach (var update in pipeline.BuildAsync(new("hello"), new ImageBuildOptions(Push: false), cancellationToken))
+/// using var preparation = new ImagePreparation(config, fleet); var pipeline = new ImagePipeline(config, services, preparation); await
+/// foreach (var update in pipeline.BuildAsync(new("hello"), new ImageBuildOptions(Push: false), cancellationToken))
 ///     if (update is ImageReady { Result: var image }) WriteObject(image);   // else progress: ImageProgressed, ImagePrinted, ImageWarned
 /// </code></summary>
 public sealed class ImagePipeline(WorkstationConfig config, ServiceDirectory services, ImagePreparation preparation)
 {
-    /// <summary>Builds images, whether or not they are there already, and pushes
-    /// them unless told otherwise or there is no image registry.</summary>
-    /// <exception cref="McpException">Nothing is built by that definition,
-    /// something that it needs is missing, or a build or a push failed.</exception>
+    /// <summary>Builds images, whether or not they are there already, and pushes them unless told otherwise or there is no image
+    /// registry.</summary>
+    /// <exception cref="McpException">Nothing is built by that definition, something that it needs is missing, or a build or a push
+    /// failed.</exception>
     public async IAsyncEnumerable<OperationUpdate> BuildAsync(
         ImageOrder order, ImageBuildOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

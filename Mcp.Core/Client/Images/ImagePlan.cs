@@ -33,8 +33,8 @@ public sealed record ImagePlan(ServiceDefinition Definition, NodeConfig? Node, V
         .Select(i => new ImageSummary(i.Need.Image.ToString(), i.Need.Components, i.Action, i.Digest ?? "", i.Reason)).ToValueList();
 }
 
-/// <summary>One image of a plan: it is there, or <see cref="Build"/> says
-/// how to make it, or <see cref="Fault"/> why that is impossible.</summary>
+/// <summary>One image of a plan: it is there, or <see cref="Build"/> says how to make it, or <see cref="Fault"/> why that is
+/// impossible.</summary>
 /// <param name="Check">What was found where the image belongs.</param>
 /// <param name="Delivery">What comes after a build, or instead of one.</param>
 public sealed record PlannedImage(ImageCheck Check, Delivery Delivery)

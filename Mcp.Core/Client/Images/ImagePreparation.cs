@@ -9,8 +9,8 @@ namespace Mcp.Core.Client.Images;
 /// <summary>
 /// Sees to it that images are where nodes get them: in the image registry, or, without one, in the node's engine.
 /// <code>
-/// using var preparation = new ImagePreparation(config, fleet);
-/// var plan = await preparation.PlanAsync(prepared, cancellationToken);      // asks registries (in parallel) and nodes; touches nothing
+/// using var preparation = new ImagePreparation(config, fleet); var plan = await preparation.PlanAsync(prepared, cancellationToken);     
+/// // asks registries (in parallel) and nodes; touches nothing
 /// if (plan.Fault is { } fault) throw fault;                            // all images that are not available, in one error
 /// await foreach (var update in preparation.RunAsync(plan, cancellationToken)) // builds, pushes, sends: ImageUpdate records
 ///     Show(update);
@@ -35,16 +35,15 @@ public sealed class ImagePreparation : IDisposable
     }
 
     /// <summary>What a deploy needs done first.</summary>
-    /// <exception cref="McpException">The node can't be asked (without an image registry),
-    /// or the workstation's engine failed. Images that are not available are no
-    /// exception yet: see <see cref="ImagePlan.Fault"/>.</exception>
+    /// <exception cref="McpException">The node can't be asked (without an image registry), or the workstation's engine failed. Images that
+    /// are not available are no exception yet: see <see cref="ImagePlan.Fault"/>.</exception>
     public async Task<ImagePlan> PlanAsync(PreparedDeploy deploy, CancellationToken cancellationToken) =>
         await _planner.ForDeployAsync(deploy, cancellationToken).ConfigureAwait(false) with { DefinitionWarnings = deploy.Warnings };
 
     /// <summary>Carries a plan out. First <see cref="ImagesPlanned"/> (unless there is nothing to do or to warn of), then for each image
     /// its phases and <see cref="ImageReady"/>.
-    /// Cancelling ends what runs and cleans up before the stream ends; nothing
-    /// half made carries a tag, here or in the image registry.</summary>
+    /// Cancelling ends what runs and cleans up before the stream ends; nothing half made carries a tag, here or in the image
+    /// registry.</summary>
     /// <exception cref="McpException">A build (with the failing step and its last lines), a push or a transfer failed.</exception>
     public IAsyncEnumerable<OperationUpdate> RunAsync(ImagePlan plan, CancellationToken cancellationToken) =>
         ProgressStream.RunAsync<OperationUpdate>((report, token) => WorkAsync(plan, report, token), cancellationToken);

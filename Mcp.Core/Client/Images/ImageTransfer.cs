@@ -6,8 +6,8 @@ using Mcp.Core.Images.Transfer;
 
 namespace Mcp.Core.Client.Images;
 
-/// <summary>An image on its way from the workstation's engine to a node's: what
-/// one writes the other reads, and nothing is kept in between.</summary>
+/// <summary>An image on its way from the workstation's engine to a node's: what one writes the other reads, and nothing is kept in
+/// between.</summary>
 internal static class ImageTransfer
 {
     private const int Ahead = 4 * 1024 * 1024;

@@ -6,9 +6,8 @@ namespace Mcp.Core.Client.Sync;
 
 /// <summary>Brings nodes to what the definition files say.
 /// <code>
-/// using var preparation = new ImagePreparation(config, fleet);
-/// var sync = new SyncPipeline(config, services, fleet, preparation);
-/// var prepared = sync.Prepare(new([]));                 // reads every file; all mistakes at once; no network
+/// using var preparation = new ImagePreparation(config, fleet); var sync = new SyncPipeline(config, services, fleet, preparation); var
+/// prepared = sync.Prepare(new([]));                 // reads every file; all mistakes at once; no network
 /// await foreach (var update in sync.RunAsync(prepared, cancellationToken))
 ///     if (update is SyncEnded { Result: var result }) WriteObject(result);   // and SyncOrphan, SyncNodeFailed, SyncProgressed
 /// </code></summary>
@@ -16,8 +15,8 @@ public sealed class SyncPipeline(WorkstationConfig config, ServiceDirectory serv
 {
     private readonly DeployPipeline _deploys = new(config, services, fleet, images);
 
-    /// <exception cref="McpException">There is nothing to sync, or definitions
-    /// are wrong or lead to no node: all of them in one error.</exception>
+    /// <exception cref="McpException">There is nothing to sync, or definitions are wrong or lead to no node: all of them in one
+    /// error.</exception>
     public PreparedSync Prepare(SyncOrder order)
     {
         var node = order.Node is null ? null : config.SelectNode(order.Node);
@@ -48,11 +47,10 @@ public sealed class SyncPipeline(WorkstationConfig config, ServiceDirectory serv
         return new(deploys, nodes, places);
     }
 
-    /// <summary>Asks all nodes, looks for all images, and only then changes anything:
-    /// nodes beside each other, the services of one node in turn.</summary>
-    /// <exception cref="McpException">Images are missing and can't be made: one
-    /// error that names all of them; no node was touched. What goes wrong with a
-    /// single service or node later is in its result.</exception>
+    /// <summary>Asks all nodes, looks for all images, and only then changes anything: nodes beside each other, the services of one node in
+    /// turn.</summary>
+    /// <exception cref="McpException">Images are missing and can't be made: one error that names all of them; no node was touched. What
+    /// goes wrong with a single service or node later is in its result.</exception>
     public IAsyncEnumerable<SyncUpdate> RunAsync(PreparedSync sync, CancellationToken cancellationToken) =>
         ProgressStream.RunAsync<SyncUpdate>(
             (report, token) => new SyncRun(sync, fleet, images, _deploys, report).RunAsync(token), cancellationToken);

@@ -117,8 +117,8 @@ internal static class ContainerTranslation
         return ports.OrderBy(p => p.ContainerPort).ThenBy(p => p.HostPort).ToValueList();
     }
 
-    /// <summary>The network asked for; null is the engine's own default, which podman
-    /// calls "podman" or "bridge" and docker "default" or "bridge".</summary>
+    /// <summary>The network asked for; null is the engine's own default, which podman calls "podman" or "bridge" and docker "default" or
+    /// "bridge".</summary>
     private static string? ToNetwork(ContainerDto c)
     {
         var mode = c.HostConfig?.NetworkMode;

@@ -102,8 +102,7 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
 
     /// <summary>
     /// Podman cleans up its mounts and working containers when a step fails, but not when it is killed. So the step is killed, and podman
-    /// itself only
-    /// if that does not end it. A push is killed at once: given time it would finish.
+    /// itself only if that does not end it. A push is killed at once: given time it would finish.
     /// </summary>
     private async Task EndAsync(Subprocess process, bool hasSteps)
     {

@@ -180,8 +180,8 @@ public sealed class ImageTransferTests : IAsyncLifetime
         },
         new());
 
-    /// <summary>The agent has noticed the end of the call once it answers
-    /// another load; the first one must not have reached the engine.</summary>
+    /// <summary>The agent has noticed the end of the call once it answers another load; the first one must not have reached the
+    /// engine.</summary>
     private async Task NothingArrivesAsync()
     {
         await _client.LoadImageAsync(

@@ -4,8 +4,8 @@ using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd.Chaos;
 
-/// <summary>A real agent is killed at random moments, on real podman, while deploys
-/// (good ones and bad ones), rollbacks, stops, starts and undeploys go on.</summary>
+/// <summary>A real agent is killed at random moments, on real podman, while deploys (good ones and bad ones), rollbacks, stops, starts and
+/// undeploys go on.</summary>
 [Trait("Group", "chaos")]
 public sealed class ChaosTests(ChaosNode chaos) : IClassFixture<ChaosNode>
 {

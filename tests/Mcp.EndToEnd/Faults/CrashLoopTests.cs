@@ -7,8 +7,8 @@ using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd.Faults;
 
-/// <summary>Containers that their engine restarts again and again, or that take their time
-/// to end: nothing of theirs may be left to whoever gets their host port.</summary>
+/// <summary>Containers that their engine restarts again and again, or that take their time to end: nothing of theirs may be left to whoever
+/// gets their host port.</summary>
 [Trait("Group", "e2e")]
 [Collection(FaultCollection.Name)]
 public sealed class CrashLoopTests(FaultNode node)

@@ -4,9 +4,8 @@ using Xunit.Abstractions;
 
 namespace Mcp.EndToEnd.Faults;
 
-/// <summary>The agent gets a SIGKILL before and after every step of a plan, on
-/// real podman: after its next start the old or the new release serves as a
-/// whole, nothing is left over, who watched is told the end, and the next deploy works.</summary>
+/// <summary>The agent gets a SIGKILL before and after every step of a plan, on real podman: after its next start the old or the new release
+/// serves as a whole, nothing is left over, who watched is told the end, and the next deploy works.</summary>
 [Trait("Group", "e2e")]
 [Collection(FaultCollection.Name)]
 public sealed class CrashTests(FaultNode node, ITestOutputHelper output)

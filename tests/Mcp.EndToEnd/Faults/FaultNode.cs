@@ -14,8 +14,8 @@ public sealed class FaultCollection : ICollectionFixture<FaultNode>
     public const string Name = "faults";
 }
 
-/// <summary>A node for breaking: real podman with storage of its own, a real agent that
-/// can be held and killed, a client that watches. One for all fault tests.</summary>
+/// <summary>A node for breaking: real podman with storage of its own, a real agent that can be held and killed, a client that watches. One
+/// for all fault tests.</summary>
 public sealed class FaultNode : IAsyncLifetime, IMayBeUnavailable
 {
     private readonly TempFolder? _folder;

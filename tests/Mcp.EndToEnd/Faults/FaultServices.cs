@@ -3,8 +3,8 @@ using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd.Faults;
 
-/// <summary>Small services, each in any number of versions. The version is in the
-/// environment of all their containers, and what their routes answer.</summary>
+/// <summary>Small services, each in any number of versions. The version is in the environment of all their containers, and what their
+/// routes answer.</summary>
 internal static class FaultServices
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);

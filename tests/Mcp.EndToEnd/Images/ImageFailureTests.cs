@@ -5,8 +5,8 @@ using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd.Images;
 
-/// <summary>Whatever goes wrong with images, the operator is told what and what to do,
-/// no tag stands for something incomplete, and the node is left alone.</summary>
+/// <summary>Whatever goes wrong with images, the operator is told what and what to do, no tag stands for something incomplete, and the node
+/// is left alone.</summary>
 [Trait("Group", "e2e")]
 public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<ImageNodeFixture>
 {

@@ -5,8 +5,8 @@ using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd.Images;
 
-/// <summary>A workstation of one test: an engine with storage of its own, sources,
-/// definitions, logins and an mcp.toml that knows the fixture's node.</summary>
+/// <summary>A workstation of one test: an engine with storage of its own, sources, definitions, logins and an mcp.toml that knows the
+/// fixture's node.</summary>
 internal sealed class Workshop : IAsyncDisposable
 {
     private readonly TempFolder _folder = new("mcp-ws-");

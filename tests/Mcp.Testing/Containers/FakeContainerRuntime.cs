@@ -4,8 +4,8 @@ using Mcp.Core.Containers;
 
 namespace Mcp.Testing.Containers;
 
-/// <summary>An engine in memory that keeps real state: images, names, ports, networks,
-/// restarts, logs, events. Held to the same contract tests as podman and docker.
+/// <summary>An engine in memory that keeps real state: images, names, ports, networks, restarts, logs, events. Held to the same contract
+/// tests as podman and docker.
 /// This part is what a test does to it; the verbs are in the other parts.</summary>
 public sealed partial class FakeContainerRuntime : IContainerRuntime
 {
@@ -99,8 +99,8 @@ public sealed partial class FakeContainerRuntime : IContainerRuntime
             _occupied.RemoveAll(o => o.Port == port);
     }
 
-    /// <summary>The next <paramref name="times"/> calls of the verb fail; <paramref
-    /// name="subject"/> narrows it to one container or image.</summary>
+    /// <summary>The next <paramref name="times"/> calls of the verb fail; <paramref name="subject"/> narrows it to one container or
+    /// image.</summary>
     public void Fail(EngineVerb verb, EngineException error, int times = 1, FaultPoint at = FaultPoint.Before, string? subject = null) =>
         _faults.Add(verb, at, subject, times, _ => throw error);
 

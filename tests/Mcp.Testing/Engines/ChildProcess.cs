@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Mcp.Testing.Engines;
 
-/// <summary>A process that a fixture starts and ends: SIGTERM first, SIGKILL
-/// when that does not help. Its output is kept for messages.</summary>
+/// <summary>A process that a fixture starts and ends: SIGTERM first, SIGKILL when that does not help. Its output is kept for
+/// messages.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;

@@ -85,8 +85,8 @@ public sealed class PodmanEngine : TestEngine
 
     private void Prepare(IReadOnlyList<string> insecureRegistries)
     {
-        // The default network has the same bridge and addresses in every
-        // podman; two with separate address books would give one address twice.
+        // The default network has the same bridge and addresses in every podman; two with separate address books would give one address
+        // twice.
         File.WriteAllText(Folder.File("net", "podman.json"), $$"""
             {
               "name": "podman",

@@ -3,8 +3,8 @@ using Mcp.Core.Containers.Engine;
 
 namespace Mcp.Testing.Engines;
 
-/// <summary>A real engine of a test's own: own storage, socket and bridge, so that any
-/// number of them run beside each other and beside the machine's own engine.</summary>
+/// <summary>A real engine of a test's own: own storage, socket and bridge, so that any number of them run beside each other and beside the
+/// machine's own engine.</summary>
 public abstract class TestEngine : IAsyncDisposable
 {
     /// <summary>An image every test engine has.</summary>
@@ -65,8 +65,8 @@ public abstract class TestEngine : IAsyncDisposable
             await Runtime.RemoveAsync(container.Id, default);
     }
 
-    /// <summary>Unmounts what is left below a folder, innermost first: a
-    /// deletion that walks into a mount would delete what it shows.</summary>
+    /// <summary>Unmounts what is left below a folder, innermost first: a deletion that walks into a mount would delete what it
+    /// shows.</summary>
     public static async Task UnmountAsync(string folder)
     {
         foreach (var mount in File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1])
@@ -74,8 +74,8 @@ public abstract class TestEngine : IAsyncDisposable
             await TryAsync("umount", "-l", mount);
     }
 
-    /// <summary>Deletes the folder once nobody works in it: podman's clean-up processes
-    /// outlive container and service, and would make and mount parts of it anew.</summary>
+    /// <summary>Deletes the folder once nobody works in it: podman's clean-up processes outlive container and service, and would make and
+    /// mount parts of it anew.</summary>
     protected async Task DeleteFolderAsync()
     {
         for (var attempt = 0; attempt < 200 && IsInUse(); attempt++)

@@ -140,8 +140,8 @@ public sealed class ImageRegistryContractTests : IDisposable
                 try
                 {
                     await connection.GetStream().WriteAsync("220 mail.example ESMTP\r\n"u8.ToArray());
-                    // Closing while there is something left to read resets the
-                    // connection, and the client may lose what it has not read yet.
+                    // Closing while there is something left to read resets the connection, and the client may lose what it has not read
+                    // yet.
                     await connection.GetStream().CopyToAsync(Stream.Null);
                 }
                 catch (IOException)
