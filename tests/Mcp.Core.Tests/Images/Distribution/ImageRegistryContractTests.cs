@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Mcp.Core.Definitions;
 using Mcp.Core.Images;
 using Mcp.Core.Images.Credentials;
@@ -115,44 +117,51 @@ public sealed class ImageRegistryContractTests : IDisposable
     [Fact]
     public async Task FindDigest_SomethingElseListens_IsAProtocolError()
     {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var serving = ServeGarbageAsync(listener);
-        using var client = Client(null);
-
-        var error = await Assert.ThrowsAsync<ImageRegistryException>(
-            () => client.FindDigestAsync(new(listener.LocalEndpoint.ToString(), "app", "v1", null), default));
-
-        Assert.Equal(ImageRegistryError.Protocol, error.Error);
-        listener.Stop();
+        using var over = new CancellationTokenSource();
+        var serving = ServeGarbageAsync(listener, over.Token);
+        ImageRegistryException error;
+        using (var client = Client(null))
+            error = await Assert.ThrowsAsync<ImageRegistryException>(
+                () => client.FindDigestAsync(new(listener.LocalEndpoint.ToString(), "app", "v1", null), default));
+        await over.CancelAsync();
         await serving;
+
+        Assert.True(error.Error == ImageRegistryError.Protocol, $"{error.Error}: {error}");
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static async Task ServeGarbageAsync(System.Net.Sockets.TcpListener listener)
+    private static async Task ServeGarbageAsync(TcpListener listener, CancellationToken cancellationToken)
     {
+        var connections = new List<Task>();
         try
         {
             while (true)
-            {
-                using var connection = await listener.AcceptTcpClientAsync();
-                try
-                {
-                    await connection.GetStream().WriteAsync("220 mail.example ESMTP\r\n"u8.ToArray());
-                    // Closing while there is something left to read resets the connection, and the client may lose what it has not read
-                    // yet.
-                    await connection.GetStream().CopyToAsync(Stream.Null);
-                }
-                catch (IOException)
-                {
-                    // This client is gone; it may come again.
-                }
-            }
+                connections.Add(AnswerAsync(await listener.AcceptTcpClientAsync(cancellationToken)));
         }
-        catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // The test is over.
+        }
+        await Task.WhenAll(connections);
+    }
+
+    private static async Task AnswerAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try
+            {
+                await client.GetStream().WriteAsync("220 mail.example ESMTP\r\n"u8.ToArray());
+                // Closing while there is something left to read resets the connection, and the client may lose what it has not read.
+                await client.GetStream().CopyToAsync(Stream.Null);
+            }
+            catch (IOException)
+            {
+                // The client closed the connection.
+            }
         }
     }
 
