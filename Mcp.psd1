@@ -5,7 +5,7 @@
     Author               = 'The Mcp authors'
     CompanyName          = 'Mcp'
     Copyright            = '(c) The Mcp authors. MIT licence.'
-    Description          = 'Runs containers on a handful of machines: one definition file per service, one agent per node, objects on the pipeline.'
+    Description          = 'Runs containers on a handful of machines: one file per service, one agent per node.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('Mcp.format.ps1xml')

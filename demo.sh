@@ -71,7 +71,12 @@ if [ $mode = keep ]; then
 else
   dir=$(mktemp -d "${TMPDIR:-/tmp}/mcp-demo.XXXXXX")
 fi
-ended() { code=$?; trap - EXIT INT TERM; [ "${leave:-no}" = yes ] || { say "Clean up"; take_down "$dir"; rm -rf -- "$dir"; echo "done"; }; exit $code; }
+ended() {
+  code=$?
+  trap - EXIT INT TERM
+  [ "${leave:-no}" = yes ] || { say "Clean up"; take_down "$dir"; rm -rf -- "$dir"; echo "done"; }
+  exit $code
+}
 trap ended EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM

@@ -79,7 +79,9 @@ run() {
     local code=$?
     grep -vE '^(Test run for|VSTest version|Starting test|A total of|Blame:|Data collector|Results File:|$)|\[SKIP\]|^  Skipped ' "$log"
     # Why each was skipped, once per reason.
-    awk '/<UnitTestResult /{skip=/outcome="NotExecuted"/} skip&&/<Message>/{sub(/.*<Message>/,"");sub(/<\/Message>.*/,"");print "skipped: " $0}' "$log.trx" 2>/dev/null | sort | uniq -c | sed -E 's/^ *([0-9]+) skipped: (.*)/\1 skipped: \2/'
+    awk '/<UnitTestResult /{skip=/outcome="NotExecuted"/}
+      skip&&/<Message>/{sub(/.*<Message>/,"");sub(/<\/Message>.*/,"");print "skipped: " $0}' "$log.trx" 2>/dev/null |
+      sort | uniq -c | sed -E 's/^ *([0-9]+) skipped: (.*)/\1 skipped: \2/'
     count "$log"
     scripts/failed-tests.sh "$group" "$log.trx" | failures
     # A run that broke before it could count anything must not pass for green.
@@ -108,7 +110,11 @@ advised() {
     found=$(advisories "$project" "$kind")
     case $? in
       0) echo "no $kind packages: $project"; tally 1 0 0 ;;
-      1) echo "$found" >"$results/$kind.log"; cat "$results/$kind.log"; broke "packages: there are $kind packages in $project" "$results/$kind.log" ;;
+      1)
+        echo "$found" >"$results/$kind.log"
+        cat "$results/$kind.log"
+        broke "packages: there are $kind packages in $project" "$results/$kind.log"
+        ;;
       *) notice "$kind packages of $project: $found" ;;
     esac
   done
@@ -132,7 +138,8 @@ pester() {
 }
 
 if wants contract || wants e2e || wants pester || wants chaos; then
-  need_packages podman=podman runc=runc /usr/sbin/iptables=iptables /bin/busybox=busybox-static docker-registry=docker-registry ip=iproute2 /bin/kill=procps ||
+  need_packages podman=podman runc=runc /usr/sbin/iptables=iptables /bin/busybox=busybox-static \
+    docker-registry=docker-registry ip=iproute2 /bin/kill=procps ||
     echo "without these, tests that need them are skipped"
 fi
 if wants contract; then
@@ -147,7 +154,8 @@ if wants wire; then
   need_packages /usr/lib/python3/dist-packages/grpc=python3-grpcio || echo "without python3-grpcio, its wire tests are skipped"
   if ! command -v npm >/dev/null 2>&1; then
     echo "without node and npm, the wire tests of @grpc/grpc-js are skipped"
-  elif ! (cd tests/Mcp.Wire.Tests/clients && { [ node_modules -nt package.json ] || { npm ci --no-audit --no-fund --silent && touch node_modules; }; }); then
+  elif ! (cd tests/Mcp.Wire.Tests/clients &&
+    { [ node_modules -nt package.json ] || { npm ci --no-audit --no-fund --silent && touch node_modules; }; }); then
     echo "npm could not install @grpc/grpc-js: its wire tests are skipped"
   fi
 fi
@@ -220,6 +228,7 @@ if [ -s "$results/failures" ]; then
   printf '\nfailed:\n'
   cat "$results/failures"
 fi
-read -r passed failed skipped < <(cat "$results"/*.tally 2>/dev/null | awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }')
+read -r passed failed skipped < <(cat "$results"/*.tally 2>/dev/null |
+  awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }')
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" -eq 0 ] && [ $((passed + skipped)) -gt 0 ]

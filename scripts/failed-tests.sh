@@ -30,6 +30,11 @@ awk -v group="$group" -v most=8 '
     say($0)
     if (last) inside = 0
   }
-  stack && / in .*:line [0-9]+/ { line = $0; sub(/^ *(<StackTrace>)? */, "", line); sub(/<\/StackTrace>.*/, "", line); print "    " text(line); stack = 0 }
+  stack && / in .*:line [0-9]+/ {
+    line = $0
+    sub(/^ *(<StackTrace>)? */, "", line); sub(/<\/StackTrace>.*/, "", line)
+    print "    " text(line)
+    stack = 0
+  }
   /<\/StackTrace>/ { stack = 0 }
 ' "$trx"

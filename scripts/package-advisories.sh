@@ -13,7 +13,8 @@ advisories() {
   fi
 }
 
-# source_has_advisories: returns 1, and says why, when the package source can't be asked, or has none even for a package with a well-known one.
+# source_has_advisories: returns 1, and says why, when the package source can't be asked, or
+# has none even for a package with a well-known one.
 source_has_advisories() {
   local output
   output=$(dotnet restore scripts/advisory-probe.proj 2>&1) || { tail -n 3 <<<"$output"; return 1; }

@@ -25,7 +25,8 @@ need_packages() {
   echo "installing from Debian's packages: ${missing[*]}" >&2
   local log
   log=$(mktemp)
-  if ! { "${sudo[@]}" apt-get update -qq && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}"; } >"$log" 2>&1; then
+  if ! { "${sudo[@]}" apt-get update -qq &&
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}"; } >"$log" 2>&1; then
     tail -n 15 "$log" >&2
     rm -f "$log"
     echo "installing ${missing[*]} failed" >&2

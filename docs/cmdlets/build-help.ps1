@@ -2,9 +2,9 @@
 .SYNOPSIS
 Writes the module's MAML help from the pages in this folder and the cmdlets' own metadata.
 .DESCRIPTION
-The pages hold the text (synopsis, description, parameters, examples); syntax, types, positions and pipeline input come from the built module, so
-that they can't be wrong. Run it after ./build.sh (or build.ps1) whenever a page or a parameter changes; the result is committed, so that
-building the module needs no PowerShell. A test compares the two.
+The pages hold the text (synopsis, description, parameters, examples); syntax, types, positions and pipeline input come from the built
+module, so that they can't be wrong. Run it after ./build.sh (or build.ps1) whenever a page or a parameter changes;
+the result is committed, so that building the module needs no PowerShell. A test compares the two.
 #>
 [CmdletBinding()]
 param(

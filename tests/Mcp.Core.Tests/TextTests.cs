@@ -13,6 +13,10 @@ public sealed class TextTests
     [InlineData("*.cs")]
     [InlineData("*.md")]
     [InlineData("*.proto")]
+    [InlineData("*.sh")]
+    [InlineData("*.ps1")]
+    [InlineData("*.psm1")]
+    [InlineData("*.ps1xml")]
     public void Lines_OfCodeAndProse_HaveAtMost140Characters(string pattern)
     {
         var files = Files(new DirectoryInfo(SourceTree.Root), pattern).ToList();

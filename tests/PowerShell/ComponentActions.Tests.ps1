@@ -59,7 +59,8 @@ Describe 'Start-, Stop-, Restart- and Remove-McpComponent' -Tag Agent {
     }
 
     It 'restarts on the nodes that answer when one is dead' {
-        $after = Restart-McpComponent $service worker -PassThru -Config (New-ConfigWithDeadNode) -ErrorAction SilentlyContinue -ErrorVariable problem
+        $after = Restart-McpComponent $service worker -PassThru -Config (New-ConfigWithDeadNode) `
+            -ErrorAction SilentlyContinue -ErrorVariable problem
         $after.Component | Should -Be 'worker'
         $problem.TargetObject | Should -Be 'dead'
     }

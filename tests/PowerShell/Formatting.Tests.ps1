@@ -55,7 +55,8 @@ Describe 'Other views' {
     It 'shows a node in gigabytes and per cent' {
         $PSStyle.OutputRendering = 'PlainText'
         $node = [Mcp.PowerShell.McpNodeStatus]@{
-            Node = 'n1'; Engine = 'podman'; EngineVersion = '4.3.1'; CpuPercent = 12.3; CpuCount = 2; MemoryTotal = 8GB; MemoryAvailable = 2GB
+            Node = 'n1'; Engine = 'podman'; EngineVersion = '4.3.1'; CpuPercent = 12.3; CpuCount = 2
+            MemoryTotal = 8GB; MemoryAvailable = 2GB
             Uptime = [timespan]::FromHours(50); AgentVersion = '0.1.0'; Running = 2; Total = 3
             Disks = [Mcp.PowerShell.McpDisk[]]@([Mcp.PowerShell.McpDisk]@{ Node = 'n1'; Path = '/'; Purpose = 'agent data'; Total = 100GB
                 Available = 5GB })

@@ -52,7 +52,9 @@ Describe 'Import' {
             Import-Module '$modulePath'
             `$null = Test-McpDefinition /nowhere.toml -ErrorAction Ignore
             foreach (`$context in [System.Runtime.Loader.AssemblyLoadContext]::All) {
-                foreach (`$name in `$context.Assemblies.ForEach{ `$_.GetName().Name }) { if (`$name -match '^(Mcp|Grpc|Google)\b') { `"`$(`$context.Name) `$name`" } }
+                foreach (`$name in `$context.Assemblies.ForEach{ `$_.GetName().Name }) {
+                    if (`$name -match '^(Mcp|Grpc|Google)\b') { `"`$(`$context.Name) `$name`" }
+                }
             }"
         $said | Should -Contain 'Mcp Mcp.Core'
         $said | Where-Object { $_ -match '^Default' } | Should -Be 'Default Mcp.PowerShell'
@@ -61,7 +63,8 @@ Describe 'Import' {
     It 'does not mind another Google.Protobuf that was loaded before' {
         $other = Join-Path $TestDrive Google.Protobuf.dll
         $said = Invoke-Fresh "
-            Add-Type -OutputAssembly '$other' -TypeDefinition '[assembly: System.Reflection.AssemblyVersion(`"2.0.0.0`")] namespace Google.Protobuf { public class MessageExtensions { } }'
+            Add-Type -OutputAssembly '$other' -TypeDefinition '[assembly: System.Reflection.AssemblyVersion(`"2.0.0.0`")]
+                namespace Google.Protobuf { public class MessageExtensions { } }'
             [System.Reflection.Assembly]::LoadFrom('$other').GetName().Version.ToString()
             Import-Module '$modulePath'
             `$env:MCP_CONFIG = '$TestDrive/other.toml'

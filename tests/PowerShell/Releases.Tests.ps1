@@ -40,7 +40,8 @@ stay_up = "200ms"
         }
 
         function Get-Page {
-            (Invoke-WebRequest "http://127.0.0.1:$((Get-McpRoute $service).HostPort)/" -MaximumRetryCount 10 -RetryIntervalSec 1).Content.Trim()
+            $port = (Get-McpRoute $service).HostPort
+            (Invoke-WebRequest "http://127.0.0.1:$port/" -MaximumRetryCount 10 -RetryIntervalSec 1).Content.Trim()
         }
 
         function Get-Containers { podman ps --all --no-trunc --format '{{.ID}} {{.Names}} {{.Status}}' --filter "name=$service" |
@@ -78,7 +79,8 @@ stay_up = "200ms"
             $containers = Get-Containers
             $rows = Get-RegistryRow
             $rows.Count | Should -BeGreaterThan 5
-            $said = (pwsh -NoProfile -NonInteractive -OutputFormat Text -Command "Import-Module '$(Get-ModulePath)'; Invoke-McpDeploy $service -WhatIf -Force; Get-McpPlan $service | Out-Null") -join "`n"
+            $script = "Import-Module '$(Get-ModulePath)'; Invoke-McpDeploy $service -WhatIf -Force; Get-McpPlan $service | Out-Null"
+            $said = (pwsh -NoProfile -NonInteractive -OutputFormat Text -Command $script) -join "`n"
             $said | Should -Match "What if: Replace $service/web on dev: image v1 -> v2; stop-first \(.+\)\s+podman run "
             $said | Should -Match "What if: Replace $service/worker on dev: .*; start-first \("
             $said | Should -Match 'What if: Record .* as release 2'
@@ -240,7 +242,9 @@ cmd = ["sh", "-c", "trap 'exit 1' TERM; while [ ! -e /gate/open ]; do sleep 0.1;
             [pscustomobject]@{ Shell = $shell; Result = $shell.BeginInvoke() }
         }
         $holder = Start-Shell "Invoke-McpDeploy $service"
-        Wait-Until { Get-McpRelease $service -ErrorAction Ignore } 'the first deploy' { if ($holder.Result.IsCompleted) { throw "it ended: $($holder.Shell.Streams.Error)" } }
+        Wait-Until { Get-McpRelease $service -ErrorAction Ignore } 'the first deploy' {
+            if ($holder.Result.IsCompleted) { throw "it ended: $($holder.Shell.Streams.Error)" }
+        }
     }
 
     AfterAll {
@@ -259,7 +263,8 @@ cmd = ["sh", "-c", "trap 'exit 1' TERM; while [ ! -e /gate/open ]; do sleep 0.1;
     It 'is waited for with -Wait, which says who has it since when; a task is completed then' {
         $waiter = Start-Shell "Invoke-McpDeploy $service -Wait"
         try {
-            Wait-Until { "$($waiter.Shell.Streams.Verbose)" -match 'waiting: locked by dev since \d\d:\d\d:\d\d \(deploy, operation \w+\)' } 'the word that it waits' {
+            $locked = 'waiting: locked by dev since \d\d:\d\d:\d\d \(deploy, operation \w+\)'
+            Wait-Until { "$($waiter.Shell.Streams.Verbose)" -match $locked } 'the line that it waits' {
                 if ($waiter.Result.IsCompleted) { throw "it ended: $($waiter.Shell.Streams.Error)" }
             }
             New-Item "$gate/open" | Out-Null

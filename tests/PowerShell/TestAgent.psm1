@@ -38,7 +38,9 @@ function Get-TestAgent {
 
 # Storage of its own, and the engine settings that this machine needs, for the agent's podman and for ours.
 function Initialize-Engine([string] $Dir) {
-    $conf = bash -c ". '$script:Root/scripts/engine-env.sh'; engine_env '$script:Root/out/engine' || { echo `"`$ENGINE_ENV_REASON`" >&2; exit 1; }; echo `"`${CONTAINERS_CONF:-}`""
+    $find = ". '$script:Root/scripts/engine-env.sh'; engine_env '$script:Root/out/engine' || " +
+        '{ echo "$ENGINE_ENV_REASON" >&2; exit 1; }; echo "${CONTAINERS_CONF:-}"'
+    $conf = bash -c $find
     if ($LASTEXITCODE -ne 0) { throw 'podman can run no containers here' }
     if ($conf) { $env:CONTAINERS_CONF = $conf }
     Set-Content "$Dir/storage.conf" "[storage]", 'driver = "overlay"', "graphroot = `"$Dir/storage`"", "runroot = `"$Dir/run`""
@@ -97,7 +99,8 @@ function Wait-Until([scriptblock] $Condition, [string] $What, [scriptblock] $Che
     }
 }
 
-<# Writes a definition with web (one route), worker (writes to both streams) and tail (which can be ended from outside), and returns the service's name. #>
+<# Writes a definition with web (one route), worker (writes to both streams) and tail (which can be ended from outside).
+Returns the service's name. #>
 function New-TestService([string] $Suffix, [string] $Image) {
     $agent = Get-TestAgent
     $name = "$($agent.Id)-$Suffix"
