@@ -30,7 +30,9 @@ internal sealed partial class EngineListener(IContainerRuntime runtime, TimeProv
                 }
                 LogEnded(pause.Next.TotalSeconds);
             }
-            catch (EngineException e)
+            // A request that was cancelled by no one here is a broken connection, too.
+            catch (Exception e) when (e is EngineException
+                || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 LogLost(e.Message, pause.Next.TotalSeconds);
             }

@@ -60,9 +60,8 @@ internal sealed partial class MonitorService(
                 await HandleAsync(signal, cancellationToken);
                 Recovered();
             }
-            // These pass (a disk is cleaned up, a lock is let go), and the next sweep checks everything again. Others don't.
-            catch (AgentException e) when (
-                e.Error is AgentError.RegistryDiskFull or AgentError.RegistryLocked or AgentError.RegistryReadOnly)
+            // A disk is cleaned up, a lock released, a damaged file replaced: the next sweep checks everything again.
+            catch (AgentException e)
             {
                 if (_trouble != e.Error)
                     LogTrouble(e.Message, e.Remedy);

@@ -30,9 +30,7 @@ internal sealed class NodeWatch(
         if (await ListAsync(cancellationToken) is not { } containers)
             return;
         EngineBack();
-        var byComponent = containers
-            .Where(IsCurrent)
-            .ToDictionary(c => (c.Labels[ContainerLabels.Service], c.Labels[ContainerLabels.Component]));
+        var byComponent = CurrentByComponent(containers);
         var services = store.List();
         foreach (var service in services)
         {
@@ -142,6 +140,16 @@ internal sealed class NodeWatch(
     }
 
     // An operation may keep an older container of the component under another name; the component is the one that has its name.
+    /// <summary>podman reads its containers one after the other: while an operation renames two of them, both can have the same name in a
+    /// list. That the first one is taken makes no difference, as such a service is busy, and its operation's end asks for another
+    /// sweep.</summary>
+    internal static Dictionary<(string Service, string Component), ContainerInfo> CurrentByComponent(
+        IEnumerable<ContainerInfo> containers) =>
+        containers
+            .Where(IsCurrent)
+            .DistinctBy(c => c.Name)
+            .ToDictionary(c => (c.Labels[ContainerLabels.Service], c.Labels[ContainerLabels.Component]));
+
     private static bool IsCurrent(ContainerInfo container) =>
         container.Labels.TryGetValue(ContainerLabels.Service, out var service)
         && container.Labels.TryGetValue(ContainerLabels.Component, out var component)

@@ -85,18 +85,33 @@ public sealed class MonitorServiceTests : IDisposable
         await host.StopAsync();
     }
 
-    [Fact]
-    public async Task Host_RegistryDiskFull_GoesOnAndRecovers()
+    [Theory]
+    [InlineData(nameof(AgentError.RegistryDiskFull))]
+    [InlineData(nameof(AgentError.RegistryFailed))]
+    public async Task Host_RegistryCannotStore_GoesOnAndRecovers(string error)
     {
         await _node.DeployAsync("app");
         var errors = new ErrorLog();
-        _node.Engine.On(EngineVerb.List, _ => throw new AgentException(AgentError.RegistryDiskFull, "disk full", "free space"));
+        _node.Engine.On(EngineVerb.List, _ => throw new AgentException(Enum.Parse<AgentError>(error), "disk full", "free space"));
         using var host = Host(errors);
 
         await host.StartAsync();
         await AdvanceUntilAsync(() => _node.State.Of("app", "app").Observed == ObservedState.Running, TimeSpan.FromSeconds(15));
 
         Assert.Contains("the monitor can't store what it sees: disk full; free space", errors.Lines);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Host_EventsRequestCancelledByTheConnection_ListensAgain()
+    {
+        await _node.DeployAsync("app");
+        _node.Engine.On(EngineVerb.Events, _ => throw new TaskCanceledException("the connection was closed"));
+        using var host = Host();
+
+        await host.StartAsync();
+        await AdvanceUntilAsync(() => _node.Engine.Listeners == 1, TimeSpan.FromSeconds(1));
+
         await host.StopAsync();
     }
 

@@ -1,3 +1,4 @@
+using Mcp.Agent.Monitor;
 using Mcp.Core.Containers;
 using Mcp.Core.Planning;
 using Mcp.Core.Status;
@@ -34,6 +35,18 @@ public sealed class NodeWatchTests : IDisposable
         await _node.SweepAsync();
 
         Assert.Equal([EngineVerb.List], _node.Engine.Calls.Skip(before).Select(c => c.Verb));
+    }
+
+    /// <summary>As podman lists them in the moment in which an operation renames them.</summary>
+    [Fact]
+    public async Task CurrentByComponent_TwoContainersOfOneName_TakesOne()
+    {
+        await _node.DeployAsync("app");
+        var running = Assert.Single(await _node.Engine.ListAsync(new Dictionary<string, string>(), default));
+
+        var current = NodeWatch.CurrentByComponent([running, running with { Id = "another" }]);
+
+        Assert.Equal(running, Assert.Single(current).Value);
     }
 
     [Fact]
