@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,11 +7,24 @@ namespace Mcp.Testing;
 /// <summary>Host ports for tests that must name one.</summary>
 public static class FreePort
 {
+    /// <summary>Nothing listens on it: systems hand out higher ones only, and its service (tcpmux) is in no use.</summary>
+    public const int Closed = 1;
+
+    // Above the ports that Linux gives to outgoing connections and those that an agent gives to services, so that neither takes one
+    // between here and its use.
+    private const int First = 61000;
+    private const int Last = 65500;
+
+    private static readonly ConcurrentDictionary<int, bool> Taken = new();
+
     public static int Take()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(First, Last + 1);
+            if (Taken.TryAdd(port, true) && IsFree(port))
+                return port;
+        }
     }
 
     public static bool IsFree(int port)

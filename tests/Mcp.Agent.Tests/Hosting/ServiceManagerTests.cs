@@ -49,7 +49,7 @@ public sealed class ServiceManagerTests : IDisposable
             _folder.Write("bin/podman", $"#!/bin/sh\necho \"${{NOTIFY_SOCKET-unset}}\" > '{seen}.new'\nmv '{seen}.new' '{seen}'\nexit 1\n");
         File.SetUnixFileMode(podman, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var config = _folder.Write(
-            "agent.toml", $"[agent]\ndata_dir = \"data\"\nlisten = \"127.0.0.1:{FreePort()}\"\n[engine]\nkind = \"podman\"\n");
+            "agent.toml", $"[agent]\ndata_dir = \"data\"\nlisten = \"127.0.0.1:{FreePort.Take()}\"\n[engine]\nkind = \"podman\"\n");
         using var agent = Start(
             _folder.File("notify"),
             new() { ["PATH"] = $"{_folder.File("bin")}:/usr/bin:/bin", ["CONTAINER_HOST"] = "", ["XDG_RUNTIME_DIR"] = "" },
@@ -86,13 +86,6 @@ public sealed class ServiceManagerTests : IDisposable
     {
         _systemd.Bind(new UnixDomainSocketEndPoint(socket[0] == '@' ? '\0' + socket[1..] : socket));
         return AgentBinary.Start(new Dictionary<string, string>(environment) { ["NOTIFY_SOCKET"] = socket }, arguments);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<string> ReceiveAsync()

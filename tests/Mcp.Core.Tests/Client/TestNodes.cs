@@ -1,6 +1,7 @@
 using Mcp.Core.Client;
 using Mcp.Core.Client.Connections;
 using Mcp.Core.Client.Workstation;
+using Mcp.Testing;
 using Mcp.Testing.Agents;
 
 namespace Mcp.Core.Tests.Client;
@@ -18,13 +19,7 @@ internal static class TestNodes
         Token = new(TestAgent.Token),
     };
 
-    /// <summary>A port that nothing listens on, because its only listener is gone.</summary>
-    public static NodeConfig Dead(string name)
-    {
-        var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        return new() { Name = name, Address = new($"https://127.0.0.1:{port}"), Token = new("t") };
-    }
+    /// <summary>A node that nothing listens on.</summary>
+    public static NodeConfig Dead(string name) =>
+        new() { Name = name, Address = new($"https://127.0.0.1:{FreePort.Closed}"), Token = new("t") };
 }

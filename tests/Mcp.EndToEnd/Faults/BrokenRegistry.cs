@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Mcp.Testing;
 
 namespace Mcp.EndToEnd.Faults;
 
@@ -38,14 +38,7 @@ internal sealed class BrokenRegistry : IAsyncDisposable
     /// <summary>How often it hung up.</summary>
     public int Cuts => _cuts;
 
-    public static BrokenRegistry Start()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        return new(port);
-    }
+    public static BrokenRegistry Start() => new(FreePort.Take());
 
     public async ValueTask DisposeAsync()
     {

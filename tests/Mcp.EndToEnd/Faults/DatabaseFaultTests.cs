@@ -72,6 +72,8 @@ public sealed class DatabaseFaultTests(FaultNode node)
     {
         string[] actions = ["create", "start", "record", "remove"];
         string Service(int i) => $"{prefix}{(char)('a' + i)}";
+        // What is recorded stays: only its clean-up was left.
+        string Version(string action) => action == "remove" ? "v2" : "v1";
         await Task.WhenAll(
             actions.Select((_, i) => node.DeployWellAsync(FaultServices.Single(Service(i), 1)))
                 .Append(node.DeployWellAsync(FaultServices.Single(prefix + "z", 1))));
@@ -82,7 +84,8 @@ public sealed class DatabaseFaultTests(FaultNode node)
         await Task.WhenAll(held.Select(h => node.Agent.ReleaseAsync(h.Point)));
         var ends = await Task.WhenAll(held.Select(h => h.Operation.EndAsync()));
         // While nothing can be written, what ran runs again.
-        var meanwhile = await Task.WhenAll(actions.Select((_, i) => Standing.ServedAsync(node, FaultServices.Single(Service(i), 1))));
+        var meanwhile = await Task.WhenAll(
+            actions.Select((action, i) => Standing.ServedAsync(node, FaultServices.Single(Service(i), 1), Version(action))));
         await mend();
 
         table.Add(
@@ -91,7 +94,7 @@ public sealed class DatabaseFaultTests(FaultNode node)
             $"{await Standing.OfAsync(node, FaultServices.Single(prefix + "z", 1))}");
         for (var i = 0; i < actions.Length; i++)
         {
-            var version = actions[i] == "remove" ? "v2" : "v1";
+            var version = Version(actions[i]);
             var observed =
                 $"{meanwhile[i]} meanwhile, then {await node.SettledAsync(FaultServices.Single(Service(i), 1), $"{version} serves")}";
             if (version == "v1"

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Mcp.Agent.Registry;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
@@ -56,12 +57,21 @@ internal sealed record Standing(string Serves, IReadOnlyList<string> Problems)
         return new(versions.Count == 1 ? versions[0] : "nothing whole", problems) { IsStopped = WantedStopped(database, shape.Name) };
     }
 
-    /// <summary>What answers on the service's first published port, whatever the registry database says.</summary>
-    public static async Task<string> ServedAsync(FaultNode node, ServiceDefinition shape)
+    /// <summary>Waits until the service's first published port answers as it should, whatever the registry database says; what it
+    /// answers, if it never does.</summary>
+    public static async Task<string> ServedAsync(FaultNode node, ServiceDefinition shape, string wanted)
     {
-        var containers =
-            await node.Engine.Runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Service] = shape.Name }, default);
-        return containers.FirstOrDefault(c => c.IsUp && c.Ports.Count > 0) is { } up ? await AnswerAsync(up.Ports[0].HostPort) : "nothing";
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var containers =
+                await node.Engine.Runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Service] = shape.Name }, default);
+            var up = containers.FirstOrDefault(c => c.IsUp && c.Ports.Count > 0);
+            var answer = up is null ? "nothing" : await AnswerAsync(up.Ports[0].HostPort);
+            if (answer == wanted || clock.Elapsed > TimeSpan.FromSeconds(60))
+                return answer;
+            await Task.Delay(50);
+        }
     }
 
     private static bool WantedStopped(SqliteConnection database, string service) =>

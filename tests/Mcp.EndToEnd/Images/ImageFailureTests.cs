@@ -13,7 +13,7 @@ public sealed class ImageFailureTests(ImageNodeFixture node) : IClassFixture<Ima
     [EngineFact]
     public async Task Deploy_RegistryDown_IsUnreachable()
     {
-        await using var workshop = Prepare("down", $"127.0.0.1:{FreePort.Take()}/down:v1");
+        await using var workshop = Prepare("down", $"127.0.0.1:{FreePort.Closed}/down:v1");
         await FailsAsync(workshop, "down", 3, "can't be reached", "check that it runs");
     }
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -33,14 +31,6 @@ public sealed class TestRegistry : IAsyncDisposable
     /// <summary>host:port, as in image references.</summary>
     public string Address { get; }
 
-    /// <summary>A port that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <param name="locked">Every request needs a login that nobody has.</param>
     public static Task<TestRegistry> StartAsync(bool locked = false) => StartAsync(new TestRegistryOptions { Locked = locked });
 
@@ -50,7 +40,7 @@ public sealed class TestRegistry : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var folder = new TempFolder("mcp-reg-");
-            var port = options.Port == 0 ? FreePort() : options.Port;
+            var port = options.Port == 0 ? FreePort.Take() : options.Port;
             var registry = new TestRegistry(
                 folder, ChildProcess.Start(program, ["serve", folder.Write("config.yml", options.Config(folder, port))]), port, options);
             try

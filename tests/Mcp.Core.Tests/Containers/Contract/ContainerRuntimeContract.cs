@@ -41,7 +41,7 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     [EngineFact]
     public async Task Create_FullSpec_IsShownByInspectUnstarted()
     {
-        var port = TestRegistry.FreePort();
+        var port = FreePort.Take();
         using var folder = new TempFolder();
         var spec = Spec("full", "sleep 3600") with
         {
@@ -124,7 +124,7 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     [EngineFact]
     public async Task Run_HostPortOfAnotherContainer_IsPortTakenAndLeavesNothing()
     {
-        var port = TestRegistry.FreePort();
+        var port = FreePort.Take();
         await Runtime.RunAsync(Spec("holder", Serve) with { Ports = [new PortBinding("127.0.0.1", port, 80)] }, default);
 
         var error = await FailsAsync(
@@ -138,7 +138,7 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
     [EngineFact]
     public async Task Start_PortFreedMeanwhile_Works()
     {
-        var port = TestRegistry.FreePort();
+        var port = FreePort.Take();
         var holder = await RunServingAsync(Spec("holder", Serve) with { Ports = [new PortBinding(null, port, 80)] });
         var late = await Runtime.CreateAsync(Spec("late", Serve) with { Ports = [new PortBinding(null, port, 80)] }, default);
         await FailsAsync(EngineError.PortTaken, () => Runtime.StartAsync(late, default));

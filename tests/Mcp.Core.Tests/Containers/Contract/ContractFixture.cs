@@ -1,4 +1,5 @@
 using Mcp.Core.Containers;
+using Mcp.Testing;
 using Mcp.Testing.Engines;
 
 namespace Mcp.Core.Tests.Containers.Contract;
@@ -21,7 +22,7 @@ public abstract class ContractFixture : IAsyncLifetime, IMayBeUnavailable
 
     public abstract string LockedImage { get; }
 
-    public string UnreachableImage { get; } = "127.0.0.1:1/nothing:v1";
+    public string UnreachableImage { get; } = $"127.0.0.1:{FreePort.Closed}/nothing:v1";
 
     public abstract Task PauseAsync(string container);
 

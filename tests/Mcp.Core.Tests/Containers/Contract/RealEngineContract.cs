@@ -34,7 +34,7 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
             Command = ["sh", "-c", "printf '<%s>' \"$VALUE\" \"$@\"; echo", "sh", .. Nasty],
             Environment = ["VALUE=it's \"$5\" Käse", "EMPTY="],
             Labels = Labels().With("odd.label", "it's; $x"),
-            Ports = [new PortBinding("127.0.0.1", TestRegistry.FreePort(), 80)],
+            Ports = [new PortBinding("127.0.0.1", FreePort.Take(), 80)],
             Mounts = [new Mount(fixture.Engine.Folder.File("with space", "x")[..^2], "/data", true)],
             User = "0:0",
             RestartPolicy = "on-failure:2",
@@ -59,7 +59,7 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
     [EngineFact]
     public async Task Stop_WhatCrashesAgainAndAgain_GivesItsHostPortUpForGood()
     {
-        var ports = Enumerable.Range(0, 4).Select(_ => new PortBinding("127.0.0.1", TestRegistry.FreePort(), 8080)).ToList();
+        var ports = Enumerable.Range(0, 4).Select(_ => new PortBinding("127.0.0.1", FreePort.Take(), 8080)).ToList();
         var crashing = await Task.WhenAll(
             ports.Select(
                 (port, i) =>
@@ -85,7 +85,7 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
     [EngineFact]
     public async Task Run_PublishedPort_AnswersOnItsAddressOnly()
     {
-        var port = TestRegistry.FreePort();
+        var port = FreePort.Take();
         await Runtime.RunAsync(
             Spec(
                 "web",

@@ -139,7 +139,7 @@ public abstract class ImageBuilderContract(BuilderFixture engine)
         var error = await Assert.ThrowsAsync<ImageBuildException>(
             () =>
                 engine.Builder.BuildAsync(
-                    engine.Request(_name + ":v1", $"FROM 127.0.0.1:{TestRegistry.FreePort()}/nothing:v1\nRUN x\n"), null, default));
+                    engine.Request(_name + ":v1", $"FROM 127.0.0.1:{FreePort.Closed}/nothing:v1\nRUN x\n"), null, default));
 
         Assert.Equal(ImageBuildError.BaseImage, error.Error);
         Assert.Contains("connection refused", error.Message, StringComparison.Ordinal);

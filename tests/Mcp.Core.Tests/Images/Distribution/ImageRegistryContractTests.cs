@@ -104,7 +104,7 @@ public sealed class ImageRegistryContractTests : IDisposable
     [Fact]
     public async Task FindDigest_NobodyListens_SaysSo()
     {
-        var address = $"127.0.0.1:{TestRegistry.FreePort()}";
+        var address = $"127.0.0.1:{FreePort.Closed}";
         using var client = Client(null);
 
         var error =
