@@ -94,7 +94,7 @@ public sealed class PodmanEngine : TestEngine
               "driver": "bridge",
               "network_interface": "{{Bridge}}",
               "created": "2026-01-01T00:00:00Z",
-              "subnets": [{ "subnet": "{{Subnet}}.0/24", "gateway": "{{Subnet}}.1" }],
+              "subnets": [{ "subnet": "{{Subnet}}.0/22", "gateway": "{{Subnet}}.1" }],
               "ipv6_enabled": false,
               "internal": false,
               "dns_enabled": false,

@@ -12,9 +12,9 @@ public abstract class TestEngine : IAsyncDisposable
 
     protected TestEngine()
     {
-        var number = RandomNumberGenerator.GetInt32(0, 1 << 13);
+        var number = RandomNumberGenerator.GetInt32(0, 56 << 6);
         Bridge = $"mcpt{number}";
-        Subnet = $"10.{200 + (number >> 8)}.{number & 255}";
+        Subnet = $"10.{200 + (number >> 6)}.{(number & 63) << 2}";
         Folder = new TempFolder("mcp-eng-");
         SocketPath = Path.Combine(Folder.Path, "engine.sock");
     }
@@ -34,7 +34,7 @@ public abstract class TestEngine : IAsyncDisposable
 
     protected string Bridge { get; }
 
-    /// <summary>The first three numbers of a /24.</summary>
+    /// <summary>The first three numbers of a /22: a thousand addresses.</summary>
     protected string Subnet { get; }
 
     protected ChildProcess Process { get; private set; } = null!;

@@ -1,0 +1,47 @@
+using Mcp.Bench.Measuring;
+
+namespace Mcp.Bench.Rows;
+
+/// <summary>Commands that only look.</summary>
+internal static class CommandRows
+{
+    public static readonly Row Version = new("version", "`mcp --version`",
+        "`mcp --version` and `podman --version` in turns, 30 rounds; time from start to end of the process.",
+        async (session, cancellationToken) =>
+        {
+            var peer = new Command(Peers.Need(session.Peers.Podman, "podman"), "--version");
+            return [await InTurnsAsync("mcp --version", Goal.AtMostTimes(0.5), session, build => new(build.Mcp, "--version"),
+                ("podman --version", peer), 30, cancellationToken)];
+        });
+
+    public static readonly Row Ps = new("ps", "`mcp ps`",
+        "`mcp ps` and `podman ps --format json` of the same containers, in turns, in a store that has no others; 20 rounds with 10 "
+        + "components, 10 with 300. An earlier build has a store and as many containers of its own.",
+        async (session, cancellationToken) =>
+        [
+            await PsAsync(session, "small", 10, 20, Goal.AtMostTimes(1), cancellationToken),
+            await PsAsync(session, "large", 300, 10, Goal.AtMostTimes(0.5), cancellationToken),
+        ]);
+
+    private static async Task<Figure> PsAsync(
+        Session session, string place, int components, int rounds, Goal goal, CancellationToken cancellationToken)
+    {
+        var nodes = new Dictionary<Build, Node>();
+        foreach (var build in session.Builds)
+            nodes[build] = await Deployed.HaveAsync(session, place, build, components, cancellationToken);
+        return await InTurnsAsync($"mcp ps, {components} components", goal, session, build => nodes[build].Mcp("ps"),
+            ("podman ps --format json", nodes[session.Now].Podman("ps", "--format", "json")), rounds, cancellationToken);
+    }
+
+    private static async Task<Figure> InTurnsAsync(
+        string what, Goal goal, Session session, Func<Build, Command> ours, (string Name, Command Command) peer, int count,
+        CancellationToken cancellationToken)
+    {
+        var rounds = new Rounds();
+        var now = rounds.Add(ours(session.Now).TimeAsync)!;
+        var theirs = rounds.Add(peer.Command.TimeAsync);
+        var before = rounds.Add(session.Before is { } earlier ? ours(earlier).TimeAsync : null);
+        await rounds.RunAsync(count, cancellationToken, warmUps: 2);
+        return new(what, "ms", goal, now) { Before = before, PeerName = peer.Name, Peer = theirs };
+    }
+}
