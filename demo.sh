@@ -120,7 +120,7 @@ say "Each route answers on its own port"
 # call URL EXPECTED: fails unless the answer says EXPECTED.
 call() {
   local answer
-  answer=$(curl -fsS --max-time 5 "$1") || fail "$1 does not answer"
+  answer=$(curl -fsS --max-time 5 --retry 30 --retry-delay 1 --retry-connrefused "$1") || fail "$1 does not answer"
   printf '%s  ->  %s\n' "$1" "$answer"
   [[ $answer == *"$2" ]] || fail "expected an answer that ends in '$2'"
 }

@@ -6,8 +6,6 @@ namespace Mcp.EndToEnd;
 [Trait("Group", "e2e")]
 public sealed class HealthTests(NodeFixture node) : IClassFixture<NodeFixture>
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
-
     [EngineFact]
     public async Task Http_PageThatIsNotThere_IsRefusedAndTheOldOneAnswersAgain()
     {
@@ -23,13 +21,13 @@ public sealed class HealthTests(NodeFixture node) : IClassFixture<NodeFixture>
         Assert.Contains(
             $"GET http://127.0.0.1:{port}/healthz answered 404 Not Found instead of 200", refused.All, StringComparison.Ordinal);
         Assert.Contains($"serving PORT={port}", refused.All, StringComparison.Ordinal);
-        Assert.StartsWith("first", await GetAsync(port), StringComparison.Ordinal);
+        Assert.StartsWith("first", await Served.TextAsync(port), StringComparison.Ordinal);
         Assert.Equal(before!.Id, (await node.Engine.Runtime.InspectAsync("shop-web", default))!.Id);
         Assert.Single(await node.Engine.Runtime.ListAsync(new Dictionary<string, string> { ["mcp.service"] = "shop" }, default));
 
         node.Define("shop", Definition("shop", "http = \"/index.html\"", "second"));
         (await node.McpAsync("deploy", "shop")).Expect(0);
-        Assert.StartsWith("second", await GetAsync(port), StringComparison.Ordinal);
+        Assert.StartsWith("second", await Served.TextAsync(port), StringComparison.Ordinal);
     }
 
     [EngineFact]
@@ -66,7 +64,7 @@ public sealed class HealthTests(NodeFixture node) : IClassFixture<NodeFixture>
         Assert.Contains(
             "`/bin/busybox ls /not-there` ended with exit code 1: ls: /not-there: No such file or directory", refused.All,
             StringComparison.Ordinal);
-        Assert.StartsWith("first", await GetAsync((await node.RoutePortsAsync("check"))["web/"]), StringComparison.Ordinal);
+        Assert.StartsWith("first", await Served.TextAsync((await node.RoutePortsAsync("check"))["web/"]), StringComparison.Ordinal);
     }
 
     [EngineFact]
@@ -110,6 +108,4 @@ public sealed class HealthTests(NodeFixture node) : IClassFixture<NodeFixture>
         [[components.routes]]
         port = 443
         """;
-
-    private static async Task<string> GetAsync(int port) => await Http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"));
 }

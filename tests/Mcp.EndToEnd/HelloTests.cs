@@ -6,8 +6,6 @@ namespace Mcp.EndToEnd;
 [Trait("Group", "e2e")]
 public sealed class HelloTests(NodeFixture node) : IClassFixture<NodeFixture>
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
-
     [EngineFact]
     public async Task Hello_DeployedCalledRedeployedAndUndeployed_DoesWhatTheReadmeSays()
     {
@@ -21,15 +19,15 @@ public sealed class HelloTests(NodeFixture node) : IClassFixture<NodeFixture>
         var ports = await node.RoutePortsAsync("hello");
         Assert.Equal(["api/", "web/admin", "web/site"], ports.Keys.Order());
         Assert.All(ports.Values, p => Assert.InRange(p, 10000, 60000));
-        Assert.Equal($"hello from web (v1) on PORT_SITE={ports["web/site"]}", await GetAsync(ports["web/site"]));
-        Assert.Equal($"hello from web (v1) on PORT_ADMIN={ports["web/admin"]}", await GetAsync(ports["web/admin"]));
-        Assert.Equal($"hello from api (v1) on PORT={ports["api/"]}", await GetAsync(ports["api/"]));
-        Assert.Equal("hello from web (v1) on FIXED=8080", await GetAsync(fixedPort));
+        Assert.Equal($"hello from web (v1) on PORT_SITE={ports["web/site"]}", await Served.TextAsync(ports["web/site"]));
+        Assert.Equal($"hello from web (v1) on PORT_ADMIN={ports["web/admin"]}", await Served.TextAsync(ports["web/admin"]));
+        Assert.Equal($"hello from api (v1) on PORT={ports["api/"]}", await Served.TextAsync(ports["api/"]));
+        Assert.Equal("hello from web (v1) on FIXED=8080", await Served.TextAsync(fixedPort));
 
         node.Define("hello", definition.Replace("hello from web", "changed", StringComparison.Ordinal));
         var redeploy = (await node.McpAsync("deploy", "hello", "--json")).Expect(0);
         Assert.Equal(ports, await node.RoutePortsAsync("hello"));
-        Assert.StartsWith("changed", await GetAsync(ports["web/site"]), StringComparison.Ordinal);
+        Assert.StartsWith("changed", await Served.TextAsync(ports["web/site"]), StringComparison.Ordinal);
         Assert.DoesNotContain("hello-api", redeploy.JsonLines[0].GetProperty("steps").ToString(), StringComparison.Ordinal);
         Assert.Empty((await node.McpAsync("deploy", "hello", "--json")).Expect(0).JsonLines[0].GetProperty("steps").EnumerateArray());
 
@@ -124,7 +122,7 @@ public sealed class HelloTests(NodeFixture node) : IClassFixture<NodeFixture>
         var port = (await node.RoutePortsAsync("steady"))["web/"];
 
         await node.Agent.KillAsync();
-        Assert.Equal($" (v1) on PORT={port}", await GetAsync(port));
+        Assert.Equal($" (v1) on PORT={port}", await Served.TextAsync(port));
         await node.StartAgentAsync();
 
         Assert.Equal(port, (await node.RoutePortsAsync("steady"))["web/"]);
@@ -132,6 +130,4 @@ public sealed class HelloTests(NodeFixture node) : IClassFixture<NodeFixture>
         Assert.Equal(0, await node.Agent.EndAsync());
         await node.StartAgentAsync();
     }
-
-    private static async Task<string> GetAsync(int port) => (await Http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"))).TrimEnd();
 }

@@ -6,8 +6,6 @@ namespace Mcp.EndToEnd.Images;
 [Trait("Group", "e2e")]
 public sealed class BuildPushDeployTests(ImageNodeFixture node) : IClassFixture<ImageNodeFixture>
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
-
     [EngineFact]
     public async Task Deploy_BuildsAndPushesWhatIsMissing_AndNothingElse()
     {
@@ -136,6 +134,6 @@ public sealed class BuildPushDeployTests(ImageNodeFixture node) : IClassFixture<
     {
         var routes = (await workshop.McpAsync("route", "list", service, "--json")).Expect(0).Json.EnumerateArray();
         var port = routes.Single(r => r.GetProperty("component").GetString() == component).GetProperty("hostPort").GetInt32();
-        return (await Http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"))).TrimEnd();
+        return await Served.TextAsync(port);
     }
 }
