@@ -66,7 +66,9 @@ public interface IContainerRuntime
     /// <summary>null when there is no such container.</summary>
     Task<ContainerInfo?> InspectAsync(string container, CancellationToken cancellationToken);
 
-    /// <summary>All containers, running or not, that carry every one of these labels (an empty value means any value).</summary>
+    /// <summary>All containers, running or not, that carry every one of these labels (an empty value means any value). As they are now,
+    /// except for the status of a <see cref="ContainerHealthCheck"/>, which only an inspection tells. While somebody listens to
+    /// <see cref="EventsAsync"/>, it costs one call and an inspection of each container that has changed since the last one.</summary>
     Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
 
     /// <summary>Runs a command in a container that runs, without a shell, and waits for its end. One that cannot be started is <see

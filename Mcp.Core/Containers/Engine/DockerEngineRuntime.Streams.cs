@@ -32,8 +32,14 @@ public sealed partial class DockerEngineRuntime
         using var response = await _http.OpenAsync(HttpMethod.Get, $"events?since={since}&filters={filters}", null,
             cancellationToken).ConfigureAwait(false);
         await ThrowUnlessOkAsync(response, "listen to the engine's events", cancellationToken).ConfigureAwait(false);
+        using var listening = _seen.Listen();
         await foreach (var happened in Guarded(response, ReadEventsAsync, cancellationToken).ConfigureAwait(false))
+        {
+            // Commands in a container, and its health checks, change nothing that a listing shows.
+            if (!happened.Action.StartsWith("exec", StringComparison.Ordinal) && happened.Action != "health_status")
+                _seen.Changed(happened.ContainerId);
             yield return happened;
+        }
         throw new EngineException(EngineError.Unreachable, "the engine ended its stream of events", "connect again once the engine is up");
     }
 

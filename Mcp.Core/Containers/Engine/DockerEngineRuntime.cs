@@ -1,18 +1,16 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 
 namespace Mcp.Core.Containers.Engine;
 
 /// <summary>
-/// A container engine behind the Docker Engine API: docker, and podman's compatible service. This part: containers; the others: images and
-/// streams.
+/// A container engine behind the Docker Engine API: docker, and podman's compatible service. This part: containers; the others: the list
+/// of them, images and streams.
 /// </summary>
 public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
 {
-    private const int ParallelInspections = 8;
-
     private readonly EngineHttp _http;
     private readonly TimeProvider _time;
+    private string? _name;
 
     /// <param name="socketPath">A unix socket's path, or "//./pipe/NAME" on Windows.</param>
     public DockerEngineRuntime(string socketPath, TimeProvider? time = null)
@@ -22,7 +20,7 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
     }
 
     public async Task<string> GetNameAsync(CancellationToken cancellationToken) =>
-        (await IdentifyAsync(cancellationToken).ConfigureAwait(false)).Name;
+        _name = (await IdentifyAsync(cancellationToken).ConfigureAwait(false)).Name;
 
     /// <summary>Name and version from the headers of a ping; these do not tell where the storage is.</summary>
     internal async Task<EngineInfo> IdentifyAsync(CancellationToken cancellationToken)
@@ -132,43 +130,7 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
         return failure.Error == EngineError.NotFound ? null : throw failure;
     }
 
-    public async Task<IReadOnlyList<ContainerInfo>> ListAsync(
-        IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
-    {
-        var ids = await ListIdsAsync(labels, cancellationToken).ConfigureAwait(false);
-        // The lists of the engines lack exit code, restarts and times, and docker's lacks the ports of what does not run.
-        var found = new ContainerInfo?[ids.Count];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, ids.Count),
-            new ParallelOptions { MaxDegreeOfParallelism = ParallelInspections, CancellationToken = cancellationToken },
-            async (i, token) => found[i] = await InspectAsync(ids[i], token).ConfigureAwait(false)).ConfigureAwait(false);
-        return [.. found.OfType<ContainerInfo>()];
-    }
-
     public void Dispose() => _http.Dispose();
-
-    private async Task<List<string>> ListIdsAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
-    {
-        var path = "containers/json?all=1";
-        if (labels.Count > 0)
-        {
-            var filters = new Dictionary<string, string[]>
-            {
-                ["label"] = [.. labels.Select(l => l.Value.Length == 0 ? l.Key : $"{l.Key}={l.Value}")],
-            };
-            path += "&filters=" + Uri.EscapeDataString(JsonSerializer.Serialize(filters, EngineJson.Default.DictionaryStringStringArray));
-        }
-        for (var attempt = 1; ; attempt++)
-        {
-            var answer = await _http.AskAsync(HttpMethod.Get, path, cancellationToken).ConfigureAwait(false);
-            if (answer.IsSuccess)
-                return [.. answer.Read(EngineJson.Default.ListListedDto).Select(c => c.Id)];
-            // podman's list fails when a container goes away while it is being made.
-            var failure = EngineFailure.From("list containers", answer);
-            if (failure.Error != EngineError.NotFound || attempt == 5)
-                throw failure;
-        }
-    }
 
     private async Task StartAsync(string container, string shownName, CancellationToken cancellationToken)
     {

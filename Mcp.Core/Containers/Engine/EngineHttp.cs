@@ -115,11 +115,15 @@ internal readonly record struct EngineAnswer(int Status, byte[] Body, HttpRespon
 {
     public bool IsSuccess => Status is >= 200 and < 300;
 
-    public T Read<T>(JsonTypeInfo<T> type)
+    public T Read<T>(JsonTypeInfo<T> type) =>
+        Read(body => JsonSerializer.Deserialize(body, type) ?? throw new JsonException("null"));
+
+    /// <param name="read">Throws <see cref="JsonException"/> for what it cannot read.</param>
+    public T Read<T>(Func<byte[], T> read)
     {
         try
         {
-            return JsonSerializer.Deserialize(Body, type) ?? throw new JsonException("null");
+            return read(Body);
         }
         catch (JsonException e)
         {

@@ -13,6 +13,7 @@ namespace Mcp.Core.Containers.Engine;
 [JsonSerializable(typeof(CreateDto))]
 [JsonSerializable(typeof(CreatedDto))]
 [JsonSerializable(typeof(List<ListedDto>))]
+[JsonSerializable(typeof(ListedContainerDto))]
 [JsonSerializable(typeof(ContainerDto))]
 [JsonSerializable(typeof(EventDto))]
 [JsonSerializable(typeof(ExecRequestDto))]
@@ -41,6 +42,8 @@ internal sealed record ProgressDto(string? Status, string? Id, string? Progress,
 internal sealed record CreatedDto(string Id);
 
 internal sealed record ListedDto(string Id);
+
+internal sealed record ListedContainerDto(string Id, List<string>? Names, string? State);
 
 internal sealed record EventDto(string? Status, string? Id, string? Action, EventActorDto? Actor, long Time, long TimeNano);
 

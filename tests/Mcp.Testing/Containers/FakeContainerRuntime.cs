@@ -176,6 +176,17 @@ public sealed partial class FakeContainerRuntime : IContainerRuntime
         }
     }
 
+    /// <summary>Ends the pause; what is not paused stays as it is.</summary>
+    public void Unpause(string container)
+    {
+        lock (_gate)
+            if (Require(container) is { State: ContainerState.Paused } c)
+            {
+                c.State = ContainerState.Running;
+                Publish(c, "unpause");
+            }
+    }
+
     private FakeContainer Require(string container) =>
         Find(container) ?? throw new EngineException(EngineError.NotFound, $"no container '{container}'", "Check the name.");
 

@@ -1,0 +1,124 @@
+namespace Mcp.Core.Containers.Engine;
+
+/// <summary>
+/// What inspections showed, each with the row of the list that goes with it: as long as the engine lists a container with the same row, it
+/// need not be inspected again. Kept only while the engine's events are listened to, which tell what rows do not.
+/// docs/decisions/observed-state.md says why this is never stale.
+/// </summary>
+internal sealed class SeenContainers
+{
+    /// <summary>
+    /// Rows have times in seconds or as words ("Up 2 hours"): what began or ended only just can do so again and have the same row.
+    /// </summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (UInt128 Print, ContainerInfo Info)> _seen = new(StringComparer.Ordinal);
+    private readonly List<Listing> _listings = [];
+    private int _listeners;
+
+    /// <summary>Events are listened to until this is disposed.</summary>
+    public IDisposable Listen()
+    {
+        lock (_gate)
+            _listeners++;
+        return new Listener(this);
+    }
+
+    /// <summary>An event told of this container.</summary>
+    public void Changed(string id)
+    {
+        lock (_gate)
+        {
+            _seen.Remove(id);
+            foreach (var listing in _listings)
+                listing.Changed.Add(id);
+        }
+    }
+
+    /// <summary>A listing of the containers with these labels begins; dispose it when it is done.</summary>
+    public Listing Begin(IReadOnlyDictionary<string, string> labels, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            var listing = new Listing(this, labels, now) { IsVoid = _listeners == 0 };
+            _listings.Add(listing);
+            return listing;
+        }
+    }
+
+    private void Unlisten()
+    {
+        lock (_gate)
+        {
+            if (--_listeners > 0)
+                return;
+            _seen.Clear();
+            foreach (var listing in _listings)
+                listing.IsVoid = true;
+        }
+    }
+
+    internal sealed class Listing(SeenContainers owner, IReadOnlyDictionary<string, string> labels, DateTimeOffset began) : IDisposable
+    {
+        public HashSet<string> Changed { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Events may have been missed: nothing of it is kept.</summary>
+        public bool IsVoid { get; set; }
+
+        /// <summary>null: inspect it.</summary>
+        public ContainerInfo? Find(ListedContainer row)
+        {
+            lock (owner._gate)
+                return owner._seen.TryGetValue(row.Id, out var seen) && seen.Print == row.Print ? seen.Info : null;
+        }
+
+        /// <summary>What an inspection after the list showed.</summary>
+        public void Keep(ListedContainer row, ContainerInfo info)
+        {
+            lock (owner._gate)
+                if (!IsVoid && !Changed.Contains(row.Id) && Agree(row, info))
+                    owner._seen[row.Id] = (row.Print, info);
+        }
+
+        /// <summary>What the engine no longer lists is forgotten.</summary>
+        public void Complete(IEnumerable<ListedContainer> rows)
+        {
+            var ids = rows.Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
+            lock (owner._gate)
+                foreach (var (id, (_, info)) in owner._seen)
+                    if (!ids.Contains(id) && labels.All(l =>
+                        info.Labels.TryGetValue(l.Key, out var value) && (l.Value.Length == 0 || l.Value == value)))
+                        owner._seen.Remove(id);
+        }
+
+        public void Dispose()
+        {
+            lock (owner._gate)
+                owner._listings.Remove(this);
+        }
+
+        /// <summary>
+        /// Whether list and inspection show the same moment of a container that is in no passing state. A change between the two, and back
+        /// again, would otherwise leave a row with what does not belong to it.
+        /// </summary>
+        private bool Agree(ListedContainer row, ContainerInfo info) =>
+            row.Name == info.Name
+            && (row.State, info.State) is ("running", ContainerState.Running) or ("paused", ContainerState.Paused)
+                or ("exited", ContainerState.Exited) or ("created", ContainerState.Created)
+            && IsSettled(info.CreatedAt) && IsSettled(info.StartedAt) && IsSettled(info.FinishedAt);
+
+        private bool IsSettled(DateTimeOffset? at) => at is null || at < began - Settling;
+    }
+
+    private sealed class Listener(SeenContainers owner) : IDisposable
+    {
+        private int _ended;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0)
+                owner.Unlisten();
+        }
+    }
+}
