@@ -66,7 +66,8 @@ internal sealed class Deployer(
             operation.Publish(await DescribeAsync(operation, planned, cancellationToken));
 
             // From here on an agent that starts after a crash knows what this one was doing.
-            journal.Open(operation, planned.Plan.Steps, planned.Release);
+            if (!planned.Plan.IsEmpty)
+                journal.Open(operation, planned.Plan.Steps, planned.Release);
         }
         catch
         {
@@ -86,21 +87,22 @@ internal sealed class Deployer(
         // Each step, with the record as the point of no return. What fails before it is rolled back, what fails after it is cleaned up
         // later.
         var result = await executor.ExecuteAsync(operation, planned, cancellationToken);
+        var components = status.ComponentsAfterAsync(planned.Plan, result.Listed);
         if (result.Outcome == OperationOutcome.Succeeded && planned.Release is { } release)
             await retention.ApplyAsync(release, cancellationToken);
 
         // The journal keeps an unfinished operation open: the recovery settles it.
         var failure = Failure.Describe(result);
         var ending = new OperationEnding(result.Outcome, failure.Message) { Brief = failure.Brief };
-        if (result.Unfinished || !closing.Close(operation, ending, quiet: planned.Plan.IsEmpty))
+        if (result.Unfinished || !closing.Close(operation, ending, idle: planned.Plan.IsEmpty))
         {
             closing.Explain(operation, ending);
             recovery.Wake();
         }
 
+        var after = await components;
         var now = time.GetUtcNow();
-        return new(operation.Id, now, result.Outcome, failure.Message, failure.Remedy, failure.Id,
-            await status.ComponentsAfterAsync(planned.Plan), now - operation.StartedAt);
+        return new(operation.Id, now, result.Outcome, failure.Message, failure.Remedy, failure.Id, after, now - operation.StartedAt);
     }
 
     private async Task<OperationPlanned> DescribeAsync(Operation operation, PlannedOperation planned, CancellationToken cancellationToken)

@@ -9,15 +9,16 @@ namespace Mcp.Agent.Deploy;
 /// outcome.</summary>
 internal sealed class OperationClosing(OperationJournal journal, EventLog events, ILogger<OperationClosing> log)
 {
-    /// <param name="quiet">No event: nothing was done.</param>
+    /// <param name="idle">Nothing was to be done: it was not opened, and is no event.</param>
     /// <returns>False when the database did not take it: the operation stays open, and is settled later.</returns>
-    public bool Close(Operation operation, OperationEnding ending, bool quiet)
+    public bool Close(Operation operation, OperationEnding ending, bool idle)
     {
+        if (idle)
+            return Store(operation, "outcome", () => journal.OpenAndClose(operation, ending));
         if (!Store(operation, "outcome", () => journal.Close(operation, ending)))
             return false;
-        if (!quiet)
-            Store(operation, "event", () =>
-                events.Append(new(EventOf(operation.Kind, ending.Outcome), ending.Message, operation.Service, Actor: operation.Actor)));
+        Store(operation, "event", () =>
+            events.Append(new(EventOf(operation.Kind, ending.Outcome), ending.Message, operation.Service, Actor: operation.Actor)));
         return true;
     }
 

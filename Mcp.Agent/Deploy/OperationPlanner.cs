@@ -75,6 +75,7 @@ internal sealed partial class OperationPlanner(
             {
                 Release = plan.IsEmpty ? null : release,
                 RollbackOf = rollbackOf,
+                Observed = observed.Containers,
                 Ports = reserved,
             };
         }

@@ -1,4 +1,5 @@
 using Mcp.Agent.Deploy.Journal;
+using Mcp.Core.Containers;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,11 @@ namespace Mcp.Agent.Deploy;
 
 /// <summary>How a plan's run ended; the error is null on success.</summary>
 /// <param name="Unfinished">Something could not be rolled back or cleaned up for the time being; the recovery does it.</param>
-internal sealed record ExecutionResult(OperationOutcome Outcome, Exception? Error, IReadOnlyList<string> Notes, bool Unfinished);
+internal sealed record ExecutionResult(OperationOutcome Outcome, Exception? Error, IReadOnlyList<string> Notes, bool Unfinished)
+{
+    /// <summary>The service's containers as the plan left them; null: they are to be listed.</summary>
+    public IReadOnlyList<ContainerInfo>? Listed { get; init; }
+}
 
 /// <summary>Carries out a plan, and rolls it back when a step before the record fails.</summary>
 internal sealed class PlanExecutor(
@@ -19,12 +24,15 @@ internal sealed class PlanExecutor(
         using var run = new PlanRun(operation, planned, steps, routes, journal, hook, time, log, cancellationToken);
         await run.RunAsync();
         if (run.Error is not { } error)
-            return new(OperationOutcome.Succeeded, null, run.Notes, run.CleanupFailed);
+            return new(OperationOutcome.Succeeded, null, run.Notes, run.CleanupFailed)
+            {
+                Listed = planned.Plan.IsEmpty ? planned.Observed : run.Listed,
+            };
 
         // Only a deploy has a previous version to go back to; of the others, no more than containers that they created is removed.
         var deploys = planned.Plan.Kind is OperationKind.Deploy or OperationKind.Rollback;
         var begun = run.Begun.Where(s => deploys || s.Action == StepAction.Create).ToList();
-        var failures = await rollback.RunAsync(operation, begun, CancellationToken.None);
+        var (failures, _) = await rollback.RunAsync(operation, begun, CancellationToken.None);
         var outcome = deploys && failures.Count == 0 ? OperationOutcome.RolledBack : OperationOutcome.Failed;
         return new(outcome, error, [.. failures.Select(f => f.Note)], failures.Count > 0);
     }

@@ -19,6 +19,7 @@ internal sealed class PlanRun : IDisposable
     private readonly StepHook _hook;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly IReadOnlySet<int> _marked;
     private readonly CancellationTokenSource _failing;
     private readonly Dictionary<int, Task<bool>> _tasks = [];
     private readonly PulledImages _pulled = new();
@@ -26,6 +27,7 @@ internal sealed class PlanRun : IDisposable
     private readonly List<PlanStep> _begun = [];
     private readonly List<string> _notes = [];
     private readonly HashSet<string> _replaced = new(StringComparer.Ordinal);
+    private IReadOnlyList<ContainerInfo>? _listed;
     private bool _recorded;
 
     public PlanRun(
@@ -34,6 +36,7 @@ internal sealed class PlanRun : IDisposable
     {
         (_operation, _planned, _plan) = (operation, planned, planned.Plan);
         (_steps, _routes, _journal, _hook, _time, _log) = (steps, routes, journal, hook, time, log);
+        _marked = MarkedSteps.Of(operation.Kind, _plan.Steps);
         _failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
@@ -47,6 +50,9 @@ internal sealed class PlanRun : IDisposable
     public IReadOnlyList<string> Notes => _notes;
 
     public bool CleanupFailed { get; private set; }
+
+    /// <summary>The service's containers as they were left; null: they have not been listed since the last step.</summary>
+    public IReadOnlyList<ContainerInfo>? Listed => _plan.Steps is [.., { Action: StepAction.Record }] ? _listed : null;
 
     public async Task RunAsync()
     {
@@ -81,12 +87,11 @@ internal sealed class PlanRun : IDisposable
         Report(step, StepState.Running, "", started);
         try
         {
-            _journal.Mark(_operation.Id, step.Index, JournalState.Begun);
+            if (_marked.Contains(step.Index))
+                await _journal.BeginAsync(_operation.Id, step.Index);
             await _hook(step, StepMoment.Before);
             var message = await DoAsync(step, started);
             await _hook(step, StepMoment.After);
-            if (step.Action != StepAction.Record)
-                _journal.Mark(_operation.Id, step.Index, JournalState.Done);
             Note(step, message);
             Report(step, StepState.Done, message, started);
             return true;
@@ -103,11 +108,11 @@ internal sealed class PlanRun : IDisposable
         if (step.Action != StepAction.Record)
             return await _steps.DoAsync(_plan, step, _pulled, new Progress(line => Report(step, StepState.Running, line, started)),
                 _failing.Token);
+        _listed = await _steps.LookAgainAsync(_plan.Service, _begun, _failing.Token);
         _failing.Token.ThrowIfCancellationRequested();
         // After a crash it is not known which images were pulled: finishing would remove containers that are to stay.
-        foreach (var passed in _plan.Steps.Where(s => s.Index > step.Index && s.Unless is { } unless && _pulled.Is(unless)))
-            _journal.Mark(_operation.Id, passed.Index, JournalState.Skipped);
-        _journal.Record(_operation.Id, _planned.Change(new(_pulled.All, _replaced)));
+        var skipped = _plan.Steps.Where(s => s.Index > step.Index && s.Unless is { } unless && _pulled.Is(unless)).Select(s => s.Index);
+        _journal.Record(_operation.Id, _planned.Change(new(_pulled.All, _replaced)), skipped);
         _recorded = true;
         await _routes.ApplyStoredAsync(_plan.Service, _failing.Token);
         return "";

@@ -1,4 +1,5 @@
 using Mcp.Agent.Registry;
+using Mcp.Core.Containers;
 using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
@@ -12,6 +13,9 @@ internal sealed record PlannedOperation(Plan Plan, Func<Executed, StateChange> C
 
     /// <summary>The release that is deployed again, also when nothing is to be done for it; null: none.</summary>
     public int? RollbackOf { get; init; }
+
+    /// <summary>The service's containers when it was planned; null: not known.</summary>
+    public IReadOnlyList<ContainerInfo>? Observed { get; init; }
 
     /// <summary>The host ports that are held until the end; null: none.</summary>
     public IDisposable? Ports { get; init; }

@@ -31,7 +31,9 @@ internal sealed class RouteTable(ServiceStore services, IRouteRegistrar registra
     }
 
     /// <summary>The routes are what is stored: once a deploy is recorded, when one is rolled back, and when the service is gone.</summary>
-    public Task ApplyStoredAsync(string service, CancellationToken cancellationToken) => ApplyAsync(service, () => null, cancellationToken);
+    /// <returns>False: they were all the time.</returns>
+    public Task<bool> ApplyStoredAsync(string service, CancellationToken cancellationToken) =>
+        ApplyAsync(service, () => null, cancellationToken);
 
     /// <summary>Once more, of all services that are stored: the registrar may know nothing of them. Where a definition can't be read, its
     /// routes stay as they are.</summary>
@@ -44,17 +46,20 @@ internal sealed class RouteTable(ServiceStore services, IRouteRegistrar registra
     public void Dispose() => _gate.Dispose();
 
     /// <param name="switched">null: what is stored.</param>
-    private async Task ApplyAsync(string service, Func<ValueList<ServiceRoute>?> switched, CancellationToken cancellationToken)
+    /// <returns>Whether some had been switched.</returns>
+    private async Task<bool> ApplyAsync(string service, Func<ValueList<ServiceRoute>?> switched, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
             var next = switched();
             await registrar.ApplyAsync(service, next ?? Stored(services.Find(service)), cancellationToken);
+            var before = _switched.ContainsKey(service);
             if (next is null)
                 _switched.TryRemove(service, out _);
             else
                 _switched[service] = next;
+            return before;
         }
         finally
         {

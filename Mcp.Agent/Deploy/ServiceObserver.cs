@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Mcp.Agent.Registry;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
@@ -15,29 +16,44 @@ internal sealed class ServiceObserver(IContainerRuntime runtime)
         string service, StoredService? stored, IReadOnlyList<ComponentDefinition> wanted, ValueMap pins,
             CancellationToken cancellationToken)
     {
-        var containers = await runtime.ListAsync(
+        var images = FindAllAsync(wanted.Select(c => c.Image).Distinct(StringComparer.Ordinal), pins, cancellationToken);
+        var listed = runtime.ListAsync(
             new Dictionary<string, string> { [ContainerLabels.Managed] = "true", [ContainerLabels.Service] = service }, cancellationToken);
-        foreach (var component in wanted)
-            await RefuseTakenNameAsync(ContainerName.For(service, component.Name), containers, cancellationToken);
-
-        var images = new Dictionary<string, string>();
-        var digests = new List<ImageDigest>();
-        foreach (var image in wanted.Select(c => c.Image).Distinct(StringComparer.Ordinal))
-            if (await FindAsync(image, pins.GetValueOrDefault(image), cancellationToken) is { } found)
-            {
-                images[image] = found.Id;
-                digests.AddRange(found.RepoDigests.Select(d => new ImageDigest(image, d)));
-            }
+        await Task.WhenAll(listed, images);
+        var containers = await listed;
+        var own = containers.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        await AtOnceAsync(
+            wanted.Select(c => ContainerName.For(service, c.Name)).Where(n => !own.Contains(n)), RefuseTakenNameAsync, cancellationToken);
+        var found = await images;
         return new ObservedService
         {
             Name = service,
             Deployed = stored is { Problem: "" } ? stored.Definition : null,
             Containers = containers.ToValueList(),
-            Images = new ValueMap(images),
-            RepoDigests = digests.ToValueList(),
+            Images = new ValueMap(found.ToDictionary(i => i.Reference, i => i.Image.Id)),
+            RepoDigests = found.SelectMany(i => i.Image.RepoDigests.Select(d => new ImageDigest(i.Reference, d))).ToValueList(),
             DeployedImages = (stored?.Components.Select(c => c.Image).OfType<DeployedImage>() ?? []).ToValueList(),
         };
     }
+
+    /// <summary>Those that the engine has.</summary>
+    private async Task<IReadOnlyCollection<(string Reference, ImageInfo Image)>> FindAllAsync(
+        IEnumerable<string> references, ValueMap pins, CancellationToken cancellationToken)
+    {
+        var found = new ConcurrentBag<(string, ImageInfo)>();
+        await AtOnceAsync(references, async (reference, token) =>
+        {
+            if (await FindAsync(reference, pins.GetValueOrDefault(reference), token) is { } image)
+                found.Add((reference, image));
+        }, cancellationToken);
+        return found;
+    }
+
+    private static Task AtOnceAsync(
+        IEnumerable<string> items, Func<string, CancellationToken, Task> ask, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            items, new ParallelOptions { MaxDegreeOfParallelism = EngineSlots.Best, CancellationToken = cancellationToken },
+            async (item, token) => await ask(item, token));
 
     /// <summary>What the reference means to the engine, or, where that is another, the very image that is wanted, if the engine has that
     /// too.</summary>
@@ -52,9 +68,9 @@ internal sealed class ServiceObserver(IContainerRuntime runtime)
             ?? named;
     }
 
-    private async Task RefuseTakenNameAsync(string name, IReadOnlyList<ContainerInfo> own, CancellationToken cancellationToken)
+    private async Task RefuseTakenNameAsync(string name, CancellationToken cancellationToken)
     {
-        if (own.Any(c => c.Name == name) || await runtime.InspectAsync(name, cancellationToken) is not { } other)
+        if (await runtime.InspectAsync(name, cancellationToken) is not { } other)
             return;
         var owner = other.Labels.TryGetValue(ContainerLabels.Service, out var service)
             ? $"belongs to service {service}"

@@ -50,7 +50,7 @@ internal sealed class Settlement(
             }
             ending = new(OperationOutcome.Failed, $"{CauseOf(open)}; settling it failed: {e.Message}");
         }
-        if (!closing.Close(operation, ending, quiet: false))
+        if (!closing.Close(operation, ending, idle: false))
             return Ended(operation, OperationOutcome.Failed,
                 $"operation {open.Id} on {open.Service} was settled, but its outcome could not be stored", Unsettled,
                 "see the agent's log about the registry database");
@@ -70,11 +70,10 @@ internal sealed class Settlement(
 
     private async Task<OperationEnding> RollBackAsync(Operation operation, OpenOperation open, CancellationToken cancellationToken)
     {
-        var begun = open.Steps.Where(s => s.State is JournalState.Begun or JournalState.Done).Select(s => s.Step).ToList();
-        var failures = await rollback.RunAsync(operation, begun, cancellationToken);
+        var (failures, changed) = await rollback.RunAsync(operation, MarkedSteps.MayHaveBegun(open), cancellationToken);
         if (failures.Count > 0)
             ExceptionDispatchInfo.Throw((failures.FirstOrDefault(f => IsPassing(f.Error)) ?? failures[0]).Error);
-        var restored = begun.Count == 0 ? "nothing had been changed"
+        var restored = !changed ? "nothing had been changed"
             : services.Find(open.Service) is null ? "rolled back: nothing was running before"
             : "the previous version was restored";
         return new(OperationOutcome.RolledBack, $"{CauseOf(open)}; {restored}");

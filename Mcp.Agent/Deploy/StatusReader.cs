@@ -19,16 +19,16 @@ internal sealed class StatusReader(
     /// <param name="service">null: all.</param>
     /// <exception cref="AgentException">There is no such service.</exception>
     public Task<IReadOnlyList<ServiceStatus>> ReadAsync(string? service, CancellationToken cancellationToken) =>
-        ReadAsync(service, monitor.Of, operations.Running, cancellationToken);
+        ReadAsync(service, null, monitor.Of, operations.Running, cancellationToken);
 
     private async Task<IReadOnlyList<ServiceStatus>> ReadAsync(
-        string? service, Func<string, string, ComponentCondition> noticed, Func<string, Operation?> running,
-            CancellationToken cancellationToken)
+        string? service, IReadOnlyList<ContainerInfo>? listed, Func<string, string, ComponentCondition> noticed,
+        Func<string, Operation?> running, CancellationToken cancellationToken)
     {
         var stored = service is null ? services.List() : [Find(service)];
         if (stored.Count == 0)
             return [];
-        var (containers, trouble) = await ContainersAsync(cancellationToken);
+        var (containers, trouble) = listed is null ? await ContainersAsync(cancellationToken) : (ByService(listed), "");
         return stored.Select(s => new ServiceStatus
         {
             Name = s.Definition.Name,
@@ -47,13 +47,15 @@ internal sealed class StatusReader(
             AgentError.NotFound, $"service {service} is not deployed on this node", "`mcp ps` lists what is there");
 
     /// <summary>For an operation's result; empty when the service is gone or can't be read.</summary>
-    public async Task<ValueList<ComponentStatus>> ComponentsAfterAsync(Plan plan)
+    /// <param name="listed">The service's containers, where nothing has been done since they were listed; null: the engine is
+    /// asked.</param>
+    public async Task<ValueList<ComponentStatus>> ComponentsAfterAsync(Plan plan, IReadOnlyList<ContainerInfo>? listed)
     {
         var changed = plan.Steps.Select(s => s.Component).ToHashSet(StringComparer.Ordinal);
         try
         {
             return services.Find(plan.Service) is null ? []
-                : (await ReadAsync(plan.Service, Noticed, _ => null, CancellationToken.None))[0].Components;
+                : (await ReadAsync(plan.Service, listed, Noticed, _ => null, CancellationToken.None))[0].Components;
         }
         catch (AgentException e)
         {
@@ -84,13 +86,16 @@ internal sealed class StatusReader(
         try
         {
             var all = await runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Managed] = "true" }, cancellationToken);
-            return (all.ToLookup(c => c.Labels.GetValueOrDefault(ContainerLabels.Service) ?? ""), "");
+            return (ByService(all), "");
         }
         catch (EngineException e)
         {
             return (null, $"{e.Message}; {e.Remedy}");
         }
     }
+
+    private static ILookup<string, ContainerInfo> ByService(IEnumerable<ContainerInfo> containers) =>
+        containers.ToLookup(c => c.Labels.GetValueOrDefault(ContainerLabels.Service) ?? "");
 
     private ComponentStatus Component(
         StoredService service, StoredComponent component, ComponentCondition noticed, Operation? operation, ILookup<string,

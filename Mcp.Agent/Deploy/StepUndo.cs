@@ -3,46 +3,58 @@ using Mcp.Core.Planning;
 
 namespace Mcp.Agent.Deploy;
 
+internal enum UndoOutcome
+{
+    /// <summary>Such a step leaves nothing.</summary>
+    None,
+
+    /// <summary>This one has left nothing, or nothing any more.</summary>
+    Nothing,
+
+    Undone,
+}
+
 /// <summary>Rolls one step back, or finishes it after a crash. Both may be repeated, and done to steps that were never or half done: each
 /// looks first. Needs no more of a step than the journal keeps.</summary>
 internal sealed class StepUndo(IContainerRuntime runtime, RouteTable routes)
 {
-    /// <summary>False when the step left nothing to roll back.</summary>
-    public async Task<bool> UndoAsync(string service, string operationId, PlanStep step, CancellationToken cancellationToken)
+    public async Task<UndoOutcome> UndoAsync(string service, string operationId, PlanStep step, CancellationToken cancellationToken)
     {
         switch (step.Action)
         {
             case StepAction.Rename:
-                if (await runtime.InspectAsync(step.Container, cancellationToken) is { } renamed && renamed.Name != step.Names!.Value.From)
-                    await runtime.RenameAsync(renamed.Id, step.Names.Value.From, cancellationToken);
-                return true;
+                if (await runtime.InspectAsync(step.Container, cancellationToken) is not { } renamed
+                    || renamed.Name == step.Names!.Value.From)
+                    return UndoOutcome.Nothing;
+                await runtime.RenameAsync(renamed.Id, step.Names.Value.From, cancellationToken);
+                return UndoOutcome.Undone;
             case StepAction.Create:
-                if (await OwnAsync(operationId, step, cancellationToken) is { } created)
-                    await runtime.RemoveAsync(created.Id, cancellationToken);
-                return true;
+                if (await OwnAsync(operationId, step, cancellationToken) is not { } created)
+                    return UndoOutcome.Nothing;
+                await runtime.RemoveAsync(created.Id, cancellationToken);
+                return UndoOutcome.Undone;
             case StepAction.Stop:
                 if (await runtime.InspectAsync(step.Container, cancellationToken) is not { } stopped)
-                    return true;
+                    return UndoOutcome.Nothing;
                 // Most likely it is just stopping, and nothing would start it again once it has stopped.
                 if (stopped.IsUp)
                     await runtime.StopAsync(stopped.Id, step.Time ?? TimeSpan.Zero, cancellationToken);
                 await runtime.StartAsync(stopped.Id, cancellationToken);
-                return true;
+                return UndoOutcome.Undone;
             case StepAction.Start:
                 if (await OwnAsync(operationId, step, cancellationToken) is not { } started)
-                    return true;
+                    return UndoOutcome.Nothing;
                 // Killed rather than asked: it is not good, and the old one waits for its ports. What the operation made goes as a whole,
                 // with all that its engine keeps of it.
                 if (started.Id != step.Container)
                     await runtime.RemoveAsync(started.Id, cancellationToken);
                 else
                     await runtime.StopAsync(started.Id, TimeSpan.Zero, cancellationToken);
-                return true;
+                return UndoOutcome.Undone;
             case StepAction.Switch:
-                await routes.ApplyStoredAsync(service, cancellationToken);
-                return true;
+                return await routes.ApplyStoredAsync(service, cancellationToken) ? UndoOutcome.Undone : UndoOutcome.Nothing;
             default:
-                return false;
+                return UndoOutcome.None;
         }
     }
 

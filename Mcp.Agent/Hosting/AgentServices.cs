@@ -96,6 +96,8 @@ internal static class AgentServices
         services.AddHostedService(provider => provider.GetRequiredService<OperationHost>());
         services.AddSingleton<ServiceObserver>();
         services.AddSingleton<ServicePorts>();
+        services.AddSingleton(_ => new EngineSlots(EngineSlots.Best));
+        services.AddSingleton<SharedEvents>();
         services.AddSingleton<HealthProbes>();
         services.AddSingleton<ProbeSource>(provider => provider.GetRequiredService<HealthProbes>().For);
         services.AddSingleton<HealthGate>();

@@ -30,6 +30,9 @@ internal sealed class RegistryDatabase : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Transactions written since it was opened: each waits for the disk.</summary>
+    public long Written { get; private set; }
+
     /// <summary>Opens the database, making the file (readable by its owner only) when it isn't there, and brings its schema up to
     /// date.</summary>
     /// <param name="busyTimeout">How long to wait for another process's lock; null is 5 s.</param>
@@ -72,6 +75,7 @@ internal sealed class RegistryDatabase : IDisposable
                 using var transaction = connection.BeginTransaction(deferred: false);
                 var result = write(connection);
                 transaction.Commit();
+                Written++;
                 return result;
             });
         }
@@ -130,7 +134,8 @@ internal sealed class RegistryDatabase : IDisposable
         {
             using var connection = new SqliteConnection(_connectionString);
             connection.Open();
-            connection.Execute($"PRAGMA busy_timeout = {(long)_busyTimeout.TotalMilliseconds}");
+            // Whatever SQLite was built with: what is stored before a step acts has to outlive a power cut.
+            connection.Execute($"PRAGMA busy_timeout = {(long)_busyTimeout.TotalMilliseconds}; PRAGMA synchronous = FULL");
             return action(connection);
         }
         catch (SqliteException e)

@@ -51,7 +51,7 @@ internal sealed class ReleaseStore(RegistryDatabase database)
             ("service", service), ("number", number)));
 
     /// <summary>Deletes all but the newest successful releases and as many of the others; returns the images of those deleted.</summary>
-    public IReadOnlyList<ForgottenImage> Forget(string service, int keep) => database.Write(connection =>
+    public IReadOnlyList<ForgottenImage> Forget(string service, int keep)
     {
         const string Old =
             """
@@ -60,14 +60,20 @@ internal sealed class ReleaseStore(RegistryDatabase database)
                 FROM releases WHERE service = @service
             ) WHERE place > @keep AND outcome <> @running)
             """;
-        ReadOnlySpan<(string, object?)> values =
+        (string, object?)[] values =
             [("service", service), ("keep", keep), ("good", StoredText.Name(ReleaseOutcome.Succeeded)),
                 ("running", StoredText.Name(ReleaseOutcome.Running))];
-        var forgotten = Images(connection, Old, values);
-        connection.Execute($"DELETE FROM releases WHERE {Old}", values);
-        var kept = connection.Query("SELECT DISTINCT image_id FROM release_images", row => row.GetString(0)).ToHashSet();
-        return forgotten.ConvertAll(i => new ForgottenImage(i.Release, i.Reference, i.Id, !kept.Contains(i.Id)));
-    });
+        // Mostly there is nothing to delete, and no transaction to wait for.
+        if (database.Read(connection => connection.Number($"SELECT EXISTS (SELECT 1 FROM releases WHERE {Old})", values)) == 0)
+            return [];
+        return database.Write(connection =>
+        {
+            var forgotten = Images(connection, Old, values);
+            connection.Execute($"DELETE FROM releases WHERE {Old}", values);
+            var kept = connection.Query("SELECT DISTINCT image_id FROM release_images", row => row.GetString(0)).ToHashSet();
+            return forgotten.ConvertAll(i => new ForgottenImage(i.Release, i.Reference, i.Id, !kept.Contains(i.Id)));
+        });
+    }
 
     /// <summary>Part of the transaction that journals the plan.</summary>
     public static void Begin(SqliteConnection connection, NewRelease release) => connection.Execute(

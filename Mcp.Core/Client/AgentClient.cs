@@ -18,6 +18,9 @@ public sealed partial class AgentClient : IDisposable
     // A definition, a status or a log line is far smaller; this only keeps a confused server from filling the memory.
     private const int MaxMessageSize = 16 * 1024 * 1024;
 
+    private static readonly Marshaller<byte[]> Bytes = new(bytes => bytes, bytes => bytes);
+    private static readonly Method<byte[], byte[]> HealthCheck = new(MethodType.Unary, "grpc.health.v1.Health", "Check", Bytes, Bytes);
+
     private readonly GrpcChannel _channel;
     private readonly NodeAgent.NodeAgentClient _agent;
     private readonly AgentClientOptions _options;
@@ -39,6 +42,20 @@ public sealed partial class AgentClient : IDisposable
     }
 
     public NodeConfig Node { get; }
+
+    /// <summary>Connects before there is anything to ask. Never fails: the first call tells what is wrong.</summary>
+    internal async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Any call opens the connection; this one needs no rights and no work.
+            using var call = _channel.CreateCallInvoker().AsyncUnaryCall(HealthCheck, null, Options(cancellationToken), []);
+            await call.ConfigureAwait(false);
+        }
+        catch (RpcException)
+        {
+        }
+    }
 
     /// <summary>Brings a service, or one component of it, to what its definition says. Leaving the stream does not stop the
     /// operation.</summary>

@@ -14,10 +14,12 @@ public sealed record Plan(OperationKind Kind, string Service, ValueList<PlanStep
 
     /// <summary><see cref="Components"/> with the equivalent command lines.</summary>
     /// <param name="engine">podman or docker.</param>
-    public ValueList<ComponentPlan> DescribeComponents(string engine) => Components.Select(c => c with
+    public ValueList<ComponentPlan> DescribeComponents(string engine)
     {
-        RunLine = Steps.FirstOrDefault(s => s.Action == StepAction.Create && s.Component == c.Component)?.Summarize(engine).RunLine ?? "",
-    }).ToValueList();
+        var created = Steps.Where(s => s.Action == StepAction.Create).ToLookup(s => s.Component, StringComparer.Ordinal);
+        return Components.Select(c => c with { RunLine = created[c.Component].FirstOrDefault()?.Summarize(engine).RunLine ?? "" })
+            .ToValueList();
+    }
 
     public bool IsEmpty => Steps.Count == 0;
 }

@@ -14,12 +14,12 @@ internal sealed class ContainerEnd : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _enough;
 
-    public ContainerEnd(IContainerRuntime runtime, ContainerInfo started, TimeProvider time, ILogger log,
+    public ContainerEnd(IContainerRuntime runtime, SharedEvents events, ContainerInfo started, TimeProvider time, ILogger log,
         CancellationToken cancellationToken)
     {
         (_runtime, _started, _time) = (runtime, started, time);
         _enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Happened = WatchAsync(log, _enough.Token);
+        Happened = WatchAsync(events, log, _enough.Token);
     }
 
     /// <summary>Completes at the container's end, or when this is disposed.</summary>
@@ -48,12 +48,12 @@ internal sealed class ContainerEnd : IAsyncDisposable
         _enough.Dispose();
     }
 
-    private async Task WatchAsync(ILogger log, CancellationToken cancellationToken)
+    private async Task WatchAsync(SharedEvents events, ILogger log, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var happened in _runtime.EventsAsync(cancellationToken))
-                if (happened.ContainerId == _started.Id && happened.Action == "die" && await IsTrueAsync(cancellationToken))
+            await foreach (var happened in events.OfAsync(_started.Id, cancellationToken))
+                if (happened.Action == "die" && await IsTrueAsync(cancellationToken))
                     return;
         }
         catch (OperationCanceledException)
@@ -62,7 +62,7 @@ internal sealed class ContainerEnd : IAsyncDisposable
         }
         catch (EngineException e)
         {
-            log.LogDebug(e, "No engine events while waiting for {Container}", _started.Id);
+            log.LogDebug(e, "The engine could not be asked about the end of {Container}", _started.Id);
         }
         // The event stream is gone, not the container: the gate looks for itself now and then.
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -9,7 +9,7 @@ namespace Mcp.Agent.Deploy.Health;
 
 /// <summary>Decides whether a container that was just started is healthy: its health check passes, and it stays up.</summary>
 internal sealed class HealthGate(
-    IContainerRuntime runtime, ProbeSource probes, DeployOptions options, TimeProvider time, ILogger<HealthGate> log)
+    IContainerRuntime runtime, SharedEvents events, ProbeSource probes, DeployOptions options, TimeProvider time, ILogger<HealthGate> log)
 {
     private readonly LogTail _logTail = new(runtime, time);
 
@@ -23,29 +23,63 @@ internal sealed class HealthGate(
         if (watch.Container.State != ContainerState.Running)
             throw await _logTail.EndedAsync(watch.Container, null, cancellationToken);
         var asked = probes(check, watch.Container);
-
-        await using var end = new ContainerEnd(runtime, watch.Container, time, log, cancellationToken);
-        await UntilWellAsync(asked, health, watch, end, cancellationToken);
-        var stayUp = health.StayUp ?? (health.HasProbe ? TimeSpan.Zero : options.StayUp);
-        await end.WaitAsync(stayUp - Elapsed(watch), cancellationToken);
-        await RequireUpAsync(watch, cancellationToken);
+        // Else it has been looked at this very moment, and there is nothing to wait for.
+        if (asked.Count > 0 || StayUp(health) > TimeSpan.Zero)
+        {
+            await using var end = new ContainerEnd(runtime, events, watch.Container, time, log, cancellationToken);
+            await UntilWellAsync(asked, health, watch, end, cancellationToken);
+            await end.WaitAsync(StayUp(health) - Elapsed(watch), cancellationToken);
+            await RequireUpAsync(watch, cancellationToken);
+        }
 
         var up = string.Create(CultureInfo.InvariantCulture, $"up for {Elapsed(watch).TotalSeconds:0.#} s");
         return watch.Last is { } last ? $"{last.Text}; {up}" : up;
     }
 
+    /// <summary>Nothing is asked of the container but that it runs: it is looked at, and not waited for.</summary>
+    public bool OnlyLooks(HealthCheck check) =>
+        !check.Definition.HasProbe && check.Addresses.Count == 0 && StayUp(check.Definition) <= TimeSpan.Zero;
+
+    /// <summary>One more look at containers of a service that need not stay up, right before they are recorded.</summary>
+    /// <param name="containers">Their names or ids.</param>
+    /// <returns>All containers of the service.</returns>
+    /// <exception cref="AgentException">One of them has ended since.</exception>
+    public async Task<IReadOnlyList<ContainerInfo>> RequireUpAsync(
+        string service, IEnumerable<string> containers, CancellationToken cancellationToken)
+    {
+        var wanted = containers.ToHashSet(StringComparer.Ordinal);
+        var listed = await runtime.ListAsync(
+            new Dictionary<string, string> { [ContainerLabels.Managed] = "true", [ContainerLabels.Service] = service }, cancellationToken);
+        var up = 0;
+        foreach (var container in listed)
+        {
+            if (!wanted.Contains(container.Name) && !wanted.Contains(container.Id))
+                continue;
+            if (container.State is not (ContainerState.Running or ContainerState.Paused))
+                throw await _logTail.EndedAsync(container, null, cancellationToken);
+            up++;
+        }
+        if (up < wanted.Count)
+            throw Removed($"a container of {service}");
+        return listed;
+    }
+
     private async Task UntilWellAsync(
         IReadOnlyList<IHealthProbe> asked, HealthDefinition health, Watch watch, ContainerEnd end, CancellationToken cancellationToken)
     {
-        var startPeriod = health.StartPeriod ?? HealthDefinition.DefaultStartPeriod;
-        var retries = health.Retries ?? HealthDefinition.DefaultRetries;
-        var failures = 0;
-        while (!await AskAsync(asked, health.Timeout ?? HealthDefinition.DefaultTimeout, watch, end, cancellationToken))
+        var pace = new ProbePace(health, time);
+        while (true)
         {
-            await RequireUpAsync(watch, cancellationToken);
-            if (Elapsed(watch) >= startPeriod && ++failures >= retries)
+            var since = time.GetTimestamp();
+            if (await AskAsync(asked, health.Timeout ?? HealthDefinition.DefaultTimeout, watch, end, cancellationToken))
+                return;
+            var (counts, pause) = pace.After(Elapsed(watch), since);
+            // Events tell of its end; as they may be lost, it is looked at once in an interval as well.
+            if (counts || end.Happened.IsCompleted)
+                await RequireUpAsync(watch, cancellationToken);
+            if (pause is null)
                 throw await _logTail.UnhealthyAsync(watch.Container, watch.Last, Elapsed(watch), cancellationToken);
-            await end.WaitAsync(health.Interval ?? HealthDefinition.DefaultInterval, cancellationToken);
+            await end.WaitAsync(pause.Value, cancellationToken);
         }
     }
 
@@ -92,8 +126,12 @@ internal sealed class HealthGate(
 
     private async Task<ContainerInfo> InspectAsync(string container, CancellationToken cancellationToken) =>
         await runtime.InspectAsync(container, cancellationToken)
-        ?? throw new AgentException(AgentError.ContainerFailed, $"container {container} was removed right after its start",
-            "see who removed it: `podman events`, then deploy again");
+        ?? throw Removed($"container {container}");
+
+    private static AgentException Removed(string what) => new(
+        AgentError.ContainerFailed, $"{what} was removed right after its start", "see who removed it: `podman events`, then deploy again");
+
+    private TimeSpan StayUp(HealthDefinition health) => health.StayUp ?? (health.HasProbe ? TimeSpan.Zero : options.StayUp);
 
     private TimeSpan Elapsed(Watch watch) => time.GetElapsedTime(watch.Since);
 

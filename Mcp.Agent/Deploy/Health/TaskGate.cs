@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Mcp.Agent.Deploy.Health;
 
 /// <summary>Waits for a task's end: exit code 0 is success.</summary>
-internal sealed class TaskGate(IContainerRuntime runtime, TimeProvider time, ILogger<TaskGate> log)
+internal sealed class TaskGate(IContainerRuntime runtime, SharedEvents events, TimeProvider time, ILogger<TaskGate> log)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
@@ -16,10 +16,27 @@ internal sealed class TaskGate(IContainerRuntime runtime, TimeProvider time, ILo
     public async Task<string> WaitAsync(string container, TimeSpan timeout, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
-        var started = await InspectAsync(container, cancellationToken);
-        await using var end = new ContainerEnd(runtime, started, time, log, cancellationToken);
+        var now = await InspectAsync(container, cancellationToken);
+        if (IsUnderWay(now))
+            now = await UntilEndAsync(now, since, timeout, progress, cancellationToken);
+        if (now is { State: ContainerState.Exited, ExitCode: 0 })
+            return "ended with exit code 0";
+        var how = now.OutOfMemory ? "was killed: out of memory"
+            : string.Create(CultureInfo.InvariantCulture, $"ended with exit code {now.ExitCode}");
+        throw await _logTail.TaskAsync(
+            now, $"task {now.Name} {how}", "fix what it reports, and deploy again; what it has done so far is not rolled back",
+            cancellationToken);
+    }
+
+    private static bool IsUnderWay(ContainerInfo task) =>
+        task.State is ContainerState.Running or ContainerState.Paused or ContainerState.Created;
+
+    private async Task<ContainerInfo> UntilEndAsync(
+        ContainerInfo started, long since, TimeSpan timeout, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        await using var end = new ContainerEnd(runtime, events, started, time, log, cancellationToken);
         var now = await InspectAsync(started.Id, cancellationToken);
-        while (now.State is ContainerState.Running or ContainerState.Paused or ContainerState.Created)
+        while (IsUnderWay(now))
         {
             var left = timeout - time.GetElapsedTime(since);
             if (left <= TimeSpan.Zero)
@@ -31,13 +48,7 @@ internal sealed class TaskGate(IContainerRuntime runtime, TimeProvider time, ILo
             now = await InspectAsync(started.Id, cancellationToken);
             progress.Report(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(since).TotalSeconds:0} s"));
         }
-        if (now is { State: ContainerState.Exited, ExitCode: 0 })
-            return "ended with exit code 0";
-        var how = now.OutOfMemory ? "was killed: out of memory"
-            : string.Create(CultureInfo.InvariantCulture, $"ended with exit code {now.ExitCode}");
-        throw await _logTail.TaskAsync(
-            now, $"task {now.Name} {how}", "fix what it reports, and deploy again; what it has done so far is not rolled back",
-            cancellationToken);
+        return now;
     }
 
     private async Task<ContainerInfo> InspectAsync(string container, CancellationToken cancellationToken) =>

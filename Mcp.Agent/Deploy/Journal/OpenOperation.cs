@@ -24,12 +24,13 @@ internal sealed record JournalStep(PlanStep Step, JournalState State);
 
 internal enum JournalState
 {
-    /// <summary>Not begun: it left nothing.</summary>
+    /// <summary>Not begun; or one of those that are not marked (<see cref="MarkedSteps"/>), of which the engine tells.</summary>
     Planned,
 
     /// <summary>May have done all of its work, or some, or none.</summary>
     Begun,
 
+    /// <summary>As agents before this one marked it; for what comes after a crash it is no other than begun.</summary>
     Done,
 
     /// <summary>Not needed after all: the pulled image turned out to be the one that runs.</summary>

@@ -15,19 +15,16 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
 {
     private const int KeptOperations = 1000;
 
+    private readonly Lock _lock = new();
+    private List<(string Operation, int Step)> _beginning = [];
+    private Task _writing = Task.CompletedTask;
+    private Task? _next;
+
     /// <summary>Begins an operation whose service the caller has locked: what is going to be done and, if it makes one, its
     /// release.</summary>
     public void Open(Operation operation, IEnumerable<PlanStep> steps, NewRelease? release) => database.Write(connection =>
     {
-        connection.Execute(
-            """
-            INSERT INTO operations (id, kind, service, component, actor, role, peer, started_at)
-            VALUES (@id, @kind, @service, @component, @actor, @role, @peer, @startedAt)
-            """,
-            ("id", operation.Id), ("kind", StoredText.Name(operation.Kind)), ("service", operation.Service),
-                ("component", operation.Component),
-            ("actor", operation.Actor), ("role", StoredText.Name(operation.Caller.Role)), ("peer", operation.Caller.Peer),
-            ("startedAt", StoredText.Time(operation.StartedAt)));
+        Open(connection, operation);
         Add(connection, operation.Id, steps);
         if (release is not null)
             ReleaseStore.Begin(connection, release);
@@ -40,14 +37,24 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
         Add(connection, operation, steps);
     });
 
-    public void Mark(string operation, int step, JournalState state) => database.Write(connection => connection.Execute(
-        "UPDATE operation_steps SET state = @state WHERE operation = @operation AND position = @step",
-        ("operation", operation), ("step", step), ("state", StoredText.Name(state))));
+    /// <summary>Returns once it is stored that the step begins. Steps that begin while a transaction is under way share the next
+    /// one.</summary>
+    public Task BeginAsync(string operation, int step)
+    {
+        lock (_lock)
+        {
+            _beginning.Add((operation, step));
+            return _next ??= BeginNextAsync(_writing);
+        }
+    }
 
     /// <summary>The point of no return: stores what the operation changes, with its release. From here on it is finished,
     /// not rolled back.</summary>
-    public void Record(string operation, StateChange change) => database.Write(connection =>
+    /// <param name="skipped">The steps after it that are not needed: after a crash nobody could tell.</param>
+    public void Record(string operation, StateChange change, IEnumerable<int> skipped) => database.Write(connection =>
     {
+        foreach (var step in skipped)
+            Mark(connection, operation, step, JournalState.Skipped);
         switch (change)
         {
             case ServiceDeployed deployed:
@@ -73,7 +80,26 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
                 ("failure", failure)));
 
     /// <summary>The outcome, of the operation and its release, and its entry in the audit. The service is free again.</summary>
-    public void Close(Operation operation, OperationEnding ending) => database.Write(connection =>
+    public void Close(Operation operation, OperationEnding ending) => database.Write(connection => Close(connection, operation, ending));
+
+    /// <summary>Opens and closes an operation that had nothing to do: there is nothing that a crash could leave open.</summary>
+    public void OpenAndClose(Operation operation, OperationEnding ending) => database.Write(connection =>
+    {
+        Open(connection, operation);
+        Close(connection, operation, ending);
+    });
+
+    private static void Open(SqliteConnection connection, Operation operation) => connection.Execute(
+        """
+        INSERT INTO operations (id, kind, service, component, actor, role, peer, started_at)
+        VALUES (@id, @kind, @service, @component, @actor, @role, @peer, @startedAt)
+        """,
+        ("id", operation.Id), ("kind", StoredText.Name(operation.Kind)), ("service", operation.Service),
+            ("component", operation.Component),
+        ("actor", operation.Actor), ("role", StoredText.Name(operation.Caller.Role)), ("peer", operation.Caller.Peer),
+        ("startedAt", StoredText.Time(operation.StartedAt)));
+
+    private void Close(SqliteConnection connection, Operation operation, OperationEnding ending)
     {
         var now = time.GetUtcNow();
         connection.Execute(
@@ -87,7 +113,7 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
         AuditLog.Append(connection, now, new(
             operation.Caller, StoredText.Name(operation.Kind), operation.Service, operation.Component, operation.Id,
                 AuditNameOf(ending.Outcome), ending.Brief));
-    });
+    }
 
     /// <summary>How an operation ended; null when it has not, or is not known (any more).</summary>
     public OperationEnded? FindEnd(string operation) => database.Read(connection => connection.Query(
@@ -123,6 +149,26 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
                 StoredText.Time(row.GetString(7)), row.GetBoolean(8), row.GetString(9), steps[row.GetString(0)].ToValueList()),
             ("service", service));
     });
+
+    private async Task BeginNextAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        List<(string Operation, int Step)> group;
+        lock (_lock)
+        {
+            (group, _beginning) = (_beginning, []);
+            (_writing, _next) = (_next!, null);
+        }
+        database.Write(connection =>
+        {
+            foreach (var (operation, step) in group)
+                Mark(connection, operation, step, JournalState.Begun);
+        });
+    }
+
+    private static void Mark(SqliteConnection connection, string operation, int step, JournalState state) => connection.Execute(
+        "UPDATE operation_steps SET state = @state WHERE operation = @operation AND position = @step",
+        ("operation", operation), ("step", step), ("state", StoredText.Name(state)));
 
     private static void Add(SqliteConnection connection, string operation, IEnumerable<PlanStep> steps)
     {

@@ -10,6 +10,8 @@ namespace Mcp.Core.Client.Images;
 /// <summary>Looks where images are, and decides what is to be done about each; changes nothing anywhere.</summary>
 internal sealed class ImageLookup(WorkstationConfig config, Fleet fleet, ImageTools tools)
 {
+    private const int ProcessesAtOnce = 4;
+
     private bool WithoutRegistry => config.Registry.Kind.Value == ImageRegistryKind.None;
 
     /// <summary>For a deploy: what its node can't get yet.</summary>
@@ -20,6 +22,9 @@ internal sealed class ImageLookup(WorkstationConfig config, Fleet fleet, ImageTo
         if (deploy.Options.Images.Pull == PullPolicy.Never)
             return new(deploy.Definition, deploy.Node, []);
         var straight = needs.Where(n => GoesStraight(deploy.Definition, n)).ToList();
+        // While image registries are asked.
+        if (straight.Count == 0)
+            _ = fleet.Client(deploy.Node).ConnectAsync(cancellationToken);
         var pulled = ThroughRegistryAsync(
             deploy.Definition, [.. needs.Except(straight)], new(config.Workspace?.Value, deploy.Options.Build), cancellationToken);
         var sent = straight.Count == 0 ? [] : await StraightAsync(deploy, straight, cancellationToken).ConfigureAwait(false);
@@ -60,9 +65,11 @@ internal sealed class ImageLookup(WorkstationConfig config, Fleet fleet, ImageTo
     private async Task<IReadOnlyList<PlannedImage>> StraightAsync(
         PreparedDeploy deploy, IReadOnlyList<ImageNeed> needs, CancellationToken cancellationToken)
     {
-        var there = await fleet.Client(deploy.Node).FindImagesAsync(needs.Select(n => n.Image.ToString()), [], cancellationToken)
-            .ConfigureAwait(false);
-        var here = await FindHereAsync(needs, cancellationToken).ConfigureAwait(false);
+        // Side by side: asking an engine's command line takes as long as connecting to the node and asking that.
+        var asked = fleet.Client(deploy.Node).FindImagesAsync(needs.Select(n => n.Image.ToString()), [], cancellationToken);
+        var found = FindHereAsync(needs, cancellationToken);
+        await Task.WhenAll(asked, found).ConfigureAwait(false);
+        var (there, here) = (await asked.ConfigureAwait(false), await found.ConfigureAwait(false));
         var checks = needs.Zip(here).Select(n =>
         {
             var id = n.Second?.Id ?? there.Images.FirstOrDefault(i => i.Asked == n.First.Image.ToString())?.Id;
@@ -86,12 +93,14 @@ internal sealed class ImageLookup(WorkstationConfig config, Fleet fleet, ImageTo
 
     private async Task<IReadOnlyList<LocalImage?>> FindHereAsync(IReadOnlyList<ImageNeed> needs, CancellationToken cancellationToken)
     {
-        var found = new List<LocalImage?>();
+        var found = new LocalImage?[needs.Count];
         try
         {
             var builder = tools.Builder();
-            foreach (var need in needs)
-                found.Add(await builder.FindAsync(need.Image, cancellationToken).ConfigureAwait(false));
+            var options = new ParallelOptions { MaxDegreeOfParallelism = ProcessesAtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, needs.Count), options,
+                async (i, token) => found[i] = await builder.FindAsync(needs[i].Image, token).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (ImageBuildException e) when (e.Error == ImageBuildError.EngineMissing)
         {

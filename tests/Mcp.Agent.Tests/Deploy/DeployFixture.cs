@@ -51,9 +51,11 @@ internal sealed class DeployFixture : IDisposable
         Releases = new(Database);
         Audit = new(Database, time);
         var undo = new StepUndo(Runtime, Table);
+        var events = new SharedEvents(Runtime, NullLogger<SharedEvents>.Instance);
         var steps = new StepRunner(
-            Runtime, new ImagePuller(Runtime), new HealthGate(Runtime, probes, options, time, NullLogger<HealthGate>.Instance),
-                new TaskGate(Runtime, time, NullLogger<TaskGate>.Instance), Table, time);
+            Runtime, new(EngineSlots.Best), new ImagePuller(Runtime),
+            new HealthGate(Runtime, events, probes, options, time, NullLogger<HealthGate>.Instance),
+            new TaskGate(Runtime, events, time, NullLogger<TaskGate>.Instance), Table, time);
         var rollback = new Rollback(undo, time, NullLogger<Rollback>.Instance);
         var executor = new PlanExecutor(
             steps, Table, Journal, rollback, (step, moment) => Hook(step, moment), time, NullLogger<PlanExecutor>.Instance);

@@ -31,13 +31,14 @@ public sealed class HealthGateTests
     [Fact]
     public async Task Wait_FailuresInTheStartPeriod_DoNotCount()
     {
-        var probe = new ScriptedProbe(false, false, false, false, false, true);
+        var probe = new ScriptedProbe([.. Enumerable.Repeat<bool?>(false, 11), true]);
         var waiting = WaitAsync(new() { Tcp = true, Retries = 1, StartPeriod = TimeSpan.FromSeconds(5),
             Interval = TimeSpan.FromSeconds(1) }, probe);
 
-        await PassAsync(TimeSpan.FromSeconds(1), times: 5);
+        await PassFirstSecondAsync();
+        await PassAsync(TimeSpan.FromSeconds(1), times: 4);
 
-        Assert.Equal("are you well? yes (6); up for 5 s", await waiting);
+        Assert.Equal("are you well? yes (12); up for 5 s", await waiting);
     }
 
     [Fact]
@@ -47,12 +48,13 @@ public sealed class HealthGateTests
         var waiting = WaitAsync(new() { Tcp = true, Retries = 3, StartPeriod = TimeSpan.FromSeconds(2),
             Interval = TimeSpan.FromSeconds(1) }, probe);
 
-        await PassAsync(TimeSpan.FromSeconds(1), times: 4);
+        await PassFirstSecondAsync();
+        await PassAsync(TimeSpan.FromSeconds(1), times: 3);
 
         var error = await Assert.ThrowsAsync<AgentException>(() => waiting);
         Assert.Equal("unhealthy", error.Id);
         Assert.Equal(
-            "container web runs, but is not healthy after 4 s; the last answer: are you well? no (5); its last lines:\n  listening\n"
+            "container web runs, but is not healthy after 4 s; the last answer: are you well? no (11); its last lines:\n  listening\n"
             + "  no database",
             error.Message);
         Assert.Contains("start_period", error.Remedy, StringComparison.Ordinal);
@@ -75,7 +77,7 @@ public sealed class HealthGateTests
     {
         var probe = new ScriptedProbe(false, null);
         var waiting = WaitAsync(new() { Tcp = true }, probe);
-        await PassAsync(TimeSpan.FromSeconds(1));
+        await PassAsync(TimeSpan.FromMilliseconds(10));
         await Eventually.TrueAsync(() => Task.FromResult(probe.Asked == 2 && _engine.Listeners == 1), TimeSpan.FromSeconds(10), () =>
             $"asked {probe.Asked} times");
 
@@ -154,10 +156,10 @@ public sealed class HealthGateTests
         _engine.AddImage("db", new FakeImage { Start = _ =>
             new FakeRun { Exec = c => new ExecResult(ready ? 0 : 2, $"{string.Join('+', c)}\nnot  yet") } });
         var waiting = RunAsync("db", new() { Exec = ["pg_isready", "-q"] });
-        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(1));
+        await _time.WaitForTimerAsync(TimeSpan.FromMilliseconds(10));
         ready = true;
 
-        await PassAsync(TimeSpan.FromSeconds(1));
+        await PassAsync(TimeSpan.FromMilliseconds(10));
 
         Assert.StartsWith("`pg_isready -q` ended with exit code 0: pg_isready+-q not yet; up for", await waiting, StringComparison.Ordinal);
     }
@@ -185,6 +187,43 @@ public sealed class HealthGateTests
         Assert.Contains("has no HEALTHCHECK", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Wait_NothingToWaitFor_IsOneLook()
+    {
+        await RunAsync("web", new() { StayUp = TimeSpan.Zero }, (_, _) => [], CancellationToken.None);
+
+        Assert.Single(_engine.Calls, c => c.Verb is EngineVerb.Inspect or EngineVerb.Events or EngineVerb.List);
+    }
+
+    [Fact]
+    public async Task Wait_ForManyAtOnce_ListensOnce()
+    {
+        var events = new SharedEvents(_engine, NullLogger<SharedEvents>.Instance);
+        var gate = new HealthGate(_engine, events, (_, _) => [], new DeployOptions(), _time, NullLogger<HealthGate>.Instance);
+        var names = Enumerable.Range(0, 20).Select(i => $"web{i}").ToList();
+        foreach (var name in names)
+            await _engine.RunAsync(new ContainerSpec { Name = name, Image = "web", RestartPolicy = "no" }, CancellationToken.None);
+
+        var ends = gate.WaitAsync("web7", new HealthCheck(new(), []), CancellationToken.None);
+        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(3));
+        var others = Task.WhenAll(names.Where(n => n != "web7")
+            .Select(n => gate.WaitAsync(n, new HealthCheck(new(), []), CancellationToken.None)));
+        await Eventually.TrueAsync(
+            () => Task.FromResult(_engine.Calls.Count(c => c.Verb == EngineVerb.Inspect) == names.Count), TimeSpan.FromSeconds(20),
+            () => "not all are looked at");
+        _engine.Exit("web7", 7);
+
+        await Assert.ThrowsAsync<AgentException>(() => ends.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Eventually.TrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(others.IsCompleted);
+        }, TimeSpan.FromSeconds(20), () => "some are still waited for");
+        await others;
+        Assert.Single(_engine.Calls, c => c.Verb == EngineVerb.Events);
+        Assert.Equal(0, _engine.Listeners);
+    }
+
     private Task<string> WaitAsync(HealthDefinition health, params IHealthProbe[] probes) =>
         WaitAsync(health, CancellationToken.None, probes);
 
@@ -197,8 +236,16 @@ public sealed class HealthGateTests
     private async Task<string> RunAsync(string image, HealthDefinition health, ProbeSource probes, CancellationToken cancellationToken)
     {
         await _engine.RunAsync(new ContainerSpec { Name = image, Image = image, RestartPolicy = "no" }, CancellationToken.None);
-        var gate = new HealthGate(_engine, probes, new DeployOptions(), _time, NullLogger<HealthGate>.Instance);
+        var events = new SharedEvents(_engine, NullLogger<SharedEvents>.Instance);
+        var gate = new HealthGate(_engine, events, probes, new DeployOptions(), _time, NullLogger<HealthGate>.Instance);
         return await gate.WaitAsync(image, new HealthCheck(health, []), cancellationToken);
+    }
+
+    /// <summary>The pauses of the first interval, when it is one of a second.</summary>
+    private async Task PassFirstSecondAsync()
+    {
+        foreach (var pause in (int[])[10, 20, 40, 80, 160, 320, 370])
+            await PassAsync(TimeSpan.FromMilliseconds(pause));
     }
 
     /// <summary>Lets a length of time pass whenever the gate has come to wait for just that: never before, so that no probe meets its limit
