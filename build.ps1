@@ -6,12 +6,18 @@ Makes out/mcp, out/mcp-agent and out/Mcp (the PowerShell module). build.sh does 
 Release unless told otherwise.
 .PARAMETER Force
 Build although nothing has changed.
+.PARAMETER Release
+Make the programs for machines without .NET in out/release, which is build.sh's work: on Linux only.
+.PARAMETER Rid
+For which system, with -Release: linux-x64, linux-arm64 or win-x64; this one unless told otherwise.
 #>
 [CmdletBinding()]
 param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Release',
-    [switch] $Force
+    [switch] $Force,
+    [switch] $Release,
+    [string] $Rid
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -46,8 +52,17 @@ function Test-Changed([string] $Stamp) {
     return $false
 }
 
+if ($Rid -and -not $Release) { throw '-Rid goes with -Release' }
+if ($Release -and -not $IsLinux) { throw '-Release works on Linux only, where it makes programs for Windows, too: -Rid win-x64' }
+
 Push-Location $PSScriptRoot
 try {
+    if ($Release) {
+        $options = @(if ($Rid) { '--rid'; $Rid }; if ($Force) { '--force' })
+        ./build.sh --release @options
+        if ($LASTEXITCODE -ne 0) { throw "build.sh failed with exit code $LASTEXITCODE" }
+        return
+    }
     $stamp = "out/.built-$Configuration"
     if (-not $Force -and -not (Test-Changed $stamp)) {
         "out/mcp$exe, out/mcp-agent$exe and out/Mcp are up to date ($Configuration)"

@@ -5,14 +5,19 @@ set -euo pipefail
 usage() {
     cat <<'TEXT'
 usage: ./build.sh [--configuration Debug|Release] [--force]
+       ./build.sh --release [--rid linux-x64|linux-arm64|win-x64] [--force]
 
   -c, --configuration   Release unless told otherwise
+  --release             make out/release/RID/{mcp,mcp-agent,SHA256SUMS}: compiled ahead of time, for machines without .NET
+  --rid                 for which system, with --release; this one unless told otherwise
   --force               build although nothing has changed
 TEXT
 }
 
 configuration=Release
 force=false
+release=false
+rid=
 while [ $# -gt 0 ]; do
     case $1 in
         -c | --configuration)
@@ -21,6 +26,13 @@ while [ $# -gt 0 ]; do
             shift 2
             ;;
         --configuration=*) configuration=${1#*=}; shift ;;
+        --release) release=true; shift ;;
+        --rid)
+            [ $# -ge 2 ] || { echo "build.sh: $1 needs a value" >&2; exit 2; }
+            rid=$2
+            shift 2
+            ;;
+        --rid=*) rid=${1#*=}; shift ;;
         --force) force=true; shift ;;
         -h | --help) usage; exit 0 ;;
         *) echo "build.sh: unknown argument $1" >&2; usage >&2; exit 2 ;;
@@ -32,6 +44,13 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 if ! command -v dotnet > /dev/null; then
     echo "build.sh: dotnet is not on PATH; install the .NET SDK that global.json names" >&2
     exit 1
+fi
+
+if [ "$release" = true ]; then
+    exec scripts/release.sh "$force" ${rid:+"$rid"}
+elif [ -n "$rid" ]; then
+    echo "build.sh: --rid goes with --release" >&2
+    exit 2
 fi
 
 # MSBuild takes seconds to find out that there is nothing to do; a look at the clock of each source file takes none.
