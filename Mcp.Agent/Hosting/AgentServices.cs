@@ -59,7 +59,7 @@ internal static class AgentServices
         services.AddSingleton(config.Monitor with { Node = config.Name });
         services.AddMonitor();
 
-        AddOperations(services, config);
+        AddOperations(services, config, data);
         AddRpc(services);
 
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownLimit);
@@ -89,7 +89,7 @@ internal static class AgentServices
     }
 
     /// <summary>Operations outlive the calls that started them; the host waits for them before the parts above stop.</summary>
-    private static void AddOperations(IServiceCollection services, AgentConfig config)
+    private static void AddOperations(IServiceCollection services, AgentConfig config, DataDirectory data)
     {
         services.AddSingleton(config.Deploy);
         services.AddSingleton<OperationHost>();
@@ -120,8 +120,10 @@ internal static class AgentServices
         services.AddSingleton<LogReader>();
         services.AddSingleton<Deployer>();
         services.AddSingleton<ImageFinder>();
-        services.AddSingleton(provider =>
-            new ImageReceiver(provider.GetRequiredService<IContainerRuntime>(), provider.GetRequiredService<EventLog>()));
+        services.AddSingleton(new DiskSpace());
+        services.AddSingleton(provider => new LayerStore(
+            data.Layers, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<DiskSpace>()));
+        services.AddSingleton<ImageReceiver>();
     }
 
     private static void AddRpc(IServiceCollection services)

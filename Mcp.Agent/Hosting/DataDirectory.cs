@@ -17,6 +17,9 @@ internal sealed record DataDirectory(string Root)
 
     public string ProcessId => Path.Combine(Root, "agent.pid");
 
+    /// <summary>The folder of image layers that are on their way to the engine.</summary>
+    public string Layers => Path.Combine(Root, "layers");
+
     /// <summary>Creates it if it is missing, with access for its owner only. An existing one keeps its mode.</summary>
     public void Create()
     {

@@ -10,30 +10,39 @@ internal sealed class ImageFinder(IContainerRuntime runtime)
 {
     private const int AtOnce = 8;
 
-    public async Task<NodeImages> FindAsync(IReadOnlyList<string> images, IReadOnlyList<string> layers, CancellationToken cancellationToken)
+    /// <summary>By image id, which always means the same layers.</summary>
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _layers = new(StringComparer.Ordinal);
+
+    /// <returns>Those that are there, in the order of the question.</returns>
+    public async Task<ValueList<NodeImage>> FindAsync(IReadOnlyList<string> images, CancellationToken cancellationToken)
     {
         var found = new List<NodeImage>();
         foreach (var image in images)
             if (await runtime.InspectImageAsync(image, cancellationToken) is { } info)
                 found.Add(Describe(image, info));
-        return new(found.ToValueList(), await LayersAsync(layers, cancellationToken));
+        return found.ToValueList();
+    }
+
+    /// <summary>How many of an image's layers, from the bottom, are in an image of the engine. docker has a layer only on top of the same
+    /// layers; podman could take it from elsewhere, too.</summary>
+    public async Task<int> CountLayersAsync(IReadOnlyList<string> layers, CancellationToken cancellationToken)
+    {
+        // No engine can be asked for a layer; each image is asked for its own, once.
+        var there = await runtime.ListImagesAsync(cancellationToken);
+        foreach (var gone in _layers.Keys.Except(there))
+            _layers.TryRemove(gone, out _);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(there.Where(id => !_layers.ContainsKey(id)), options, async (id, token) =>
+        {
+            if (await runtime.InspectImageAsync(id, token) is { } image)
+                _layers[id] = image.Layers;
+        });
+        return there.Select(id => _layers.TryGetValue(id, out var its) ? Common(its, layers) : 0).DefaultIfEmpty().Max();
     }
 
     public static NodeImage Describe(string asked, ImageInfo info) =>
         new(asked, info.Id, info.Tags.ToValueList(), info.RepoDigests.ToValueList(), info.Layers.ToValueList(), info.Size);
 
-    /// <summary>No engine can be asked for a layer; each image is asked for its own.</summary>
-    private async Task<ValueList<string>> LayersAsync(IReadOnlyList<string> layers, CancellationToken cancellationToken)
-    {
-        if (layers.Count == 0)
-            return [];
-        var there = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(await runtime.ListImagesAsync(cancellationToken), options, async (id, token) =>
-        {
-            foreach (var layer in (await runtime.InspectImageAsync(id, token))?.Layers ?? [])
-                there[layer] = true;
-        });
-        return layers.Where(there.ContainsKey).ToValueList();
-    }
+    private static int Common(IReadOnlyList<string> one, IReadOnlyList<string> other) =>
+        one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Count();
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Mcp.Agent.Auth;
 using Mcp.Agent.Events;
-using Mcp.Agent.Node;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
@@ -9,91 +7,102 @@ using Mcp.Core.Images.Transfer;
 
 namespace Mcp.Agent.Images;
 
-/// <summary>Takes images that come from a workstation, with no image registry between. The archive goes to the engine as it comes
-/// in.</summary>
-internal sealed class ImageReceiver(IContainerRuntime runtime, EventLog events, Func<string, long?> freeSpace)
+/// <summary>Makes images of layers that a workstation has sent and of those that the engine has, with no image registry between.</summary>
+internal sealed class ImageReceiver(
+    IContainerRuntime runtime, ImageFinder finder, LayerStore layers, EventLog events, DiskSpace disk, ILogger<ImageReceiver> log)
+    : IDisposable
 {
-    /// <summary>What an engine is left for its own doings.</summary>
-    private const long Reserve = 64L * 1024 * 1024;
+    /// <summary>One image after another: the second may need what the first brings.</summary>
+    private readonly SemaphoreSlim _adding = new(1);
 
-    public ImageReceiver(IContainerRuntime runtime, EventLog events)
-        : this(runtime, events, path => Disks.Read(path, "")?.Available)
+    public void Dispose() => _adding.Dispose();
+
+    /// <summary>Of an image's layers, those that neither the engine has nor an earlier call has brought.</summary>
+    public async Task<ValueList<string>> FindMissingAsync(IReadOnlyList<string> asked, CancellationToken cancellationToken)
     {
+        var all = ImageConfig.Check(asked);
+        var there = await finder.CountLayersAsync(all, cancellationToken);
+        return NotArrived(all.Skip(there));
     }
 
-    /// <returns>One image for each reference.</returns>
-    public async Task<ValueList<NodeImage>> ReceiveAsync(ImageLoad load, Stream archive, Caller caller, CancellationToken cancellationToken)
+    /// <summary>Adds an image to the engine, or tells which layers it takes.</summary>
+    public async Task<ImageAddition> AddAsync(
+        string reference, ReadOnlyMemory<byte> config, Caller caller, CancellationToken cancellationToken)
     {
-        foreach (var (reference, _) in load.Images)
-            if (ImageReference.TryParse(reference, out var fault) is null || reference.Contains('@', StringComparison.Ordinal))
-                throw new AgentException(
-                    AgentError.InvalidRequest,
-                    $"'{reference}' is not a valid image name{(fault.Length > 0 ? ": " + fault : "")}",
-                    "name images as registry/name:tag");
-        var root = (await runtime.GetInfoAsync(cancellationToken)).StorageRoot;
-        if (FreeSpace(root) is { } free && load.Size + Reserve > free)
-            throw NoRoom(root!, free, load.Size);
-        var names = await LoadAsync(archive, root, cancellationToken);
-
-        var images = new List<NodeImage>();
-        foreach (var (reference, id) in load.Images)
-            images.Add(ImageFinder.Describe(reference, await NamedAsync(reference, id, names, cancellationToken)));
-        Log(images, caller);
-        return images.ToValueList();
-    }
-
-    private async Task<IReadOnlyList<string>> LoadAsync(Stream archive, string? root, CancellationToken cancellationToken)
-    {
+        if (ImageReference.TryParse(reference, out var fault) is null || reference.Contains('@', StringComparison.Ordinal))
+            throw new AgentException(
+                AgentError.InvalidRequest,
+                $"'{reference}' is not a valid image name{(fault.Length > 0 ? ": " + fault : "")}",
+                "name images as registry/name:tag");
+        var image = ImageConfig.Read(config);
+        await _adding.WaitAsync(cancellationToken);
         try
         {
-            return await runtime.LoadImageAsync(archive, cancellationToken);
+            layers.RemoveOld();
+            var missing = await FindMissingAsync(image.Layers, cancellationToken);
+            if (missing.Count == 0)
+                missing = await LoadAsync(reference, image, cancellationToken);
+            if (missing.Count > 0)
+                return new(null, missing);
+            var added = ImageFinder.Describe(reference, await NamedAsync(reference, image.Id, cancellationToken));
+            layers.Remove(image.Layers);
+            events.Append(new AgentEvent(EventKinds.ImageReceived, $"{reference} ({image.Id})", Actor: caller.Name));
+            return new(added, []);
         }
-        catch (EngineException e) when (e.Error == EngineError.Unreachable && FreeSpace(root) is { } free && free < Reserve)
+        finally
+        {
+            _adding.Release();
+        }
+    }
+
+    /// <returns>The layers that the engine wants after all; empty when the image is loaded.</returns>
+    private async Task<ValueList<string>> LoadAsync(string reference, ImageConfig image, CancellationToken cancellationToken)
+    {
+        var size = image.Layers.Distinct().Sum(l => layers.SizeOf(l) ?? 0);
+        // For a few kilobytes the question would take longer than all the rest.
+        var root = size >= DiskSpace.Reserve ? (await runtime.GetInfoAsync(cancellationToken)).StorageRoot : null;
+        if (root is not null)
+            disk.Require(root, size);
+        try
+        {
+            await LayerArchive.LoadAsync(runtime, reference, image, layers, cancellationToken);
+            return [];
+        }
+        catch (EngineException e) when (e.Error == EngineError.Unreachable && root is not null && disk.IsLow(root))
         {
             // An engine that runs out of room hangs up in the middle of the request, before anybody reads its reason.
-            throw NoRoom(root!, free, 0);
+            throw disk.NoRoom(root, 0);
+        }
+        catch (EngineException e) when (e.Error is not (EngineError.Unreachable or EngineError.DiskFull))
+        {
+            // Either a layer has gone from the engine since it was asked, or this engine can't use those of its other images.
+            if (NotArrived(image.Layers) is { Count: > 0 } all)
+            {
+                log.LogWarning("The engine needs all layers of {Image}: {Problem}", reference, e.Message);
+                return all;
+            }
+            // What is wrong with them is not known; the next transfer brings them anew.
+            layers.Remove(image.Layers);
+            throw;
         }
     }
 
     /// <summary>The image under its reference. Engines differ in what they make of names in archives ("app", "localhost/app",
     /// "docker.io/library/app").</summary>
-    private async Task<ImageInfo> NamedAsync(string reference, string id, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private async Task<ImageInfo> NamedAsync(string reference, string id, CancellationToken cancellationToken)
     {
-        if (await IsThereAsync() is { } there)
+        if (await runtime.InspectImageAsync(reference, cancellationToken) is { } there && there.Id == id)
             return there;
-        foreach (var candidate in (IEnumerable<string>)(id.Length > 0 ? [id, .. names] : names.Count == 1 ? names : []))
-            if (await runtime.InspectImageAsync(candidate, cancellationToken) is { } image && (id.Length == 0 || image.Id == id))
-            {
-                await runtime.TagImageAsync(image.Id, reference, cancellationToken);
-                if (await runtime.InspectImageAsync(reference, cancellationToken) is { } named && named.Id == image.Id)
-                    return named;
-            }
+        if (await runtime.InspectImageAsync(id, cancellationToken) is { } image && image.Id == id)
+        {
+            await runtime.TagImageAsync(id, reference, cancellationToken);
+            if (await runtime.InspectImageAsync(reference, cancellationToken) is { } named && named.Id == id)
+                return named;
+        }
         throw new AgentException(
-            AgentError.InvalidRequest,
-            $"the archive does not contain {reference}{(id.Length > 0 ? $" ({id})" : "")}, but {string.Join(", ", names)}",
-            "send an archive of exactly that image; if its id changes on the way, the engines store images in different forms");
-
-        async Task<ImageInfo?> IsThereAsync() =>
-            await runtime.InspectImageAsync(reference, cancellationToken) is { } image
-                && (id.Length == 0 ? names.Any(n => n.EndsWith(reference, StringComparison.Ordinal)) : image.Id == id) ? image : null;
+            AgentError.InvalidRequest, $"the node's engine has loaded {reference} under another id than {id}",
+            "use an image registry: this engine stores images in another form than the workstation's");
     }
 
-    private void Log(List<NodeImage> images, Caller caller)
-    {
-        foreach (var image in images)
-            events.Append(new AgentEvent(EventKinds.ImageReceived, $"{image.Asked} ({image.Id})", Actor: caller.Name));
-    }
-
-    private long? FreeSpace(string? root) => root is null ? null : freeSpace(root);
-
-    private static EngineException NoRoom(string root, long free, long size)
-    {
-        var image = size > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"the image takes {size / 1e6:0} MB")
-            : "the engine stopped loading";
-        return new(
-            EngineError.DiskFull,
-            string.Create(CultureInfo.InvariantCulture, $"{root} has {free / 1e6:0} MB left, and {image}"),
-            "free space where the engine keeps its images, e.g. with 'podman image prune' or 'docker image prune' on the node");
-    }
+    private ValueList<string> NotArrived(IEnumerable<string> all) => all.Distinct().Where(l => layers.SizeOf(l) is null).ToValueList();
 }

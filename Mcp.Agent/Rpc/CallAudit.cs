@@ -11,16 +11,18 @@ internal sealed class CallAudit(AuditLog audit, ILogger<CallAudit> log)
     {
         if (policy.Action is not { } action || context.HasBegun())
             return;
-        var message = response is LoadImageResponse loaded ? string.Join(", ", loaded.Images.Select(i => i.Asked)) : "";
-        Append(context, action, request, "succeeded", message);
+        // Layers do nothing until an image is made of them.
+        if (response is AddImageResponse { Image: { } image })
+            Append(context, action, request, "succeeded", image.Asked);
     }
 
     public void Failed(ServerCallContext context, RpcPolicy policy, object? request, RpcException error)
     {
         if (policy.Action is not { } action || context.HasBegun())
             return;
-        // A stream of requests failed while it was carried out; a single request was refused as a whole.
-        var outcome = error.StatusCode == StatusCode.PermissionDenied ? "denied" : request is null ? "failed" : "refused";
+        // A transfer failed while it was carried out; other requests were refused as a whole.
+        var outcome = error.StatusCode == StatusCode.PermissionDenied ? "denied"
+            : request is AddImageRequest or null ? "failed" : "refused";
         Append(context, action, request, outcome, error.Status.Detail);
     }
 

@@ -18,7 +18,7 @@ namespace Mcp.Agent.Rpc;
 internal sealed class NodeAgentService(
     Deployer deployer, OperationHost operations, StatusReader status, ServiceStore services, LogReader logs, EventLog events,
     NodeStatusReader node,
-    ImageFinder images, ImageReceiver receiver, OperationJournal journal, ReleaseStore releases, AuditLog audit)
+    ImageFinder images, LayerStore layers, ImageReceiver receiver, OperationJournal journal, ReleaseStore releases, AuditLog audit)
     : NodeAgent.NodeAgentBase
 {
     public override Task Deploy(DeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
@@ -126,23 +126,25 @@ internal sealed class NodeAgentService(
             await responseStream.WriteAsync(entry.ToWire(), context.End());
     }
 
-    public override async Task<FindImagesResponse> FindImages(FindImagesRequest request, ServerCallContext context)
+    public override async Task<FindImagesResponse> FindImages(FindImagesRequest request, ServerCallContext context) =>
+        new() { Images = { (await images.FindAsync(request.Images, context.End())).Select(i => i.ToWire()) } };
+
+    public override async Task<FindLayersResponse> FindLayers(FindLayersRequest request, ServerCallContext context) =>
+        new() { Missing = { await receiver.FindMissingAsync(request.Layers, context.End()) } };
+
+    public override async Task SendLayer(
+        IAsyncStreamReader<SendLayerRequest> requestStream, IServerStreamWriter<SendLayerResponse> responseStream,
+        ServerCallContext context)
     {
-        var found = await images.FindAsync(request.Images, request.Layers, context.End());
-        return new() { Images = { found.Images.Select(i => i.ToWire()) }, Layers = { found.Layers } };
+        var requests = new LayerRequests(requestStream, context.End());
+        var header = await requests.HeaderAsync();
+        await layers.ReceiveAsync(
+            header.Layer, header.Size, requests.ChunksAsync(), bytes => responseStream.WriteAsync(new() { Stored = bytes }, context.End()),
+            context.End());
     }
 
-    public override async Task<LoadImageResponse> LoadImage(IAsyncStreamReader<LoadImageRequest> requestStream, ServerCallContext context)
-    {
-        if (!await requestStream.MoveNext(context.End()) || requestStream.Current.PartCase != LoadImageRequest.PartOneofCase.Header)
-            throw new AgentException(AgentError.InvalidRequest, "the transfer does not start with its header",
-                "use a client of the agent's version");
-        RequestCheck.Check(requestStream.Current);
-        var header = requestStream.Current.Header.ToLoad();
-        await using var archive = new ArchiveStream(requestStream, context.End());
-        var loaded = await receiver.ReceiveAsync(header, archive, context.Caller(), context.End());
-        return new() { Images = { loaded.Select(i => i.ToWire()) }, Received = archive.Received };
-    }
+    public override async Task<AddImageResponse> AddImage(AddImageRequest request, ServerCallContext context) =>
+        (await receiver.AddAsync(request.Image, request.Config.Memory, context.Caller(), context.End())).ToWire();
 
     private Task RunAsync(
         OperationKind kind, string service, string component, bool wait, IServerStreamWriter<OperationEvent> responseStream,

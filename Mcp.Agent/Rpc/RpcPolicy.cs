@@ -35,6 +35,7 @@ internal sealed record RpcPolicy(string Method, Role? Role, string? Action, AtSt
         new(Agent + "ListRoutes", Viewer, null, Finish),
         new(Agent + "ListReleases", Viewer, null, Finish),
         new(Agent + "FindImages", Viewer, null, Finish),
+        new(Agent + "FindLayers", Viewer, null, Finish),
         new(Agent + "Plan", Viewer, null, Finish),
         new(Agent + "WatchOperation", Viewer, null, Finish),
         new(Agent + "GetLogs", Viewer, null, End),
@@ -46,7 +47,8 @@ internal sealed record RpcPolicy(string Method, Role? Role, string? Action, AtSt
         new(Agent + "Start", Operator, "start", Refuse),
         new(Agent + "Stop", Operator, "stop", Refuse),
         new(Agent + "Restart", Operator, "restart", Refuse),
-        new(Agent + "LoadImage", Operator, "load-image", End),
+        new(Agent + "SendLayer", Operator, "send-layer", End),
+        new(Agent + "AddImage", Operator, "load-image", End),
         // Probes have no token, and learn nothing but that the agent serves.
         new(Health + "Check", null, null, Finish),
         new(Health + "Watch", Viewer, null, Finish),

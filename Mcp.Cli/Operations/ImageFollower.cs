@@ -60,7 +60,7 @@ internal sealed class ImageFollower(CommandContext context, bool withOutput)
         {
             table.Add(r.Image, Short(r.Digest), ByteSize.Text(r.Size), $"{r.LayersReused} of {r.Layers}", RelativeTime.Elapsed(r.Duration),
                 r.Pushed ? new TableCell("yes", StateStyle.Good) : r.SentTo.Length > 0 ? "" : new TableCell("no", StateStyle.Off),
-                r.SentTo);
+                r.SentTo.Length > 0 ? $"{r.SentTo} ({r.LayersSent} of {r.Layers} layers, {ByteSize.Text(r.BytesSent)})" : "");
         }
         return table;
     }

@@ -13,32 +13,67 @@ public sealed partial class AgentClient
 {
     private const int ChunkSize = 256 * 1024;
 
-    /// <summary>Which of these the node's engine has.</summary>
-    /// <param name="images">References or image ids.</param>
-    /// <param name="layers">Diff ids.</param>
-    public Task<NodeImages> FindImagesAsync(IEnumerable<string> images, IEnumerable<string> layers, CancellationToken cancellationToken) =>
-        AskAsync(
-        async o =>
-        {
-            var answer = await _agent.FindImagesAsync(new FindImagesRequest { Images = { images }, Layers = { layers } }, o);
-            return new NodeImages(answer.Images.Select(i => i.ToImage()).ToValueList(), answer.Layers.ToValueList());
-        },
-        cancellationToken);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Sends an archive of `podman save` or `docker save` to the node's engine. When this throws, nothing of it is stored on the
-    /// node.</summary>
-    /// <param name="archive">Read once, from where it stands to its end; what it throws ends the transfer.</param>
-    /// <param name="progress">Bytes sent so far.</param>
-    /// <returns>The images as the node's engine has them now, one for each reference of <paramref name="load"/>.</returns>
-    public async Task<ValueList<Mcp.Core.Images.Transfer.NodeImage>> LoadImageAsync(
-        ImageLoad load, Stream archive, IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <summary>Which of these the node's engine has, in the order of the question.</summary>
+    /// <param name="images">References or image ids.</param>
+    public Task<ValueList<Mcp.Core.Images.Transfer.NodeImage>> FindImagesAsync(
+        IEnumerable<string> images, CancellationToken cancellationToken) =>
+        AskAsync(
+            async o => (await _agent.FindImagesAsync(new FindImagesRequest { Images = { images } }, o)).Images.Select(i => i.ToImage())
+                .ToValueList(),
+            cancellationToken);
+
+    /// <summary>Which of an image's layers have to be sent before <see cref="AddImageAsync"/>.</summary>
+    /// <param name="layers">Diff ids of all its layers, bottom first.</param>
+    public Task<ValueList<string>> FindMissingLayersAsync(IEnumerable<string> layers, CancellationToken cancellationToken) =>
+        AskAsync(
+            async o => (await _agent.FindLayersAsync(new FindLayersRequest { Layers = { layers } }, o)).Missing.ToValueList(),
+            cancellationToken);
+
+    /// <summary>Sends a layer, or what the node does not yet have of it. A broken connection is resumed, and the node keeps what has
+    /// arrived for later calls.</summary>
+    /// <param name="layer">Its diff id.</param>
+    /// <param name="content">The whole layer; read from where the node's part ends.</param>
+    /// <param name="sent">Bytes of each chunk.</param>
+    public async Task SendLayerAsync(string layer, Stream content, Action<int> sent, CancellationToken cancellationToken)
     {
-        using var call = _agent.LoadImage(Options(cancellationToken));
+        var pause = new Backoff(FirstPause, LongestPause, _options.Time);
+        long? brokenSince = null;
+        while (true)
+        {
+            try
+            {
+                await SendLayerOnceAsync(layer, content, Sent, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (McpException e) when (e.Kind == ErrorKind.Unreachable || e.Id == "agent-stopping")
+            {
+                brokenSince ??= _options.Time.GetTimestamp();
+                if (_options.Time.GetElapsedTime(brokenSince.Value) >= _options.ResumeFor)
+                    throw;
+            }
+            await pause.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        void Sent(int count)
+        {
+            brokenSince = null;
+            pause.Reset();
+            sent(count);
+        }
+    }
+
+    /// <summary>Makes an image in the node's engine from layers that are there. Takes as long as the engine takes.</summary>
+    /// <param name="image">The reference that it gets.</param>
+    /// <param name="config">Its configuration, whose SHA-256 is its id.</param>
+    public async Task<ImageAddition> AddImageAsync(string image, byte[] config, CancellationToken cancellationToken)
+    {
         try
         {
-            if (await SendAsync(call, load, archive, progress, cancellationToken).ConfigureAwait(false))
-                await call.RequestStream.CompleteAsync().ConfigureAwait(false);
-            return (await call.ResponseAsync.ConfigureAwait(false)).Images.Select(i => i.ToImage()).ToValueList();
+            var request = new AddImageRequest { Image = image, Config = UnsafeByteOperations.UnsafeWrap(config) };
+            return (await _agent.AddImageAsync(request, Options(cancellationToken)).ConfigureAwait(false)).ToAddition();
         }
         catch (RpcException e)
         {
@@ -46,28 +81,49 @@ public sealed partial class AgentClient
         }
     }
 
+    private async Task SendLayerOnceAsync(string layer, Stream content, Action<int> sent, CancellationToken cancellationToken)
+    {
+        using var call = _agent.SendLayer(Options(cancellationToken));
+        try
+        {
+            if (await TryWriteAsync(call, new() { Header = new() { Layer = layer, Size = content.Length } }).ConfigureAwait(false)
+                && await StoredAsync(call, cancellationToken).ConfigureAwait(false) is var stored)
+            {
+                content.Position = stored;
+                if (await SendAsync(call, content, sent, cancellationToken).ConfigureAwait(false))
+                    await call.RequestStream.CompleteAsync().ConfigureAwait(false);
+            }
+            // The last answer, or the error that ended the call.
+            await StoredAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RpcException e)
+        {
+            throw RpcError.From(e, Node, cancellationToken);
+        }
+    }
+
+    private static async Task<long> StoredAsync(
+        AsyncDuplexStreamingCall<SendLayerRequest, SendLayerResponse> call, CancellationToken cancellationToken) =>
+        await call.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false) ? call.ResponseStream.Current.Stored : 0;
+
     /// <summary>False when the agent did not want all of it: its answer says why.</summary>
     private static async Task<bool> SendAsync(
-        AsyncClientStreamingCall<LoadImageRequest, LoadImageResponse> call, ImageLoad load, Stream archive, IProgress<long>? progress,
+        AsyncDuplexStreamingCall<SendLayerRequest, SendLayerResponse> call, Stream content, Action<int> sent,
         CancellationToken cancellationToken)
     {
-        if (!await TryWriteAsync(call, new LoadImageRequest { Header = load.ToWire() }).ConfigureAwait(false))
-            return false;
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
         try
         {
-            long sent = 0;
-            while (await archive.ReadAtLeastAsync(buffer.AsMemory(0, ChunkSize), ChunkSize, throwOnEndOfStream: false, cancellationToken)
+            while (await content.ReadAtLeastAsync(buffer.AsMemory(0, ChunkSize), ChunkSize, throwOnEndOfStream: false, cancellationToken)
                 .ConfigureAwait(false) is > 0 and var count)
             {
                 // Serialised before the write returns, so the buffer can be used again.
-                if (!await TryWriteAsync(call, new LoadImageRequest { Chunk = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) })
+                if (!await TryWriteAsync(call, new() { Chunk = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) })
                     .ConfigureAwait(false))
                     return false;
-                sent += count;
-                progress?.Report(sent);
+                sent(count);
             }
-            return await TryWriteAsync(call, new LoadImageRequest { End = new LoadImageEnd { Size = sent } }).ConfigureAwait(false);
+            return true;
         }
         finally
         {
@@ -76,14 +132,14 @@ public sealed partial class AgentClient
     }
 
     private static async Task<bool> TryWriteAsync(
-        AsyncClientStreamingCall<LoadImageRequest, LoadImageResponse> call, LoadImageRequest request)
+        AsyncDuplexStreamingCall<SendLayerRequest, SendLayerResponse> call, SendLayerRequest request)
     {
         try
         {
             await call.RequestStream.WriteAsync(request).ConfigureAwait(false);
             return true;
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        catch (Exception e) when (e is RpcException or InvalidOperationException or IOException or OperationCanceledException)
         {
             // The call is over. Why, its response tells better than the write that came too late.
             return false;

@@ -34,6 +34,6 @@ public static class ImageText
     {
         ImagePhase.Build => $"stopped while building {progress.Image}; it was not tagged, and nothing was pushed",
         ImagePhase.Push => $"stopped while pushing {progress.Image}; the tag in the image registry is unchanged",
-        _ => $"stopped while sending {progress.Image}; the node has no part of it",
+        _ => $"stopped while sending {progress.Image}; the node has no image of it, and what has arrived is not sent again",
     };
 }

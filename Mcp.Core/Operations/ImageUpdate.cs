@@ -83,4 +83,11 @@ public sealed record ImageResult
 
     /// <summary>The node that it was sent to; empty when it was sent to none.</summary>
     public string SentTo { get; init; } = "";
+
+    /// <summary>Of <see cref="Layers"/>: the node lacked them, so that they were sent.</summary>
+    public int LayersSent { get; init; }
+
+    /// <summary>Bytes of layers that left the workstation; less than the layers' size where an earlier, interrupted transfer was
+    /// continued.</summary>
+    public long BytesSent { get; init; }
 }

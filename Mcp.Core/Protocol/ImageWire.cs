@@ -52,13 +52,11 @@ public static class ImageWire
     public static NodeImage ToImage(this Wire.NodeImage wire) =>
         new(wire.Asked, wire.Id, wire.Tags.ToValueList(), wire.Digests.ToValueList(), wire.Layers.ToValueList(), wire.Size);
 
-    public static Wire.LoadImageHeader ToWire(this ImageLoad load)
+    public static Wire.AddImageResponse ToWire(this ImageAddition addition) => new()
     {
-        var wire = new Wire.LoadImageHeader { Size = load.Size };
-        foreach (var (reference, id) in load.Images)
-            wire.Images.Add(reference, id);
-        return wire;
-    }
+        Image = addition.Image?.ToWire(),
+        Missing = { addition.Missing },
+    };
 
-    public static ImageLoad ToLoad(this Wire.LoadImageHeader wire) => new(new ValueMap(wire.Images), wire.Size);
+    public static ImageAddition ToAddition(this Wire.AddImageResponse wire) => new(wire.Image?.ToImage(), wire.Missing.ToValueList());
 }

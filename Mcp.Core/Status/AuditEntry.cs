@@ -5,7 +5,7 @@ namespace Mcp.Core.Status;
 /// <summary>Something that was done, or tried, on a node.</summary>
 /// <param name="Actor">Name of the token.</param>
 /// <param name="From">The caller's address, also of what the agent had to finish later.</param>
-/// <param name="Action">deploy, rollback, undeploy, start, stop, restart, load-image.</param>
+/// <param name="Action">deploy, rollback, undeploy, start, stop, restart, send-layer (failures only), load-image.</param>
 /// <param name="Outcome">succeeded, failed, rolled-back, refused (nothing was touched) or denied (the role did not allow it).</param>
 /// <param name="Message">Why, when it did not succeed. Never a secret.</param>
 public sealed record AuditEntry(

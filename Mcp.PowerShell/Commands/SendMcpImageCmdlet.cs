@@ -107,9 +107,16 @@ public sealed class SendMcpImageCmdlet : ImageCmdlet
             {
                 report.Show(update);
                 if (update is ImageReady { Result: var result } && result.Image == sent.Image)
-                    sent =
-                        sent with { Sent = result.SentTo.Length > 0, ImageId = result.ImageId, Size = result.Size,
-                            Duration = result.Duration };
+                    sent = sent with
+                    {
+                        Sent = result.SentTo.Length > 0,
+                        ImageId = result.ImageId,
+                        Size = result.Size,
+                        Layers = result.Layers,
+                        LayersSent = result.LayersSent,
+                        BytesSent = result.BytesSent,
+                        Duration = result.Duration,
+                    };
             }
         }
         catch (McpException e)

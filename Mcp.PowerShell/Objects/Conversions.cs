@@ -162,6 +162,8 @@ internal static class Conversions
         Built = image.Built,
         Pushed = image.Pushed,
         SentTo = image.SentTo,
+        LayersSent = image.LayersSent,
+        BytesSent = image.BytesSent,
     };
 
     public static McpSyncResult ToObject(this SyncResult result) => new()

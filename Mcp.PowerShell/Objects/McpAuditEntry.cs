@@ -18,7 +18,7 @@ public sealed record McpAuditEntry
     /// <summary>The caller's address, also of what the agent had to finish later.</summary>
     public string From { get; init; } = "";
 
-    /// <summary>deploy, rollback, undeploy, start, stop, restart, load-image.</summary>
+    /// <summary>deploy, rollback, undeploy, start, stop, restart, send-layer (failures only), load-image.</summary>
     public required string Action { get; init; }
 
     public string Service { get; init; } = "";

@@ -32,5 +32,11 @@ public sealed record McpImage
     /// <summary>The node whose engine got it directly; empty when none did.</summary>
     public string SentTo { get; init; } = "";
 
+    /// <summary>Of <see cref="Layers"/>: the node lacked them, so that they were sent.</summary>
+    public int LayersSent { get; init; }
+
+    /// <summary>Bytes of layers that were sent.</summary>
+    public long BytesSent { get; init; }
+
     public override string ToString() => Image;
 }

@@ -18,6 +18,14 @@ public sealed record McpSentImage
     /// <summary>In bytes, unpacked; 0 when it was not sent.</summary>
     public long Size { get; init; }
 
+    public int Layers { get; init; }
+
+    /// <summary>Of <see cref="Layers"/>: the node lacked them.</summary>
+    public int LayersSent { get; init; }
+
+    /// <summary>Bytes of layers that were sent; less than their size where an interrupted transfer was continued.</summary>
+    public long BytesSent { get; init; }
+
     public TimeSpan Duration { get; init; }
 
     public override string ToString() => $"{Image} on {Node}";

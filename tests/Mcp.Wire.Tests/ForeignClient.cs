@@ -8,7 +8,7 @@ using Mcp.Testing.Engines;
 namespace Mcp.Wire.Tests;
 
 /// <summary>A call for a client in another language to make.</summary>
-/// <param name="Kind">"unary", "server" or "client" (streaming).</param>
+/// <param name="Kind">"unary", "server" (streaming) or "duplex".</param>
 /// <param name="Method">"/mcp.v1.NodeAgent/GetStatus".</param>
 internal sealed record ForeignCall(string Kind, string Method, params IMessage[] Requests)
 {

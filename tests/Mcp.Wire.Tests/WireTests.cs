@@ -104,17 +104,20 @@ public abstract class WireTests(ForeignClient client) : IAsyncLifetime
     }
 
     [EngineFact]
-    public async Task ClientStreaming_EightMebibytes_AreLoaded()
+    public async Task Duplex_LayerOfEightMebibytes_IsStoredAndMakesAnImage()
     {
-        var archive = FakeArchive.Of(Image, "one", 8 * 1024 * 1024);
-        var chunks = archive.Chunk(1024 * 1024).Select(chunk => new LoadImageRequest { Chunk = ByteString.CopyFrom(chunk) });
+        var image = TestImage.Of(new byte[8 * 1024 * 1024]);
+        var header = new LayerHeader { Layer = image.DiffIds[0], Size = image.Layers[0].Length };
+        var chunks = image.Layers[0].Chunk(1024 * 1024).Select(chunk => new SendLayerRequest { Chunk = ByteString.CopyFrom(chunk) });
 
-        var answer = await CallAsync("client", "LoadImage",
-            [new LoadImageRequest { Header = new() }, .. chunks, new LoadImageRequest { End = new() { Size = archive.Length } }]);
+        var sent = await CallAsync("duplex", "SendLayer", [new SendLayerRequest { Header = header }, .. chunks]);
+        var added = await CallAsync(
+            "unary", "AddImage", new AddImageRequest { Image = Image, Config = ByteString.CopyFrom(image.Config) });
 
-        Assert.Equal(StatusCode.OK, answer.Code);
-        Assert.Equal(archive.Length, Assert.Single(answer.Read(LoadImageResponse.Parser)).Received);
-        Assert.NotNull(await _agent.Engine.InspectImageAsync(Image, default));
+        Assert.Equal((StatusCode.OK, StatusCode.OK), (sent.Code, added.Code));
+        Assert.Equal([0, header.Size], sent.Read(SendLayerResponse.Parser).Select(r => r.Stored));
+        Assert.Equal(image.Id, Assert.Single(added.Read(AddImageResponse.Parser)).Image.Id);
+        Assert.Equal(image.Id, (await _agent.Engine.InspectImageAsync(Image, default))?.Id);
     }
 
     [EngineFact]
@@ -175,11 +178,11 @@ public abstract class WireTests(ForeignClient client) : IAsyncLifetime
     }
 
     [EngineFact]
-    public async Task ClientStreaming_WithoutAToken_IsRefusedWhateverIsSent()
+    public async Task Duplex_WithoutAToken_IsRefusedWhateverIsSent()
     {
-        var chunk = new LoadImageRequest { Chunk = ByteString.CopyFrom(new byte[1024 * 1024]) };
+        var chunk = new SendLayerRequest { Chunk = ByteString.CopyFrom(new byte[1024 * 1024]) };
 
-        var answer = await CallAsync(new("client", Method("LoadImage"), [.. Enumerable.Repeat(chunk, 16)]) { Token = "" });
+        var answer = await CallAsync(new("duplex", Method("SendLayer"), [.. Enumerable.Repeat(chunk, 16)]) { Token = "" });
 
         Assert.Equal((StatusCode.Unauthenticated, "token-missing"), (answer.Code, answer.Trailers[ErrorTrailers.ErrorId]));
     }

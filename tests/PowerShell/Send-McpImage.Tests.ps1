@@ -45,6 +45,9 @@ Describe 'Send-McpImage' -Tag Agent {
         $sent.Sent | Should -BeTrue
         $sent.Size | Should -BeGreaterThan 1e6
         $sent.ImageId | Should -Match '^sha256:'
+        $sent.Layers | Should -BeGreaterThan $sent.LayersSent
+        $sent.LayersSent | Should -BeGreaterThan 0
+        $sent.BytesSent | Should -BeGreaterThan 0
     }
 
     It 'sends nothing that the node has' {

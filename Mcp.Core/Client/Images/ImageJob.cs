@@ -21,10 +21,14 @@ internal sealed class ImageJob(
 
     public async Task RunAsync(AgentClient? agent, CancellationToken cancellationToken)
     {
-        var result = item.Build is not null ? await BuildAsync(cancellationToken).ConfigureAwait(false) : await FindAsync(cancellationToken)
-            .ConfigureAwait(false);
-        if (item.Delivery == Delivery.Send && agent is not null)
-            result = await SendAsync(result, agent, cancellationToken).ConfigureAwait(false);
+        var result = item.Build is not null ? await BuildAsync(cancellationToken).ConfigureAwait(false) : null;
+        if (item.Delivery == Delivery.Send && agent is not null || result is null)
+        {
+            var local = await FindLocalAsync(cancellationToken).ConfigureAwait(false);
+            result ??= Describe(local);
+            if (item.Delivery == Delivery.Send && agent is not null)
+                result = await SendAsync(result, local, agent, cancellationToken).ConfigureAwait(false);
+        }
         report(new ImageReady(Now, result with { Duration = tools.Time.GetElapsedTime(_started) }));
     }
 
@@ -67,43 +71,39 @@ internal sealed class ImageJob(
         return digest;
     }
 
-    private async Task<ImageResult> FindAsync(CancellationToken cancellationToken)
-    {
-        var local = await builder.FindAsync(_image, cancellationToken).ConfigureAwait(false)
+    private async Task<LocalImage> FindLocalAsync(CancellationToken cancellationToken) =>
+        await builder.FindAsync(_image, cancellationToken).ConfigureAwait(false)
             ?? throw new ImageBuildException(
                 ImageBuildError.ImageMissing, $"the workstation's engine no longer has {Name}", "build it with `mcp build`");
-        return new()
-        {
-            Service = plan.Definition.Name,
-            Image = Name,
-            ImageId = local.Id,
-            Size = local.Size,
-            Layers = local.Layers.Count,
-            LayersReused = local.Layers.Count,
-            Duration = TimeSpan.Zero,
-        };
-    }
 
-    private async Task<ImageResult> SendAsync(ImageResult result, AgentClient agent, CancellationToken cancellationToken)
+    private ImageResult Describe(LocalImage local) => new()
+    {
+        Service = plan.Definition.Name,
+        Image = Name,
+        ImageId = local.Id,
+        Size = local.Size,
+        Layers = local.Layers.Count,
+        LayersReused = local.Layers.Count,
+        Duration = TimeSpan.Zero,
+    };
+
+    private async Task<ImageResult> SendAsync(
+        ImageResult result, LocalImage local, AgentClient agent, CancellationToken cancellationToken)
     {
         var started = tools.Time.GetTimestamp();
-        Progress(ImagePhase.Send, StepState.Running, $"to {agent.Node.Name}", TimeSpan.Zero);
-        var sent = 0L;
-        var progress = new Reporter<long>(bytes =>
+        var node = agent.Node.Name;
+        Progress(ImagePhase.Send, StepState.Running, $"to {node}", TimeSpan.Zero);
+        TransferProgress? shown = null;
+        var sent = await new ImageTransfer(builder, agent, progress =>
         {
             // A line per megabyte is enough.
-            if (bytes - Interlocked.Read(ref sent) < 1_000_000)
+            if (shown is not null && shown.Missing == progress.Missing && progress.Sent - shown.Sent < 1_000_000)
                 return;
-            Interlocked.Exchange(ref sent, bytes);
-            Progress(
-                ImagePhase.Send, StepState.Running,
-                string.Create(CultureInfo.InvariantCulture, $"to {agent.Node.Name}, {bytes / 1e6:0} MB"),
-                tools.Time.GetElapsedTime(started));
-        });
-        await ImageTransfer.SendAsync(builder, agent, _image, new(Name, result.ImageId, result.Size), progress, cancellationToken)
-            .ConfigureAwait(false);
-        Progress(ImagePhase.Send, StepState.Done, $"to {agent.Node.Name}", tools.Time.GetElapsedTime(started));
-        return result with { SentTo = agent.Node.Name };
+            shown = progress;
+            Progress(ImagePhase.Send, StepState.Running, $"to {node}, {progress}", tools.Time.GetElapsedTime(started));
+        }).SendAsync(Name, local, cancellationToken).ConfigureAwait(false);
+        Progress(ImagePhase.Send, StepState.Done, $"to {node}, {sent}", tools.Time.GetElapsedTime(started));
+        return result with { SentTo = node, LayersSent = sent.Missing, BytesSent = sent.Sent };
     }
 
     private async Task<T> PhaseAsync<T>(ImagePhase phase, Func<IProgress<ImageOutput>, Task<T>> work, Func<T, string> said)

@@ -66,13 +66,13 @@ internal sealed class ImageLookup(WorkstationConfig config, Fleet fleet, ImageTo
         PreparedDeploy deploy, IReadOnlyList<ImageNeed> needs, CancellationToken cancellationToken)
     {
         // Side by side: asking an engine's command line takes as long as connecting to the node and asking that.
-        var asked = fleet.Client(deploy.Node).FindImagesAsync(needs.Select(n => n.Image.ToString()), [], cancellationToken);
+        var asked = fleet.Client(deploy.Node).FindImagesAsync(needs.Select(n => n.Image.ToString()), cancellationToken);
         var found = FindHereAsync(needs, cancellationToken);
         await Task.WhenAll(asked, found).ConfigureAwait(false);
         var (there, here) = (await asked.ConfigureAwait(false), await found.ConfigureAwait(false));
         var checks = needs.Zip(here).Select(n =>
         {
-            var id = n.Second?.Id ?? there.Images.FirstOrDefault(i => i.Asked == n.First.Image.ToString())?.Id;
+            var id = n.Second?.Id ?? there.FirstOrDefault(i => i.Asked == n.First.Image.ToString())?.Id;
             return id is null ? new ImageCheck(n.First, ImagePresence.Absent) : new ImageCheck(n.First, ImagePresence.Present, id);
         }).ToList();
         var options = new ImagePlanOptions(config.Workspace?.Value, deploy.Options.Build)
@@ -83,7 +83,7 @@ internal sealed class ImageLookup(WorkstationConfig config, Fleet fleet, ImageTo
         };
         return [.. Plan(deploy.Definition, checks, options).Zip(here).Select(p =>
         {
-            var onNode = there.Images.FirstOrDefault(i => i.Asked == p.First.Need.Image.ToString());
+            var onNode = there.FirstOrDefault(i => i.Asked == p.First.Need.Image.ToString());
             var reason = p.Second is null || p.Second.Id == onNode?.Id ? ""
                 : onNode is null ? $"not on {deploy.Node.Name}"
                 : $"{deploy.Node.Name} has another image of this name";

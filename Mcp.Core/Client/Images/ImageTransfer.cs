@@ -1,57 +1,41 @@
-using System.IO.Pipelines;
 using Mcp.Core.Collections;
-using Mcp.Core.Definitions;
 using Mcp.Core.Images.Building;
-using Mcp.Core.Images.Transfer;
 
 namespace Mcp.Core.Client.Images;
 
-/// <summary>An image on its way from the workstation's engine to a node's: what one writes the other reads, and nothing is kept in
-/// between.</summary>
-internal static class ImageTransfer
+/// <summary>An image on its way from the workstation's engine to a node's: only the layers that the node lacks are taken out and
+/// sent.</summary>
+internal sealed class ImageTransfer(IImageBuilder builder, AgentClient agent, Action<TransferProgress> report)
 {
-    private const int Ahead = 4 * 1024 * 1024;
+    /// <summary>Layers may go from the node between question and answer, and its engine may turn out to need all of them.</summary>
+    private const int MaxRounds = 4;
 
-    /// <param name="what">Name, id ("sha256:...") and unpacked size.</param>
-    public static async Task SendAsync(
-        IImageBuilder builder, AgentClient agent, ImageReference image, (string Name, string Id, long Size) what, IProgress<long> progress,
-        CancellationToken cancellationToken)
+    /// <param name="name">The reference that the image gets on the node.</param>
+    /// <returns>The progress at the end.</returns>
+    public async Task<TransferProgress> SendAsync(string name, LocalImage image, CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pipe =
-            new Pipe(new PipeOptions(pauseWriterThreshold: Ahead, resumeWriterThreshold: Ahead / 2, useSynchronizationContext: false));
-        var saving = SaveAsync(builder, image, pipe.Writer, ending.Token);
-        try
+        var layers = image.Layers.Distinct().ToValueList();
+        var missing = await agent.FindMissingLayersAsync(image.Layers, cancellationToken).ConfigureAwait(false);
+        var progress = new TransferProgress(layers.Count, missing.Count, 0);
+        for (var round = 0; round < MaxRounds; round++)
         {
-            await using var archive = pipe.Reader.AsStream();
-            await agent.LoadImageAsync(
-                new ImageLoad(new ValueMap([new(what.Name, what.Id)]), what.Size), archive, progress, cancellationToken)
-                    .ConfigureAwait(false);
+            report(progress = progress with { Missing = Math.Max(progress.Missing, missing.Count) });
+            using var export = await builder.ExportAsync(image, missing, cancellationToken).ConfigureAwait(false);
+            foreach (var layer in missing)
+            {
+                await using var content = export.Open(layer);
+                await agent.SendLayerAsync(
+                    layer, content, count => report(progress = progress with { Sent = progress.Sent + count }), cancellationToken)
+                        .ConfigureAwait(false);
+            }
+            var added = await agent.AddImageAsync(name, export.Config, cancellationToken).ConfigureAwait(false);
+            if (added.Image is not null)
+                return progress;
+            missing = added.Missing.Intersect(layers).ToValueList();
         }
-        catch (Exception) when (saving.IsFaulted)
-        {
-            // The archive ended early because the engine here failed; its message has the reason.
-            await saving.ConfigureAwait(false);
-            throw;
-        }
-        finally
-        {
-            await ending.CancelAsync().ConfigureAwait(false);
-            await saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private static async Task SaveAsync(IImageBuilder builder, ImageReference image, PipeWriter writer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await builder.SaveAsync(image, writer.AsStream(leaveOpen: true), cancellationToken).ConfigureAwait(false);
-            await writer.CompleteAsync().ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            await writer.CompleteAsync(e).ConfigureAwait(false);
-            throw;
-        }
+        throw new McpException(
+            ErrorKind.OperationFailed, "layers-missing",
+            $"{agent.Node.Name} asks for layers of {name} again and again, though they were sent",
+            "check that nothing on the node removes images ('podman image prune'), then send it again", agent.Node.Name);
     }
 }

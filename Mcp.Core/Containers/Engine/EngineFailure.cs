@@ -51,7 +51,7 @@ internal static partial class EngineFailure
         }
         if (Says("docker-import-", "payload does not match any of the supported image formats", "unexpected eof", "archive/tar",
             "invalid tar header", "error processing tar file", "manifest.json: no such file", "not found in the tarball",
-            "missing in the tarball", "invalid manifest", "unexpected end of json"))
+            "missing in the tarball", "invalid manifest", "invalid diffid for layer", "unexpected end of json"))
             return EngineError.BadArchive;
         if (Says("address already in use", "port is already allocated", "failed to bind host port", "failed to bind port",
             "ports are not available", "port is already in use"))

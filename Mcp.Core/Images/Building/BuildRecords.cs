@@ -60,7 +60,12 @@ public sealed record ImageBuildResult
 /// <param name="Id">"sha256:...".</param>
 /// <param name="Size">In bytes, unpacked.</param>
 /// <param name="Layers">Diff ids, base first.</param>
-public sealed record LocalImage(string Id, long Size, ValueList<string> Layers);
+public sealed record LocalImage(string Id, long Size, ValueList<string> Layers)
+{
+    /// <summary>Where podman's storage should have the image's configuration; null where that is not known. Not sure: what is there
+    /// counts only if its SHA-256 is the id.</summary>
+    public string? ConfigFile { get; init; }
+}
 
 /// <summary>One line of a build or a push.</summary>
 /// <param name="Step">Set on the line that begins a step.</param>

@@ -66,44 +66,15 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
     public Task<LocalImage?> FindAsync(ImageReference image, CancellationToken cancellationToken) =>
         FindAsync(image.ToString(), cancellationToken);
 
-    public async Task SaveAsync(ImageReference image, Stream destination, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(image, cancellationToken) is null)
-            throw new ImageBuildException(ImageBuildError.ImageMissing, $"{engine.Name} has no image {image}", "build it first");
-        var words = new PushOutputReader();
-        // podman writes the whole archive to a temporary file first, and leaves that behind when it is interrupted.
-        using var spool = new ScratchFolder(SpoolParent());
-        var process = engine.IsPodman
-            ? new EngineProcess(
-                engine with { Environment = new Dictionary<string, string>(engine.Environment) { ["TMPDIR"] = spool.Path } })
-            : _process;
-        var exitCode = await process.PipeAsync(["save", image.ToString()], null, destination, line => words.Read(line), cancellationToken);
-        if (exitCode != 0)
-            throw BuildFaults.Engine(engine, $"save of {image}", exitCode, words.Tail);
-    }
+    public Task<ImageExport> ExportAsync(LocalImage image, IReadOnlyCollection<string> layers, CancellationToken cancellationToken) =>
+        new EngineImageExport(engine).ReadAsync(image, layers, cancellationToken);
 
-    public async Task<IReadOnlyList<string>> LoadAsync(Stream archive, CancellationToken cancellationToken)
-    {
-        using var answer = new MemoryStream();
-        var words = new PushOutputReader();
-        var exitCode = await _process.PipeAsync(["load"], archive, answer, line => words.Read(line), cancellationToken);
-        if (exitCode != 0)
-            throw BuildFaults.Engine(engine, "load of an image archive", exitCode, words.Tail);
-        // "Loaded image: NAME" per name; older podmans say "Loaded image(s): NAME,NAME".
-        return [.. System.Text.Encoding.UTF8.GetString(answer.ToArray()).Split('\n')
-            .Where(l => l.StartsWith("Loaded image", StringComparison.Ordinal) && l.Contains(": ", StringComparison.Ordinal))
-            .SelectMany(
-                l => l[(l.IndexOf(": ", StringComparison.Ordinal) + 2)..]
-                    .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
-    }
-
-    /// <summary>Where podman would spool by itself: /tmp is often in memory, and images are large. null: the system's folder.</summary>
-    private string? SpoolParent()
-    {
-        const string Large = "/var/tmp";
-        return engine.Environment.GetValueOrDefault("TMPDIR") ?? Environment.GetEnvironmentVariable("TMPDIR")
-            ?? (Directory.Exists(Large) ? Large : null);
-    }
+    internal static bool IsMissing(IEnumerable<string> words) => words.Any(
+        l =>
+            l.Contains("no such image", StringComparison.OrdinalIgnoreCase)
+                || l.Contains("image not known", StringComparison.OrdinalIgnoreCase)
+                || l.Contains("failed to find image", StringComparison.OrdinalIgnoreCase)
+                || l.Contains("failed to get digest", StringComparison.OrdinalIgnoreCase));
 
     private static void Check(ImageBuildRequest request)
     {
@@ -177,21 +148,28 @@ public sealed class EngineImageBuilder(ContainerEngineCommand engine, TimeProvid
     {
         using var output = new MemoryStream();
         var words = new PushOutputReader();
-        var exitCode = await _process.PipeAsync(["image", "inspect", name], null, output, line => words.Read(line), cancellationToken);
+        var exitCode = await _process.PipeAsync(
+            ["image", "inspect", name], (stdout, token) => stdout.CopyToAsync(output, token), line => words.Read(line), cancellationToken);
         if (exitCode != 0)
-            return words.Tail.Any(
-                l =>
-                    l.Contains("no such image", StringComparison.OrdinalIgnoreCase)
-                        || l.Contains("image not known", StringComparison.OrdinalIgnoreCase)
-                        || l.Contains("failed to find image", StringComparison.OrdinalIgnoreCase))
-                ? null
-                : throw BuildFaults.Engine(engine, $"look-up of {name}", exitCode, words.Tail);
+            return IsMissing(words.Tail) ? null : throw BuildFaults.Engine(engine, $"look-up of {name}", exitCode, words.Tail);
         using var document = JsonDocument.Parse(output.ToArray());
         var image = document.RootElement[0];
         var layers = image.GetProperty("RootFS").TryGetProperty("Layers", out var found) && found.ValueKind == JsonValueKind.Array
             ? found.EnumerateArray().Select(l => l.GetString()!).ToValueList()
             : [];
-        return new(Normalise(image.GetProperty("Id").GetString()!), image.GetProperty("Size").GetInt64(), layers);
+        var id = Normalise(image.GetProperty("Id").GetString()!);
+        return new(id, image.GetProperty("Size").GetInt64(), layers) { ConfigFile = engine.IsPodman ? ConfigFile(image, id) : null };
+    }
+
+    /// <summary>STORAGE/overlay/LAYER/diff is the image's topmost layer, and STORAGE/overlay-images/IMAGE has its configuration.</summary>
+    private static string? ConfigFile(JsonElement image, string id)
+    {
+        if (!image.TryGetProperty("GraphDriver", out var driver) || !driver.TryGetProperty("Data", out var data)
+            || data.ValueKind != JsonValueKind.Object || !data.TryGetProperty("UpperDir", out var layer)
+            || Path.GetDirectoryName(Path.GetDirectoryName(layer.GetString())) is not { } layers)
+            return null;
+        var name = "=" + Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(id));
+        return Path.Combine(layers + "-images", id["sha256:".Length..], name);
     }
 
     private async Task MustAsync(string[] arguments, CancellationToken cancellationToken)

@@ -19,34 +19,21 @@ internal sealed class EngineProcess(ContainerEngineCommand engine)
         return process.ExitCode;
     }
 
-    /// <summary>The exit code and stdout; stderr's lines go to <paramref name="line"/>. Input, when given, goes to stdin.</summary>
-    public async Task<int> PipeAsync(IEnumerable<string> arguments, Stream? input, Stream output, Action<string> line,
-        CancellationToken cancellationToken)
+    /// <summary>The exit code; <paramref name="read"/> gets stdout and reads all of it, and stderr's lines go to
+    /// <paramref name="line"/>.</summary>
+    public async Task<int> PipeAsync(
+        IEnumerable<string> arguments, Func<Stream, CancellationToken, Task> read, Action<string> line, CancellationToken cancellationToken)
     {
         using var process = Start(arguments);
-        var work = Task.WhenAll(WriteAsync(), CopyAsync(), ReadAsync());
-        await WaitAsync(process, work, hasSteps: false, cancellationToken);
+        process.Input.Close();
+        await WaitAsync(process, Task.WhenAll(OutputAsync(), ReadAsync()), hasSteps: false, cancellationToken);
         return process.ExitCode;
 
-        async Task WriteAsync()
+        async Task OutputAsync()
         {
             try
             {
-                await using var stdin = process.Input;
-                if (input is not null)
-                    await input.CopyToAsync(stdin, cancellationToken);
-            }
-            catch (IOException) when (process.HasExited)
-            {
-                // It stopped reading; its exit code and output say why.
-            }
-        }
-
-        async Task CopyAsync()
-        {
-            try
-            {
-                await process.Output.BaseStream.CopyToAsync(output, cancellationToken);
+                await read(process.Output.BaseStream, cancellationToken);
             }
             catch
             {

@@ -19,9 +19,9 @@ public interface IImageBuilder
     /// <summary>The image with this name in the workstation's engine; null when there is none.</summary>
     Task<LocalImage?> FindAsync(ImageReference image, CancellationToken cancellationToken);
 
-    /// <summary>Writes the image as an archive that <see cref="LoadAsync"/> and every engine's API can load.</summary>
-    Task SaveAsync(ImageReference image, Stream destination, CancellationToken cancellationToken);
-
-    /// <summary>Reads an archive into the engine; returns the names in it.</summary>
-    Task<IReadOnlyList<string>> LoadAsync(Stream archive, CancellationToken cancellationToken);
+    /// <summary>Takes an image's configuration and some of its layers out of the engine.</summary>
+    /// <param name="image">As <see cref="FindAsync"/> found it.</param>
+    /// <param name="layers">Diff ids of layers that the image has.</param>
+    /// <exception cref="ImageBuildException">The engine no longer has the image, or failed.</exception>
+    Task<ImageExport> ExportAsync(LocalImage image, IReadOnlyCollection<string> layers, CancellationToken cancellationToken);
 }

@@ -11,11 +11,7 @@ namespace Mcp.Core.Images.Transfer;
 public sealed record NodeImage(string Asked, string Id, ValueList<string> Tags, ValueList<string> RepoDigests, ValueList<string> Layers,
     long Size);
 
-/// <param name="Images">Those that are there, in the order of the question.</param>
-/// <param name="Layers">Those of the layers asked about that an image on the node has.</param>
-public sealed record NodeImages(ValueList<NodeImage> Images, ValueList<string> Layers);
-
-/// <summary>What an archive brings.</summary>
-/// <param name="Images">Reference -> image id ("sha256:..."; empty: any).</param>
-/// <param name="Size">Bytes that the images take unpacked, to see beforehand whether there is room; 0: unknown.</param>
-public sealed record ImageLoad(ValueMap Images, long Size = 0);
+/// <summary>What became of adding an image to a node's engine.</summary>
+/// <param name="Image">null: layers are missing.</param>
+/// <param name="Missing">Diff ids of the layers that have to be sent first.</param>
+public sealed record ImageAddition(NodeImage? Image, ValueList<string> Missing);

@@ -142,7 +142,7 @@ public sealed class ImagePinTests : IDisposable
     [Fact]
     public async Task Deploy_OfAnImageThatWasSent_NeedsNoRegistry()
     {
-        await _node.Engine.LoadImageAsync(new MemoryStream(FakeArchive.Of(Web, "sent")), default);
+        await _node.Engine.LoadImageAsync(new MemoryStream(TestImage.Of("base", "sent").Archive(Web)), default);
         var id = (await _node.Engine.InspectImageAsync(Web, default))!.Id;
 
         var ended = await _node.DeployAsync(Shop, pins: Checked(id));

@@ -38,13 +38,13 @@ public sealed class NewerClientTests
     }
 
     [Fact]
-    public async Task LoadImage_FieldThatTheAgentDoesNotKnow_IsRefusedByName()
+    public async Task SendLayer_FieldThatTheAgentDoesNotKnow_IsRefusedByName()
     {
         var error = await RefusalAsync(async (client, headers) =>
         {
-            using var call = client.LoadImage(headers);
-            await call.RequestStream.WriteAsync(new() { Header = LoadImageHeader.Parser.ParseFrom(Field999) });
-            await call.ResponseAsync;
+            using var call = client.SendLayer(headers);
+            await call.RequestStream.WriteAsync(new() { Header = LayerHeader.Parser.ParseFrom(Field999) });
+            await call.ResponseStream.MoveNext(default);
         });
 
         Assert.Equal((StatusCode.InvalidArgument, "agent-too-old"), Answer(error));

@@ -3,9 +3,9 @@ using Mcp.Core.Client;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
-using Mcp.Core.Images.Transfer;
 using Mcp.Core.Operations;
 using Mcp.Core.Planning;
+using Mcp.Testing.Containers;
 using Mcp.Testing.Engines;
 
 namespace Mcp.EndToEnd.Images;
@@ -91,18 +91,21 @@ public sealed class ImagePinTests(ImageNodeFixture node) : IClassFixture<ImageNo
         (await workshop.McpAsync("build", "broken", "--no-push")).Expect(0);
         var file = Path.Combine(workshop.Sources, "broken.tar");
         await workshop.PodmanAsync("save", "-o", file, Image("broken"));
+        var image = TestImage.Read(new MemoryStream(await File.ReadAllBytesAsync(file)), _ => true)!.Value.Image;
         using var agent = Agent(workshop);
         using var stop = new CancellationTokenSource();
+        var sent = 0;
 
-        await using (var archive = new Stalling(await File.ReadAllBytesAsync(file), stop))
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(
-                () => agent.LoadImageAsync(new ImageLoad(new ValueMap([new(Image("broken"), "")])), archive, null, stop.Token));
-        await Assert.ThrowsAsync<McpException>(async () => await agent.LoadImageAsync(
-            new ImageLoad(new ValueMap([new(Image("broken"), "")])), new MemoryStream((await File.ReadAllBytesAsync(file))[..300_000]),
-            null, default));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => agent.SendLayerAsync(
+            image.DiffIds[0], new MemoryStream(image.Layers[0]), count =>
+            {
+                if ((sent += count) > image.Layers[0].Length / 2)
+                    stop.Cancel();
+            }, stop.Token));
 
+        Assert.Equal(image.DiffIds, (await agent.AddImageAsync(Image("broken"), image.Config, default)).Missing);
         Assert.Null(await node.Engine.Runtime.InspectImageAsync(Image("broken"), default));
-        Assert.Empty((await agent.FindImagesAsync([Image("broken")], [], default)).Images);
+        Assert.Empty(await agent.FindImagesAsync([Image("broken")], default));
         (await workshop.McpAsync("image", "send", "broken")).Expect(0);
         Assert.NotNull(await node.Engine.Runtime.InspectImageAsync(Image("broken"), default));
     }
@@ -131,18 +134,5 @@ public sealed class ImagePinTests(ImageNodeFixture node) : IClassFixture<ImageNo
             service,
             $"name = \"{service}\"\n[build.images]\n{service} = \"Dockerfile\"\n[[components]]\nname = \"{service}\"\nimage = " +
             $"\"{Image(service)}\"\n");
-    }
-
-    /// <summary>Gives half of the archive and is cancelled there.</summary>
-    private sealed class Stalling(byte[] archive, CancellationTokenSource stop) : MemoryStream(archive, 0, archive.Length / 2)
-    {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (await base.ReadAsync(buffer, cancellationToken) is > 0 and var count)
-                return count;
-            await stop.CancelAsync();
-            cancellationToken.ThrowIfCancellationRequested();
-            return 0;
-        }
     }
 }

@@ -44,12 +44,17 @@ public sealed partial class FakeContainerRuntime
         await archive.CopyToAsync(whole, cancellationToken);
         return await CallAsync<IReadOnlyList<string>>(EngineVerb.LoadImage, "", () =>
         {
-            var (image, content) = FakeArchive.Read(whole.ToArray())
+            whole.Position = 0;
+            var (reference, image) = TestImage.Read(whole, HasLayers)
                 ?? throw new EngineException(EngineError.BadArchive, "cannot load an image archive: unexpected EOF", "Send it again.");
-            SetImage(Normalise(image), FakeImage.Runs with { Content = content });
-            return [image];
+            SetImage(Normalise(reference), FakeImage.Runs with { Content = image.Id, Stored = image });
+            return [reference];
         }, cancellationToken);
     }
+
+    /// <summary>As docker has it: a layer is there on top of the same layers only.</summary>
+    private bool HasLayers(IReadOnlyList<string> chain) => _images.Select(i => (i.Key, i.Value)).Concat(_stored.Values)
+        .Any(i => Describe(i.Item1, i.Item2).Layers.Take(chain.Count).SequenceEqual(chain));
 
     private void SetImage(string reference, FakeImage image)
     {
@@ -84,11 +89,12 @@ public sealed partial class FakeContainerRuntime
         var repository = reference.Split('@')[0];
         if (repository.LastIndexOf(':') is var colon && colon > repository.LastIndexOf('/'))
             repository = repository[..colon];
+        var stored = image.Stored ?? TestImage.Of("base", "layer " + content);
         return new ImageInfo(
-            "sha256:" + Hash(content), [reference], [$"{repository}@sha256:{Hash("manifest " + content)}"], image.Size,
+            stored.Id, [reference], [$"{repository}@sha256:{Hash("manifest " + content)}"], image.Size,
             DateTimeOffset.UnixEpoch, image.Labels)
         {
-            Layers = ["sha256:" + Hash("base"), "sha256:" + Hash("layer " + content)],
+            Layers = stored.DiffIds,
         };
     }
 }

@@ -16,6 +16,9 @@ public sealed record FakeImage
     /// <summary>The content behind the tag; another one gives another image id and digest. null: the reference itself.</summary>
     public string? Content { get; init; }
 
+    /// <summary>What it consists of; null: of two layers that follow from the content.</summary>
+    public TestImage? Stored { get; init; }
+
     /// <summary>Its HEALTHCHECK's command; null: none. What it says is up to the run's <see cref="FakeRun.Exec"/>.</summary>
     public IReadOnlyList<string>? HealthCheck { get; init; }
 

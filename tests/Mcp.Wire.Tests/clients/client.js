@@ -26,7 +26,7 @@ client.waitForReady(Date.now() + 60000, (failed) => {
   else if (call.kind === 'server')
     stream = client.makeServerStreamRequest(call.method, same, same, requests[0], metadata, options).on('data', take);
   else {
-    stream = client.makeClientStreamRequest(call.method, same, same, metadata, options, answer);
+    stream = client.makeBidiStreamRequest(call.method, same, same, metadata, options).on('data', take);
     requests.forEach((request) => stream.write(request));
     stream.end();
   }

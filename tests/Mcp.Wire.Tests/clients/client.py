@@ -20,7 +20,7 @@ options = {
     "metadata": (("authorization", "Bearer " + call["token"]),) if call["token"] else (),
     "timeout": (call["deadline"] or 60000) / 1000,
 }
-KINDS = {"unary": channel.unary_unary, "server": channel.unary_stream, "client": channel.stream_unary}
+KINDS = {"unary": channel.unary_unary, "server": channel.unary_stream, "duplex": channel.stream_stream}
 # Without serializers, messages are bytes.
 method = KINDS[call["kind"]](call["method"])
 
@@ -33,14 +33,14 @@ def take(message):
 
 
 try:
-    if call["kind"] == "server":
-        ended = method(requests[0], **options)
+    if call["kind"] == "unary":
+        message, ended = method.with_call(requests[0], **options)
+        take(message)
+    else:
+        ended = method(requests[0] if call["kind"] == "server" else iter(requests), **options)
         for message in ended:
             if take(message):
                 ended.cancel()
-    else:
-        message, ended = method.with_call(requests[0] if call["kind"] == "unary" else iter(requests), **options)
-        take(message)
 except grpc.RpcError as error:
     ended = error
 

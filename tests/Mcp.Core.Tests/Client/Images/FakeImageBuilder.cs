@@ -50,8 +50,6 @@ internal sealed class FakeImageBuilder : IImageBuilder
 
     public Task<LocalImage?> FindAsync(ImageReference image, CancellationToken cancellationToken) => Task.FromResult<LocalImage?>(null);
 
-    public Task SaveAsync(ImageReference image, Stream destination, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task<IReadOnlyList<string>> LoadAsync(Stream archive, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([]);
+    public Task<ImageExport> ExportAsync(LocalImage image, IReadOnlyCollection<string> layers, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -1,4 +1,8 @@
+using System.Formats.Tar;
+using System.Text;
+using System.Text.Json.Nodes;
 using Mcp.Core.Containers;
+using Mcp.Testing.Containers;
 using Mcp.Testing.Engines;
 
 namespace Mcp.Core.Tests.Containers.Contract;
@@ -83,6 +87,33 @@ public abstract partial class ContainerRuntimeContract
         await FailsAsync(EngineError.BadArchive, () => Runtime.LoadImageAsync(new MemoryStream(new byte[200_000]), default));
 
     [EngineFact]
+    public async Task LoadImage_WithoutTheLayersThatAreThere_BringsTheImage()
+    {
+        var (name, image) = await ExtendedAsync("extended");
+        var id = (await Runtime.InspectImageAsync(fixture.Image, default))!.Id;
+
+        await Runtime.LoadImageAsync(new MemoryStream(image.Archive(name, layer => layer == image.Layers.Count - 1)), default);
+
+        var loaded = (await Runtime.InspectImageAsync(name, default))!;
+        Assert.Equal(image.Id, loaded.Id);
+        Assert.Equal(image.DiffIds, loaded.Layers);
+        Assert.Equal(id, (await Runtime.InspectImageAsync(fixture.Image, default))!.Id);
+    }
+
+    [EngineFact]
+    public async Task LoadImage_WithoutALayerThatIsNotThere_IsBadArchiveAndBringsNothing()
+    {
+        var (name, image) = await ExtendedAsync("holed");
+
+        await FailsAsync(
+            EngineError.BadArchive,
+            () => Runtime.LoadImageAsync(new MemoryStream(image.Archive(name, layer => layer != image.Layers.Count - 1)), default));
+
+        Assert.Null(await Runtime.InspectImageAsync(name, default));
+        Assert.Null(await Runtime.InspectImageAsync(image.Id, default));
+    }
+
+    [EngineFact]
     public async Task Create_ByImageId_IsThatImageWhateverTheReferenceMeans()
     {
         var id = (await Runtime.InspectImageAsync(fixture.Image, default))!.Id;
@@ -94,6 +125,20 @@ public abstract partial class ContainerRuntimeContract
         await FailsAsync(
             EngineError.ImageNotFound,
             () => Runtime.CreateAsync(Spec("gone", Serve) with { ImageId = "sha256:" + new string('0', 64) }, default));
+    }
+
+    /// <summary>The fixture's image with another layer on top, in which there is a file named as the image.</summary>
+    protected async Task<(string Name, TestImage Image)> ExtendedAsync(string name)
+    {
+        var layer = new MemoryStream();
+        await using (var files = new TarWriter(layer, leaveOpen: true))
+            await files.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, Name(name)) { DataStream = new MemoryStream([1, 2, 3]) });
+        var archive = TestImage.Read(new MemoryStream(await fixture.SaveAsync(fixture.Image)), _ => true)!.Value.Image;
+        var config = JsonNode.Parse(archive.Config)!;
+        config["rootfs"]!["diff_ids"]!.AsArray().Add(TestImage.Digest(layer.ToArray()));
+        config["history"]?.AsArray().Add(new JsonObject { ["created_by"] = "test" });
+        var all = new TestImage(Encoding.UTF8.GetBytes(config.ToJsonString()), [.. archive.Layers, layer.ToArray()]);
+        return ($"localhost/{Name(name)}:v1", all with { DiffIds = [.. archive.DiffIds, TestImage.Digest(layer.ToArray())] });
     }
 
     private async Task<(string Name, byte[] Archive)> SavedAsync(string name)

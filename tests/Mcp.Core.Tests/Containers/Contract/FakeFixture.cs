@@ -24,7 +24,7 @@ public sealed partial class FakeFixture : ContractFixture
         return Task.CompletedTask;
     }
 
-    public override Task<byte[]> SaveAsync(string image) => Task.FromResult(FakeArchive.Of(image, "mcp-test:v1"));
+    public override Task<byte[]> SaveAsync(string image) => Task.FromResult(TestImage.Of("base", "layer mcp-test:v1").Archive(image));
 
     public override Task DeleteImageAsync(string image)
     {

@@ -183,6 +183,18 @@ public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerR
     }
 
     [EngineFact]
+    public async Task Run_ImageThatCameWithoutMostOfItsLayers_HasAllFiles()
+    {
+        var (name, image) = await ExtendedAsync("layered");
+        await Runtime.LoadImageAsync(new MemoryStream(image.Archive(name, layer => layer == image.Layers.Count - 1)), default);
+
+        var id = await Runtime.RunAsync(Spec("layered", $"wc -c < /{Name("layered")}") with { Image = name }, default);
+
+        Assert.Equal("3", Assert.Single(await LogAsync(id, new LogQuery(Follow: true))).Text.Trim());
+        await Runtime.RemoveAsync(id, default);
+    }
+
+    [EngineFact]
     public async Task Run_CommandThatIsNotThere_FailsWithTheEnginesWordsAndLeavesNothing()
     {
         var error = await FailsAsync(
