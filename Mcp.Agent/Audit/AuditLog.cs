@@ -14,6 +14,12 @@ internal sealed record AuditRecord(Caller Caller, string Action, string Service,
 /// <summary>Who did what, when, from where, with which outcome. The database refuses to change or delete entries.</summary>
 internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
 {
+    private readonly LogTable<AuditEntry> _table = new(
+        database, "audit", "at, actor, role, peer, action, service, component, operation, outcome, message",
+        row => new AuditEntry(
+            row.GetInt64(0), StoredText.Time(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
+            row.GetString(6), row.GetString(7), row.GetString(8), row.GetString(9), row.GetString(10)));
+
     public void Append(AuditRecord record) => database.Write(connection => Append(connection, time.GetUtcNow(), record));
 
     /// <summary>Part of the transaction that stores what was done.</summary>
@@ -28,21 +34,6 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
         ("message", record.Message.Split('\n')[0].TrimEnd()));
 
     /// <summary>Oldest first.</summary>
-    public IReadOnlyList<AuditEntry> Query(AuditRequest request)
-    {
-        var entries = database.Read(connection => connection.Query(
-            """
-            SELECT id, at, actor, role, peer, action, service, component, operation, outcome, message
-            FROM audit WHERE (@service IS NULL OR service = @service) AND (@since IS NULL OR at >= @since)
-            ORDER BY id DESC LIMIT @limit
-            """,
-            row => new AuditEntry(
-                row.GetInt64(0), StoredText.Time(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
-                row.GetString(6), row.GetString(7),
-                row.GetString(8), row.GetString(9), row.GetString(10)),
-            ("service", request.Service), ("since", request.Since is { } since ? StoredText.Time(since) : null),
-            ("limit", request.Tail ?? int.MaxValue)));
-        entries.Reverse();
-        return entries;
-    }
+    public IEnumerable<AuditEntry> Query(AuditRequest request) =>
+        _table.Read(new(request.Service, request.Since), after: 0, upTo: _table.NewestId(), request.Tail);
 }

@@ -20,4 +20,10 @@ internal static class EventKinds
     public const string Stopped = "stopped";
     public const string Restarted = "restarted";
     public const string ImageReceived = "image-received";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        State, Drift, DriftEnded, Flapping, FlappingEnded, EngineLost, EngineBack, Alert, AlertFailed, Deployed, DeployFailed, RolledBack,
+        Undeployed, Started, Stopped, Restarted, ImageReceived,
+    ];
 }

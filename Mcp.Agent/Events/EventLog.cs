@@ -7,9 +7,24 @@ namespace Mcp.Agent.Events;
 /// <summary>What happened on this node, in order, in the registry database.</summary>
 internal sealed class EventLog(RegistryDatabase database, EventOptions options, TimeProvider time)
 {
-    // A follower far behind reads in portions, so that it never holds the whole table.
-    private const int Portion = 500;
     private const int MostPatterns = 100;
+
+    // From one to the next by the index: a thousand steps, where DISTINCT would read every row.
+    private const string Services =
+        """
+        WITH RECURSIVE known (name) AS (
+            SELECT min(service) FROM events
+            UNION ALL SELECT (SELECT min(service) FROM events WHERE service > name) FROM known WHERE name IS NOT NULL
+        ) SELECT name FROM known WHERE name IS NOT NULL
+        """;
+
+    private static readonly string KnownKinds = string.Join(" UNION ALL ", EventKinds.All.Select(kind => $"SELECT '{kind}' AS name"));
+
+    private readonly LogTable<EventEntry> _table = new(
+        database, "events", "at, service, component, kind, from_state, to_state, message, actor",
+        row => new EventEntry(
+            row.GetInt64(0), StoredText.Time(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
+            row.GetString(6), row.GetString(7), row.GetString(8)));
 
     private TaskCompletionSource _appended = NewSignal();
 
@@ -30,30 +45,29 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
     }
 
     /// <summary>Stored events, oldest first. <see cref="EventRequest.Follow"/> is <see cref="FollowAsync"/>'s.</summary>
-    public IReadOnlyList<EventEntry> Query(EventRequest request) =>
-        Read(request, after: 0, upTo: NewestId(), request.Tail ?? int.MaxValue, newest: true);
+    public IEnumerable<EventEntry> Query(EventRequest request) =>
+        _table.Read(Filter(request), after: 0, upTo: _table.NewestId(), request.Tail);
 
     /// <summary>What <see cref="Query"/> gives, then each new event once, in order, until cancelled.</summary>
     public async IAsyncEnumerable<EventEntry> FollowAsync(
         EventRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var filter = Filter(request);
         // Numbers are given in commit order, so "everything after this one" neither misses nor repeats.
-        var seen = NewestId();
-        foreach (var entry in Read(request, after: 0, upTo: seen, request.Tail ?? int.MaxValue, newest: true))
+        var seen = _table.NewestId();
+        foreach (var entry in _table.Read(filter, after: 0, upTo: seen, request.Tail))
             yield return entry;
         while (true)
         {
             // Taken before looking: an event stored after the look completes it.
             var appended = Volatile.Read(ref _appended).Task;
-            var newest = NewestId();
-            while (seen < newest)
+            var newest = _table.NewestId();
+            foreach (var entry in _table.Read(filter, after: seen, upTo: newest))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var portion = Read(request, after: seen, upTo: newest, Portion, newest: false);
-                foreach (var entry in portion)
-                    yield return entry;
-                seen = portion.Count < Portion ? newest : portion[^1].Id;
+                yield return entry;
             }
+            seen = newest;
             await appended.WaitAsync(cancellationToken);
         }
     }
@@ -71,32 +85,19 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
             connection.Execute("DELETE " + TooOldOrTooMany, ("before", before), ("keep", options.MaxCount)));
     }
 
-    private long NewestId() => database.Read(connection => connection.Number("SELECT max(id) FROM events"));
-
-    private List<EventEntry> Read(EventRequest request, long after, long upTo, int limit, bool newest)
+    private static LogFilter Filter(EventRequest request)
     {
         var patterns = new List<(string Name, object? Value)>();
-        var matching = Matching("service", request.Services, patterns) + Matching("component", request.Components, patterns) +
-            Matching("kind", request.Kinds, patterns);
-        var entries = database.Read(connection => connection.Query(
-            $"""
-            SELECT id, at, service, component, kind, from_state, to_state, message, actor
-            FROM events
-            WHERE id > @after AND id <= @upTo AND (@service IS NULL OR service = @service) AND (@since IS NULL OR at >= @since){matching}
-            ORDER BY id {(newest ? "DESC" : "ASC")} LIMIT @limit
-            """,
-            row => new EventEntry(
-                row.GetInt64(0), StoredText.Time(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
-                row.GetString(6), row.GetString(7),
-                row.GetString(8)),
-            [("after", after), ("upTo", upTo), ("service", request.Service),
-            ("since", request.Since is { } since ? StoredText.Time(since) : null), ("limit", Math.Max(0, limit)), .. patterns]));
-        if (newest)
-            entries.Reverse();
-        return entries;
+        // Patterns are matched against each name once, not against each row: a look through all rows then only compares.
+        var matching =
+            Matching("service", Services, request.Services, patterns) + Matching("kind", KnownKinds, request.Kinds, patterns)
+            + Matching("component", null, request.Components, patterns);
+        return new(request.Service, request.Since) { Matching = matching, MatchingValues = patterns };
     }
 
-    private static string Matching(string column, IReadOnlyList<string> wanted, List<(string Name, object? Value)> patterns)
+    /// <param name="names">A query for all names that the column has; null: as many as rows.</param>
+    private static string Matching(
+        string column, string? names, IReadOnlyList<string> wanted, List<(string Name, object? Value)> patterns)
     {
         if (wanted.Count == 0)
             return "";
@@ -104,7 +105,9 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
             throw new AgentException(AgentError.InvalidRequest, $"more than {MostPatterns} names for {column}", "ask for fewer at once");
         var first = patterns.Count;
         patterns.AddRange(wanted.Select((pattern, i) => ($"pattern{first + i}", (object?)pattern.ToLowerInvariant())));
-        return $" AND ({string.Join(" OR ", wanted.Select((_, i) => $"lower({column}) GLOB @pattern{first + i}"))})";
+        var tested = names is null ? column : "name";
+        var any = string.Join(" OR ", wanted.Select((_, i) => $"lower({tested}) GLOB @pattern{first + i}"));
+        return names is null ? $" AND ({any})" : $" AND +{column} IN (SELECT name FROM ({names}) WHERE {any})";
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

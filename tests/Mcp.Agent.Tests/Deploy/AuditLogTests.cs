@@ -21,7 +21,7 @@ public sealed class AuditLogTests : IDisposable
         await DeployFixture.EndAsync(await _node.Deployer.RunAsync(
             OperationKind.Undeploy, "shop", "worker", DeployFixture.Alice, null, default));
 
-        var entries = _node.Audit.Query(new AuditRequest());
+        var entries = _node.Audit.Query(new AuditRequest()).ToList();
 
         Assert.Equal(
             ["alice operator test deploy shop  succeeded", "alice operator test deploy shop  rolled-back",

@@ -400,7 +400,7 @@ public sealed class DeployerTests : IDisposable
     {
         await _node.DeployAsync(DeployFixture.Shop());
 
-        var entry = _node.Events.Query(new EventRequest("shop"))[^1];
+        var entry = _node.Events.Query(new EventRequest("shop")).Last();
 
         Assert.Equal(("deployed", "alice"), (entry.Kind, entry.Actor));
     }

@@ -1,4 +1,5 @@
 using Mcp.Agent.Events;
+using Mcp.Agent.Registry;
 using Mcp.Agent.Tests.Registry;
 using Mcp.Core.Status;
 using Mcp.Testing;
@@ -57,6 +58,33 @@ public sealed class EventLogTests : IDisposable
         Assert.Equal([2, 5], Ids(log, new() { Services = ["s*"], Kinds = ["state", "stop*"] }));
         Assert.Equal([4], Ids(log, new(Tail: 1) { Components = ["?b", "web"] }));
         Assert.Equal([], Ids(log, new() { Services = ["sho"] }));
+    }
+
+    /// <summary>More than the log reads at once, of which every second one is another service's.</summary>
+    [Fact]
+    public void Query_ManyEvents_ComeCompleteAndInOrder()
+    {
+        var log = Log();
+        _registry.Database.Write(connection => connection.Execute(
+            """
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2600)
+            INSERT INTO events (at, service, component, kind, from_state, to_state, message, actor)
+            SELECT printf('2026-01-01T00:%02d:%02d.0000000Z', i / 60, i % 60), iif(i % 2, 'Odd', 'even'), '', 'state', '', '', '', '' FROM n
+            """));
+        var minute = new DateTimeOffset(2026, 1, 1, 0, 10, 0, TimeSpan.Zero);
+
+        Assert.Equal(Range(1, 2600, 1), Ids(log, new()));
+        Assert.Equal(Range(1, 2600, 2), Ids(log, new("Odd")));
+        Assert.Equal(Range(2, 2600, 2), Ids(log, new() { Services = ["ev*"] }));
+        Assert.Equal(Range(600, 2600, 1), Ids(log, new(Since: minute)));
+        Assert.Equal(Range(600, 2600, 2), Ids(log, new("even", minute)));
+        Assert.Equal(Range(1001, 2600, 1), Ids(log, new(Tail: 1600)));
+        Assert.Equal(Range(1201, 2600, 2), Ids(log, new(Tail: 700) { Services = ["o?d"], Kinds = ["STATE"] }));
+        Assert.Equal([2600], Ids(log, new("even", minute, 1)));
+        Assert.Equal([], Ids(log, new() { Services = ["*x*"] }));
+
+        static IEnumerable<long> Range(int first, int last, int step) =>
+            Enumerable.Range(0, ((last - first) / step) + 1).Select(i => (long)(first + (i * step)));
     }
 
     [Fact]

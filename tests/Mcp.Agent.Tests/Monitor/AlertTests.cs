@@ -98,7 +98,7 @@ public sealed class AlertTests : IDisposable
         await Alerts(node, 4);
 
         Assert.Equal(["a drift", "a flapping", "b drift", "a drift"], await File.ReadAllLinesAsync(_folder.File("log")));
-        Assert.Equal("ran sh for drift of a/web", node.Events.Query(new())[0].Message);
+        Assert.Equal("ran sh for drift of a/web", node.Events.Query(new()).First().Message);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queue);
 

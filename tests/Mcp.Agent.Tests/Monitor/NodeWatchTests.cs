@@ -60,7 +60,7 @@ public sealed class NodeWatchTests : IDisposable
         await _node.SweepAfterAsync(Minute);
 
         Assert.Equal(["state", "drift"], _node.Kinds);
-        var state = _node.Events.Query(new())[0];
+        var state = _node.Events.Query(new()).First();
         Assert.Equal(
             ("app", "app", "running", "exited", "running -> exited (exit code 7)"),
             (state.Service, state.Component, state.From, state.To, state.Message));

@@ -1,0 +1,71 @@
+using Microsoft.Data.Sqlite;
+
+namespace Mcp.Agent.Registry;
+
+/// <summary>What to read of a <see cref="LogTable{T}"/>.</summary>
+/// <param name="Service">null: all rows.</param>
+internal sealed record LogFilter(string? Service = null, DateTimeOffset? Since = null)
+{
+    /// <summary>Further conditions, " AND ..." each.</summary>
+    public string Matching { get; init; } = "";
+
+    public IReadOnlyList<(string Name, object? Value)> MatchingValues { get; init; } = [];
+}
+
+/// <summary>A table to which rows are only added, with id, at and service, and indexes on (service, id) and on at. It is read in portions:
+/// no answer holds the whole table in memory, or a transaction open while a slow caller takes its rows.</summary>
+internal sealed class LogTable<T>(RegistryDatabase database, string table, string columns, Func<SqliteDataReader, T> read)
+{
+    private const int Portion = 500;
+
+    /// <summary>0: there is none.</summary>
+    public long NewestId() => database.Read(connection => connection.Number($"SELECT max(id) FROM {table}"));
+
+    /// <summary>Those with an id after one and up to another, oldest first.</summary>
+    /// <param name="tail">Only the newest of them; null: all.</param>
+    public IEnumerable<T> Read(LogFilter filter, long after, long upTo, int? tail = null)
+    {
+        if (tail <= 0 || FirstId(filter, after, upTo, tail) is not { } next)
+            yield break;
+        while (next <= upTo)
+        {
+            var from = next;
+            var rows = database.Read(connection => connection.Query(
+                $"SELECT id, {columns} FROM {table} {Where(filter)} ORDER BY id LIMIT {Portion}",
+                row => (Id: row.GetInt64(0), Row: read(row)), Values(filter, from, upTo)));
+            foreach (var (_, row) in rows)
+                yield return row;
+            next = rows.Count < Portion ? long.MaxValue : rows[^1].Id + 1;
+        }
+    }
+
+    /// <returns>null: no row matches.</returns>
+    private long? FirstId(LogFilter filter, long after, long upTo, int? tail)
+    {
+        var from = after + 1;
+        // Of all rows, those since a time are found by its index; of one service, by looking through its rows.
+        if (filter is { Service: null, Since: not null })
+            from = Math.Max(from, database.Read(connection => connection.Number(
+                $"SELECT coalesce(min(id), {long.MaxValue}) FROM {table} WHERE at >= @since", ("since", Since(filter)))));
+        if (tail is null)
+            return from;
+        var first = database.Read(connection => connection.Number(
+            $"SELECT min(id) FROM (SELECT id FROM {table} {Where(filter)} ORDER BY id DESC LIMIT @tail)",
+            [.. Values(filter, from, upTo), ("tail", tail)]));
+        return first == 0 ? null : first;
+    }
+
+    /// <summary>The sign before a column keeps its index out of it: rows are wanted in the order of their ids, and ordering a whole range
+    /// costs more than passing over what does not match.</summary>
+    private static string Where(LogFilter filter) =>
+        "WHERE id >= @from AND id <= @upTo" + (filter.Service is null ? "" : " AND service = @service")
+        + (filter.Since is null ? "" : " AND +at >= @since") + filter.Matching;
+
+    private static (string Name, object? Value)[] Values(LogFilter filter, long from, long upTo) =>
+    [
+        ("from", from), ("upTo", upTo), .. filter.Service is null ? ((string, object?)[])[] : [("service", filter.Service)],
+        .. filter.Since is null ? ((string, object?)[])[] : [("since", Since(filter))], .. filter.MatchingValues,
+    ];
+
+    private static string Since(LogFilter filter) => StoredText.Time(filter.Since!.Value);
+}
