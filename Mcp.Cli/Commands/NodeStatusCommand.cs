@@ -13,26 +13,30 @@ internal static class NodeStatusCommand
         var command = new Command("status", "Show how the nodes do: agent, engine, processor, memory, disk.");
         binding.Bind(command, async (context, cancellationToken) =>
         {
-            var (answers, errors) =
-                await FleetAnswers.GatherAsync(context, (agent, token) => agent.GetNodeStatusAsync(token), cancellationToken);
+            var table = Table();
+            var (answers, errors) = await FleetAnswers.GatherAsync(
+                context, (agent, token) => agent.GetNodeStatusAsync(token), cancellationToken, context.Json ? null : Show);
             if (context.Json)
                 JsonOutput.WriteList(context.Host.Out, answers.Select(a => JsonOutput.Of(a.Node, a.Value)));
-            else if (answers.Count > 0)
-                Table(answers).WriteTo(context.Host.Console, context.Width);
             foreach (var (node, status) in answers.Where(a => a.Value.EngineError.Length > 0))
                 ErrorView.WriteWarning(context.Host.Error, $"the container engine of {node}: {status.EngineError}");
             return ExitCode.Of(errors);
+
+            void Show(IReadOnlyList<(string Node, NodeStatus Status)> some)
+            {
+                AddTo(table, some);
+                table.WriteTo(context.Host.Console, context.Width);
+            }
         });
         return command;
     }
 
-    private static TableView Table(IEnumerable<(string Node, NodeStatus Value)> nodes)
+    private static TableView Table() => new(
+        new("NODE", 100), new("AGENT", 70), new("ENGINE", 90), new("CPU", 60, RightAligned: true), new("MEMORY", 65, RightAligned: true),
+        new("DISK", 64, RightAligned: true), new("RUNNING", 80, RightAligned: true), new("UP", 50, RightAligned: true), new("SYSTEM", 30));
+
+    private static void AddTo(TableView table, IEnumerable<(string Node, NodeStatus Value)> nodes)
     {
-        var table = new TableView(
-            new("NODE", 100), new("AGENT", 70), new("ENGINE", 90), new("CPU", 60, RightAligned: true),
-            new("MEMORY", 65, RightAligned: true),
-            new("DISK", 64, RightAligned: true), new("RUNNING", 80, RightAligned: true), new("UP", 50, RightAligned: true),
-            new("SYSTEM", 30));
         foreach (var (node, s) in nodes)
         {
             table.Add(
@@ -45,7 +49,6 @@ internal static class NodeStatusCommand
                 RelativeTime.Span(s.Uptime),
                 $"{s.Os} {s.Architecture}".Trim());
         }
-        return table;
     }
 
     /// <summary>The disk that will be full first is the one that matters.</summary>

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Mcp.Cli.Output;
+using Mcp.Core.Collections;
+using Mcp.Core.Status;
 
 namespace Mcp.Cli.Commands;
 
@@ -10,18 +12,25 @@ internal static class PsCommand
         var command = new Command("ps", "List the components on all nodes.");
         binding.Bind(command, async (context, cancellationToken) =>
         {
-            var (answers, errors) =
-                await FleetAnswers.GatherAsync(context, (agent, token) => agent.GetStatusAsync(null, token), cancellationToken);
-            var components = answers.SelectMany(a => a.Value.SelectMany(s => s.Components.Select(c => (a.Node, Status: c)))).ToList();
+            var table = ComponentTable.OfFleet();
+            var (answers, errors) = await FleetAnswers.GatherAsync(
+                context, (agent, token) => agent.GetStatusAsync(null, token), cancellationToken, context.Json ? null : Show);
             if (context.Json)
-                JsonOutput.WriteList(context.Host.Out, components.Select(c => JsonOutput.Of(c.Node, c.Status)));
-            else if (components.Count > 0)
-                ComponentTable.OfFleet(components, context.Now, context.Config.Nodes.Count > 1)
-                    .WriteTo(context.Host.Console, context.Width);
-            else if (errors.Count == 0)
+                JsonOutput.WriteList(context.Host.Out, Components(answers).Select(c => JsonOutput.Of(c.Node, c.Status)));
+            else if (table.Count == 0 && errors.Count == 0)
                 context.Hint($"Nothing is deployed on {string.Join(", ", context.Fleet.Nodes.Select(n => n.Name))}.");
             return ExitCode.Of(errors);
+
+            void Show(IReadOnlyList<(string Node, ValueList<ServiceStatus> Services)> some)
+            {
+                ComponentTable.AddTo(table, Components(some), context.Now, context.Config.Nodes.Count > 1);
+                table.WriteTo(context.Host.Console, context.Width);
+            }
         });
         return command;
     }
+
+    private static IEnumerable<(string Node, ComponentStatus Status)> Components(
+        IEnumerable<(string Node, ValueList<ServiceStatus> Services)> answers) =>
+        answers.SelectMany(a => a.Services.SelectMany(s => s.Components.Select(c => (a.Node, c))));
 }

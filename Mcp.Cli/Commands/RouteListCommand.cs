@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Mcp.Cli.Arguments;
 using Mcp.Cli.Output;
+using Mcp.Core.Collections;
 using Mcp.Core.Status;
 using Mcp.Core;
 
@@ -17,30 +18,35 @@ internal static class RouteListCommand
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var name = context.Arguments.GetValue(service);
-            var (answers, errors) =
-                await FleetAnswers.GatherAsync(context, (agent, token) => agent.ListRoutesAsync(name, token), cancellationToken);
-            var routes = answers.SelectMany(a => a.Value.Select(r => (a.Node, Route: r))).ToList();
+            var table = Table();
+            var (answers, errors) = await FleetAnswers.GatherAsync(
+                context, (agent, token) => agent.ListRoutesAsync(name, token), cancellationToken, context.Json ? null : Show);
             if (context.Json)
-                JsonOutput.WriteList(context.Host.Out, routes.Select(r => JsonOutput.Of(r.Node, r.Route)));
-            else if (routes.Count > 0)
-                Table(routes, context.Config.Nodes.Count > 1).WriteTo(context.Host.Console, context.Width);
-            else if (errors.Count == 0)
+                JsonOutput.WriteList(
+                    context.Host.Out, answers.SelectMany(a => a.Value.Select(r => JsonOutput.Of(a.Node, r))));
+            else if (table.Count == 0 && errors.Count == 0)
                 context.Hint(name is null ? "There are no routes." : $"Service {name} has no routes.");
             return ExitCode.Of(errors);
+
+            void Show(IReadOnlyList<(string Node, ValueList<RouteStatus> Routes)> some)
+            {
+                AddTo(table, some, context.Config.Nodes.Count > 1);
+                table.WriteTo(context.Host.Console, context.Width);
+            }
         });
         return command;
     }
 
-    private static TableView Table(IEnumerable<(string Node, RouteStatus Route)> routes, bool withNode)
+    private static TableView Table() => new(
+        new("SERVICE", 99), new("COMPONENT", 98), new("ROUTE", 70), new("MODE", 40), new("PORT", 90, RightAligned: true),
+        new("HOST PORT", 95, RightAligned: true), new("HOSTNAME", 60), new("NODE", 80));
+
+    private static void AddTo(TableView table, IEnumerable<(string Node, ValueList<RouteStatus> Routes)> answers, bool withNode)
     {
-        var table = new TableView(
-            new("SERVICE", 99), new("COMPONENT", 98), new("ROUTE", 70), new("MODE", 40), new("PORT", 90, RightAligned: true),
-            new("HOST PORT", 95, RightAligned: true), new("HOSTNAME", 60), new("NODE", 80));
-        foreach (var (node, r) in routes)
+        foreach (var (node, r) in answers.SelectMany(a => a.Routes.Select(r => (a.Node, r))))
         {
             table.Add(r.Service, r.Component, r.Name, StateText.Of(r.Mode), r.Port.ToString(CultureInfo.InvariantCulture),
                 r.HostPort.ToString(CultureInfo.InvariantCulture), r.Hostname ?? "", withNode ? node : "");
         }
-        return table;
     }
 }

@@ -27,16 +27,18 @@ internal static class ComponentTable
         return table;
     }
 
+    /// <summary>For components of several services and nodes, which <see cref="AddTo"/> adds.</summary>
+    public static TableView OfFleet() =>
+        new(new TableColumn("SERVICE", 99), Component, State, Version, Since, Ports, new TableColumn("NODE", 80), Note);
+
     /// <param name="withNode">More than one node is known, so that it matters which.</param>
-    public static TableView OfFleet(IEnumerable<(string Node, ComponentStatus Status)> components, DateTimeOffset now, bool withNode)
+    public static void AddTo(
+        TableView table, IEnumerable<(string Node, ComponentStatus Status)> components, DateTimeOffset now, bool withNode)
     {
-        var table =
-            new TableView(new TableColumn("SERVICE", 99), Component, State, Version, Since, Ports, new TableColumn("NODE", 80), Note);
         foreach (var (node, c) in components)
             table.Add(
                 c.Service, c.Component, StateStyle.Cell(c), c.Version, SinceText(c, now), PortText(c), withNode ? node : "",
                 NoteCell(c, now));
-        return table;
     }
 
     /// <summary>As short as engines show it; --json has all of it.</summary>

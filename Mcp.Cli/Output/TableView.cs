@@ -19,11 +19,15 @@ internal sealed class TableView(params TableColumn[] columns)
     private const int NarrowestCut = 8;
     private static readonly Style HeaderStyle = new(decoration: Decoration.Bold);
     private readonly List<TableCell[]> _rows = [];
+    private List<int> _shown = [];
+    private int _written;
 
     public int Count => _rows.Count;
 
     public void Add(params TableCell[] cells) => _rows.Add(cells);
 
+    /// <summary>Writes the rows that were added since it was last called; the header first, and again when other columns have
+    /// something to show.</summary>
     /// <param name="width">Characters that a line may have; null: as wide as need be.</param>
     public void WriteTo(IAnsiConsole console, int? width, int indent = 0)
     {
@@ -33,10 +37,12 @@ internal sealed class TableView(params TableColumn[] columns)
             Fit(shown, widths, limit - indent);
 
         var line = new Paragraph();
-        WriteRow(line, shown, widths, indent, i => new TableCell(columns[i].Header, HeaderStyle));
-        foreach (var row in _rows)
+        if (!shown.SequenceEqual(_shown))
+            WriteRow(line, shown, widths, indent, i => new TableCell(columns[i].Header, HeaderStyle));
+        foreach (var row in _rows.Skip(_written))
             WriteRow(line, shown, widths, indent, i => row[i]);
         console.Write(line);
+        (_shown, _written) = (shown, _rows.Count);
     }
 
     private void Fit(List<int> shown, int[] widths, int limit)

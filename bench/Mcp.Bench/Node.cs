@@ -27,6 +27,9 @@ internal sealed class Node : IAsyncDisposable
 
     public string AgentDirectory => Path.Combine(_folder.Path, "agent");
 
+    /// <summary>The agent's own.</summary>
+    public string DataDirectory => Path.Combine(AgentDirectory, "agent");
+
     public string Services => Path.Combine(AgentDirectory, "services");
 
     /// <summary>What makes `mcp` talk to this node's agent.</summary>

@@ -24,7 +24,7 @@ internal static class HistoryRow
                 // podman is there for the agent to start; nothing runs on it.
                 await using var node = await Node.StartAsync(build, cancellationToken);
                 await node.StopAgentAsync();
-                var past = new PastYears(Path.Combine(node.AgentDirectory, "agent"));
+                var past = new PastYears(node.DataDirectory);
                 var tenth = past.Write(0, 0.1);
                 sizes[build] = (tenth, past.Write(0.1, 1));
                 await node.StartAgentAsync(cancellationToken);

@@ -31,11 +31,13 @@ internal static class RpcRow
             await File.WriteAllBytesAsync(check, Framed([]), cancellationToken);
             var events = session.Scratch.File("events.bin");
             await File.WriteAllBytesAsync(events, Framed(new GetEventsRequest { Tail = Events }.ToByteArray()), cancellationToken);
-            return
+            Figure[] figures =
             [
                 .. await MeasureAsync("unary calls", "/grpc.health.v1.Health/Check", check, 20_000),
                 .. await MeasureAsync("streams of 50 events", "/mcp.v1.NodeAgent/GetEvents", events, 2_000),
             ];
+            await session.EndNodesAsync("rpc");
+            return figures;
 
             async Task<Figure[]> MeasureAsync(string what, string path, string body, int calls)
             {
@@ -73,12 +75,10 @@ internal static class RpcRow
 
     private static async Task<Target> AgentAsync(Session session, Build build, CancellationToken cancellationToken)
     {
-        // The small node has had a deploy and so has events; more come from restarts.
-        var node = await Deployed.HaveAsync(session, "small", build, 10, cancellationToken);
-        using var client = node.Connect();
-        var request = new Core.Status.EventRequest(null, null, Events, false);
-        while (await client.GetEventsAsync(request, cancellationToken).CountAsync(cancellationToken) < Events)
-            await node.Mcp("restart", "s000").RunAsync(cancellationToken);
+        var node = await session.NodeAsync("rpc", build, cancellationToken);
+        await node.StopAgentAsync();
+        new PastYears(node.DataDirectory).Write(0, 0.001);
+        await node.StartAgentAsync(cancellationToken);
         var config = node.LoadNode();
         return new(config.Address.ToString().TrimEnd('/'), config.ReadToken().Reveal());
     }

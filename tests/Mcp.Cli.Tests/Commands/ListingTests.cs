@@ -41,6 +41,27 @@ public sealed class ListingTests
     }
 
     [Fact]
+    public async Task Ps_HungNode_RowsOfTheOthersComeBeforeIt()
+    {
+        await using var cli = new CliFixture();
+        var answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var hello = Samples.Hello with { Components = [Samples.Web] };
+        await cli.AddNodeAsync("hung", new() { Services = [hello], Answering = answering.Task.WaitAsync });
+        await cli.AddNodeAsync("one", new() { Services = [hello] });
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        var running = cli.RunAsync(new CliFixture.Session { Await = ("one", seen) }, ["ps"], default);
+        await Task.WhenAny(seen.Task, running);
+        Assert.True(seen.Task.IsCompleted);
+        answering.SetResult();
+        var result = await running;
+
+        Assert.Equal(("", 0), (result.Error, result.ExitCode));
+        Assert.Equal(["SERVICE", "one", "hung"], Trimmed(result.Out).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.StartsWith("SERVICE", StringComparison.Ordinal) ? "SERVICE" : line.Split(' ')[^1]));
+    }
+
+    [Fact]
     public async Task Ps_Json_IsOneDocumentWithEveryName()
     {
         await using var cli = new CliFixture();

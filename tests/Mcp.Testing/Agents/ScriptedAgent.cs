@@ -41,6 +41,9 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
     /// <summary>Operations report nothing and stay open.</summary>
     public bool Silent { get; init; }
 
+    /// <summary>The answer about the status comes after it.</summary>
+    public Func<CancellationToken, Task> Answering { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>The first call has come.</summary>
     public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -113,12 +116,13 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
         return Task.FromResult(response);
     }
 
-    public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
+    public override async Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
     {
         Enter("GetStatus", context);
+        await Answering(context.CancellationToken);
         var response = new GetStatusResponse();
         response.Services.AddRange(Services.Select(s => s.ToWire()));
-        return Task.FromResult(response);
+        return response;
     }
 
     public override Task<V1.NodeStatus> GetNodeStatus(GetNodeStatusRequest request, ServerCallContext context)
