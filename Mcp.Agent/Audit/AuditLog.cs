@@ -35,5 +35,5 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
 
     /// <summary>Oldest first.</summary>
     public IEnumerable<AuditEntry> Query(AuditRequest request) =>
-        _table.Read(new(request.Service, request.Since), after: 0, upTo: _table.NewestId(), request.Tail);
+        _table.Read(new(request.Service, request.Since), tail: request.Tail);
 }

@@ -46,7 +46,7 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
 
     /// <summary>Stored events, oldest first. <see cref="EventRequest.Follow"/> is <see cref="FollowAsync"/>'s.</summary>
     public IEnumerable<EventEntry> Query(EventRequest request) =>
-        _table.Read(Filter(request), after: 0, upTo: _table.NewestId(), request.Tail);
+        _table.Read(Filter(request), tail: request.Tail);
 
     /// <summary>What <see cref="Query"/> gives, then each new event once, in order, until cancelled.</summary>
     public async IAsyncEnumerable<EventEntry> FollowAsync(
@@ -55,14 +55,14 @@ internal sealed class EventLog(RegistryDatabase database, EventOptions options, 
         var filter = Filter(request);
         // Numbers are given in commit order, so "everything after this one" neither misses nor repeats.
         var seen = _table.NewestId();
-        foreach (var entry in _table.Read(filter, after: 0, upTo: seen, request.Tail))
+        foreach (var entry in _table.Read(filter, upTo: seen, tail: request.Tail))
             yield return entry;
         while (true)
         {
             // Taken before looking: an event stored after the look completes it.
             var appended = Volatile.Read(ref _appended).Task;
             var newest = _table.NewestId();
-            foreach (var entry in _table.Read(filter, after: seen, upTo: newest))
+            foreach (var entry in _table.Read(filter, seen, newest))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return entry;

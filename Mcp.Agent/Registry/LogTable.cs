@@ -23,35 +23,45 @@ internal sealed class LogTable<T>(RegistryDatabase database, string table, strin
 
     /// <summary>Those with an id after one and up to another, oldest first.</summary>
     /// <param name="tail">Only the newest of them; null: all.</param>
-    public IEnumerable<T> Read(LogFilter filter, long after, long upTo, int? tail = null)
+    public IEnumerable<T> Read(LogFilter filter, long after = 0, long upTo = long.MaxValue, int? tail = null)
     {
-        if (tail <= 0 || FirstId(filter, after, upTo, tail) is not { } next)
+        if (tail <= 0)
             yield break;
-        while (next <= upTo)
+        var rows = database.Read(connection => FirstId(connection, filter, after, upTo, tail) is { } first
+            ? ReadPortion(connection, filter, first, upTo) : []);
+        while (true)
         {
-            var from = next;
-            var rows = database.Read(connection => connection.Query(
-                $"SELECT id, {columns} FROM {table} {Where(filter)} ORDER BY id LIMIT {Portion}",
-                row => (Id: row.GetInt64(0), Row: read(row)), Values(filter, from, upTo)));
             foreach (var (_, row) in rows)
                 yield return row;
-            next = rows.Count < Portion ? long.MaxValue : rows[^1].Id + 1;
+            if (rows.Count < Portion)
+                yield break;
+            var next = rows[^1].Id + 1;
+            rows = database.Read(connection => ReadPortion(connection, filter, next, upTo));
         }
     }
 
+    private List<(long Id, T Row)> ReadPortion(SqliteConnection connection, LogFilter filter, long from, long upTo) => connection.Query(
+        $"SELECT id, {columns} FROM {table} {Where(filter)} ORDER BY id LIMIT {Portion}",
+        row => (row.GetInt64(0), read(row)), Values(filter, from, upTo));
+
     /// <returns>null: no row matches.</returns>
-    private long? FirstId(LogFilter filter, long after, long upTo, int? tail)
+    private long? FirstId(SqliteConnection connection, LogFilter filter, long after, long upTo, int? tail)
     {
         var from = after + 1;
         // Of all rows, those since a time are found by its index; of one service, by looking through its rows.
         if (filter is { Service: null, Since: not null })
-            from = Math.Max(from, database.Read(connection => connection.Number(
-                $"SELECT coalesce(min(id), {long.MaxValue}) FROM {table} WHERE at >= @since", ("since", Since(filter)))));
+        {
+            // min(id) would look through all rows from the oldest on, instead of through those since then.
+            var since = connection.Number($"SELECT min(+id) FROM {table} WHERE at >= @since", ("since", Since(filter)));
+            if (since == 0)
+                return null;
+            from = Math.Max(from, since);
+        }
         if (tail is null)
             return from;
-        var first = database.Read(connection => connection.Number(
+        var first = connection.Number(
             $"SELECT min(id) FROM (SELECT id FROM {table} {Where(filter)} ORDER BY id DESC LIMIT @tail)",
-            [.. Values(filter, from, upTo), ("tail", tail)]));
+            [.. Values(filter, from, upTo), ("tail", tail)]);
         return first == 0 ? null : first;
     }
 

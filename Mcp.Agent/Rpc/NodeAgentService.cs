@@ -71,11 +71,8 @@ internal sealed class NodeAgentService(
         Releases = { releases.List(Required(request.Service)).Select(r => r.Release.WithoutSecrets().ToWire()) },
     });
 
-    public override async Task GetAudit(GetAuditRequest request, IServerStreamWriter<AuditEntry> responseStream, ServerCallContext context)
-    {
-        foreach (var entry in audit.Query(request.ToRequest()))
-            await responseStream.WriteAsync(entry.ToWire(), context.End());
-    }
+    public override Task GetAudit(GetAuditRequest request, IServerStreamWriter<AuditEntry> responseStream, ServerCallContext context) =>
+        responseStream.WriteAllAsync(audit.Query(request.ToRequest()).ToAsyncEnumerable(), ReleaseWire.ToWire, context.End());
 
     public override Task<ListServicesResponse> ListServices(ListServicesRequest request, ServerCallContext context) =>
         Task.FromResult(new ListServicesResponse
@@ -114,16 +111,15 @@ internal sealed class NodeAgentService(
     public override async Task GetLogs(GetLogsRequest request, IServerStreamWriter<LogLine> responseStream, ServerCallContext context)
     {
         Required(request.Service);
-        await foreach (var line in logs.ReadAsync(request.ToRequest(), context.End()))
-            await responseStream.WriteAsync(line.ToWire(), context.End());
+        await responseStream.WriteAllAsync(logs.ReadAsync(request.ToRequest(), context.End()), LogWire.ToWire, context.End());
     }
 
-    public override async Task GetEvents(GetEventsRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context)
+    public override Task GetEvents(GetEventsRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context)
     {
         var asked = request.ToRequest();
-        var entries = asked.Follow ? events.FollowAsync(asked, context.End()) : events.Query(asked).ToAsyncEnumerable();
-        await foreach (var entry in entries)
-            await responseStream.WriteAsync(entry.ToWire(), context.End());
+        return responseStream.WriteAllAsync(
+            asked.Follow ? events.FollowAsync(asked, context.End()) : events.Query(asked).ToAsyncEnumerable(), LogWire.ToWire,
+            context.End());
     }
 
     public override async Task<FindImagesResponse> FindImages(FindImagesRequest request, ServerCallContext context) =>
