@@ -34,11 +34,12 @@ internal static class KnownNames
 
     public static void Forget(string node, string service) => Seen.TryRemove((node, service), out _);
 
-    /// <summary>Asks the nodes when what is known is old, one such round at a time, and waits for it no longer than the budget. It goes on
-    /// afterwards, so that the next Tab knows more.</summary>
+    /// <summary>Asks the nodes when what is known is old, one such round at a time, and waits until the budget has passed since they were
+    /// asked. The round goes on afterwards, so that the next Tab knows more, and does not wait again for a node that hangs.</summary>
     public static void Refresh(WorkstationConfig config, TimeSpan budget)
     {
         Task refresh;
+        TimeSpan waited;
         lock (Gate)
         {
             var sameConfig = _refreshedFor == config.File.Value;
@@ -51,8 +52,10 @@ internal static class KnownNames
                 _refresh = Task.Run(() => AskNodesAsync(config));
             }
             refresh = _refresh;
+            waited = TimeProvider.System.GetElapsedTime(_refreshedAt);
         }
-        refresh.Wait(budget);
+        if (waited < budget)
+            refresh.Wait(budget - waited);
     }
 
     private static async Task AskNodesAsync(WorkstationConfig config)

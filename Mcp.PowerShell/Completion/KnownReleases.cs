@@ -21,19 +21,20 @@ internal static class KnownReleases
     public static void Remember(WorkstationConfig config, string node, string service, ValueList<Release> releases) =>
         Seen[(config.File.Value, service, node)] = releases;
 
-    /// <summary>Asks the nodes when what is known is old, and waits for them no longer than the budget; they go on afterwards, so that the
-    /// next Tab knows more.</summary>
+    /// <summary>Asks the nodes when what is known is old, and waits until the budget has passed since they were asked; they go on
+    /// afterwards, so that the next Tab knows more, and does not wait again.</summary>
     public static IEnumerable<(string Node, Release Release)> Of(WorkstationConfig config, string service, TimeSpan budget)
     {
         var key = (config.File.Value, service);
-        Task task;
+        (Task Task, long At) asked;
         lock (Gate)
         {
-            if (!Asked.TryGetValue(key, out var asked) || (asked.Task.IsCompleted && TimeProvider.System.GetElapsedTime(asked.At) > Fresh))
+            if (!Asked.TryGetValue(key, out asked) || (asked.Task.IsCompleted && TimeProvider.System.GetElapsedTime(asked.At) > Fresh))
                 Asked[key] = asked = (Task.Run(() => AskAsync(config, service)), TimeProvider.System.GetTimestamp());
-            task = asked.Task;
         }
-        task.Wait(budget);
+        var waited = TimeProvider.System.GetElapsedTime(asked.At);
+        if (waited < budget)
+            asked.Task.Wait(budget - waited);
         return Seen.Where(s => s.Key.Config == config.File.Value && s.Key.Service == service)
             .SelectMany(s => s.Value.Select(r => (s.Key.Node, r)));
     }

@@ -7,7 +7,8 @@ using Mcp.Bench.Rows;
 // Called by bench.sh, which builds and installs what is needed.
 Row[] all = [
     CommandRows.Version, StartRow.Start, MemoryRow.Memory, IdleRow.Idle, CommandRows.Ps, DeployRows.Deploy, DeployRows.Compose,
-    DeployRows.Unchanged, RpcRow.Rpc, HistoryRow.History, FleetRow.Fleet,
+    DeployRows.Unchanged, LargeDeployRow.Deploy300, RedeployRow.Redeploy, ImageSendRow.ImageSend, RpcRow.Rpc, HistoryRow.History,
+    FleetRow.Fleet, ModuleRow.Module,
 ];
 
 var options = new Dictionary<string, string>(StringComparer.Ordinal);
