@@ -9,7 +9,7 @@ internal sealed record MonitorOptions
     public string Node { get; init; } = "";
 
     /// <summary>Between two full comparisons; engine events are seen at once.</summary>
-    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>An engine that takes longer to list its containers counts as lost.</summary>
     public TimeSpan EngineTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -190,8 +190,8 @@ internal sealed record ContainerDto
 }
 
 internal sealed record StateDto(
-    string? Status, int ExitCode, [property: JsonPropertyName("OOMKilled")] bool OomKilled, string? StartedAt, string? FinishedAt,
-    HealthDto? Health);
+    string? Status, int Pid, int ExitCode, [property: JsonPropertyName("OOMKilled")] bool OomKilled, string? StartedAt,
+    string? FinishedAt, HealthDto? Health);
 
 internal sealed record ContainerConfigDto
 {

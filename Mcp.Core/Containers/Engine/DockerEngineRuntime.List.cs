@@ -8,28 +8,39 @@ public sealed partial class DockerEngineRuntime
     private const int ParallelInspections = 8;
 
     private readonly SeenContainers _seen = new();
+    private volatile PodmanFiles? _files;
 
     public async Task<IReadOnlyList<ContainerInfo>> ListAsync(
         IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
-        using var listing = _seen.Begin(labels, _time.GetUtcNow());
+        var (stamp, now) = (_files?.Stamp(), _time.GetUtcNow());
+        if (stamp is { } files && _seen.Find(labels, files, now) is { } known)
+        {
+            // An engine that is down or hangs must not go unnoticed.
+            await GetNameAsync(cancellationToken).ConfigureAwait(false);
+            return known;
+        }
+        using var listing = _seen.Begin(labels, stamp, now);
         var rows = await ListRowsAsync(labels, cancellationToken).ConfigureAwait(false);
         // The lists of the engines lack restarts, memory kills and exact times, and docker's lacks the ports of what does not run.
         var found = rows.ConvertAll(listing.Find);
-        var unknown = Enumerable.Range(0, rows.Count).Where(i => found[i] is null);
         await Parallel.ForEachAsync(
-            unknown.ToList(),
+            Enumerable.Range(0, rows.Count).Where(i => found[i] is null).ToList(),
             new ParallelOptions { MaxDegreeOfParallelism = ParallelInspections, CancellationToken = cancellationToken },
             async (i, token) =>
             {
-                if (await InspectAsync(rows[i].Id, token).ConfigureAwait(false) is not { } info)
+                if (await AskAboutAsync(rows[i].Id, token).ConfigureAwait(false) is not { } asked)
                     return;
+                if (_name == "podman" && stamp is null && asked.State?.Pid is > 0 and var pid)
+                    _files = PodmanFiles.Find(asked.Id, pid);
+                var info = ContainerTranslation.ToInfo(asked);
                 // The result of a health check comes and goes without a change of anything else.
                 found[i] = info.HealthCheck is { } check ? info with { HealthCheck = check with { Status = "" } } : info;
                 listing.Keep(rows[i], found[i]!);
             }).ConfigureAwait(false);
-        listing.Complete(rows);
-        return [.. found.OfType<ContainerInfo>()];
+        ContainerInfo[] listed = [.. found.OfType<ContainerInfo>()];
+        listing.Complete(listed);
+        return listed;
     }
 
     private async Task<List<ListedContainer>> ListRowsAsync(

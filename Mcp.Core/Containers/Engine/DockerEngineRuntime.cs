@@ -121,17 +121,20 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
             throw EngineFailure.From($"rename container {container} to {newName}", answer);
     }
 
-    public async Task<ContainerInfo?> InspectAsync(string container, CancellationToken cancellationToken)
+    public async Task<ContainerInfo?> InspectAsync(string container, CancellationToken cancellationToken) =>
+        await AskAboutAsync(container, cancellationToken).ConfigureAwait(false) is { } asked ? ContainerTranslation.ToInfo(asked) : null;
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ContainerDto?> AskAboutAsync(string container, CancellationToken cancellationToken)
     {
         var answer = await _http.AskAsync(HttpMethod.Get, PathOf(container) + "/json", cancellationToken).ConfigureAwait(false);
         if (answer.IsSuccess)
-            return ContainerTranslation.ToInfo(answer.Read(EngineJson.Default.ContainerDto));
+            return answer.Read(EngineJson.Default.ContainerDto);
         // podman says 500 when the container goes away in the middle of it.
         var failure = EngineFailure.From($"inspect container {container}", answer);
         return failure.Error == EngineError.NotFound ? null : throw failure;
     }
-
-    public void Dispose() => _http.Dispose();
 
     private async Task StartAsync(string container, string shownName, CancellationToken cancellationToken)
     {

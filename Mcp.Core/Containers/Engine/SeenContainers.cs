@@ -12,10 +12,14 @@ internal sealed class SeenContainers
     /// </summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
+    /// <summary>However quiet the files are: so often the engine is asked for its list.</summary>
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (UInt128 Print, ContainerInfo Info)> _seen = new(StringComparer.Ordinal);
     private readonly List<Listing> _listings = [];
     private int _listeners;
+    private WholeAnswer? _answer;
 
     /// <summary>Events are listened to until this is disposed.</summary>
     public IDisposable Listen()
@@ -31,17 +35,29 @@ internal sealed class SeenContainers
         lock (_gate)
         {
             _seen.Remove(id);
+            _answer = null;
             foreach (var listing in _listings)
                 listing.Changed.Add(id);
         }
     }
 
+    /// <summary>What was listed last; null when something has changed since, or may have.</summary>
+    public IReadOnlyList<ContainerInfo>? Find(IReadOnlyDictionary<string, string> labels, FileStamp stamp, DateTimeOffset now)
+    {
+        lock (_gate)
+            return _answer is { } last && last.Stamp == stamp && now - last.At is var age && age >= TimeSpan.Zero && age < LongestAnswer
+                && last.Labels.All(l => labels.TryGetValue(l.Key, out var value) && value == l.Value)
+                ? [.. last.Containers.Where(c => Carries(c, labels))]
+                : null;
+    }
+
     /// <summary>A listing of the containers with these labels begins; dispose it when it is done.</summary>
-    public Listing Begin(IReadOnlyDictionary<string, string> labels, DateTimeOffset now)
+    /// <param name="stamp">As it is now; null: there are no files to be seen.</param>
+    public Listing Begin(IReadOnlyDictionary<string, string> labels, FileStamp? stamp, DateTimeOffset now)
     {
         lock (_gate)
         {
-            var listing = new Listing(this, labels, now) { IsVoid = _listeners == 0 };
+            var listing = new Listing(this, labels, stamp, now) { IsVoid = _listeners == 0 };
             _listings.Add(listing);
             return listing;
         }
@@ -54,12 +70,17 @@ internal sealed class SeenContainers
             if (--_listeners > 0)
                 return;
             _seen.Clear();
+            _answer = null;
             foreach (var listing in _listings)
                 listing.IsVoid = true;
         }
     }
 
-    internal sealed class Listing(SeenContainers owner, IReadOnlyDictionary<string, string> labels, DateTimeOffset began) : IDisposable
+    private static bool Carries(ContainerInfo container, IReadOnlyDictionary<string, string> labels) => labels.All(l =>
+        container.Labels.TryGetValue(l.Key, out var value) && (l.Value.Length == 0 || l.Value == value));
+
+    internal sealed class Listing(
+        SeenContainers owner, IReadOnlyDictionary<string, string> labels, FileStamp? stamp, DateTimeOffset began) : IDisposable
     {
         public HashSet<string> Changed { get; } = new(StringComparer.Ordinal);
 
@@ -82,14 +103,17 @@ internal sealed class SeenContainers
         }
 
         /// <summary>What the engine no longer lists is forgotten.</summary>
-        public void Complete(IEnumerable<ListedContainer> rows)
+        public void Complete(IReadOnlyList<ContainerInfo> listed)
         {
-            var ids = rows.Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
+            var ids = listed.Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
             lock (owner._gate)
+            {
                 foreach (var (id, (_, info)) in owner._seen)
-                    if (!ids.Contains(id) && labels.All(l =>
-                        info.Labels.TryGetValue(l.Key, out var value) && (l.Value.Length == 0 || l.Value == value)))
+                    if (!ids.Contains(id) && Carries(info, labels))
                         owner._seen.Remove(id);
+                if (!IsVoid && Changed.Count == 0 && stamp is { } files && IsSettled(files.Newest) && Covers(files, listed))
+                    owner._answer = new(files, labels, listed, began);
+            }
         }
 
         public void Dispose()
@@ -108,8 +132,16 @@ internal sealed class SeenContainers
                 or ("exited", ContainerState.Exited) or ("created", ContainerState.Created)
             && IsSettled(info.CreatedAt) && IsSettled(info.StartedAt) && IsSettled(info.FinishedAt);
 
+        /// <summary>A database that was written before a container changed is not the one that podman uses.</summary>
+        private static bool Covers(FileStamp files, IReadOnlyList<ContainerInfo> listed) => listed.All(c =>
+            !(c.CreatedAt > files.Database + Settling || c.StartedAt > files.Database + Settling
+                || c.FinishedAt > files.Database + Settling));
+
         private bool IsSettled(DateTimeOffset? at) => at is null || at < began - Settling;
     }
+
+    private sealed record WholeAnswer(
+        FileStamp Stamp, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<ContainerInfo> Containers, DateTimeOffset At);
 
     private sealed class Listener(SeenContainers owner) : IDisposable
     {

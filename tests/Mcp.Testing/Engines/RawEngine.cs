@@ -74,6 +74,13 @@ public sealed class RawEngine : IDisposable
         return inspected.RootElement.GetProperty("HostConfig").GetProperty("Memory").GetInt64();
     }
 
+    /// <summary>Of the container's first process.</summary>
+    public async Task<int> ProcessIdAsync(string container)
+    {
+        using var inspected = JsonDocument.Parse(await _client.GetByteArrayAsync($"containers/{container}/json"));
+        return inspected.RootElement.GetProperty("State").GetProperty("Pid").GetInt32();
+    }
+
     public Task PauseAsync(string container) => SendAsync(HttpMethod.Post, $"containers/{container}/pause");
 
     public void Dispose() => _client.Dispose();

@@ -5,7 +5,7 @@ using Mcp.Testing.Engines;
 namespace Mcp.Core.Tests.Containers.Contract;
 
 /// <summary>What only a container that really runs can show.</summary>
-public abstract class RealEngineContract(RealEngineFixture fixture) : ContainerRuntimeContract(fixture)
+public abstract partial class RealEngineContract(RealEngineFixture fixture) : ContainerRuntimeContract(fixture)
 {
     private static readonly string[] Nasty = [
         "plain", "two words", "", "it's", "\"quoted\"", "$HOME `id` \\", "*?[a]", "Käse 🧀", "a\nb", "-x", "--", "!#;&|<>(){}~",
