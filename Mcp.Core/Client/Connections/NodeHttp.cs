@@ -25,6 +25,7 @@ internal static class NodeHttp
             SslOptions = new SslClientAuthenticationOptions
             {
                 EnabledSslProtocols = SslProtocols.Tls13,
+                CertificateChainPolicy = trust.ChainPolicy,
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors),
             },
         };

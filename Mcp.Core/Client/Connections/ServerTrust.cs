@@ -12,6 +12,16 @@ internal sealed class ServerTrust(NodeConfig node)
 
     public McpException? Rejection => _rejection;
 
+    /// <summary>What the TLS stack checks first; null: whether the machine trusts the certificate. For that it reads every CA of the
+    /// machine, which took longer than all the rest of a short command, and says nothing about a pinned certificate or one of the
+    /// node's own CA.</summary>
+    public X509ChainPolicy? ChainPolicy => node.Fingerprint is null && node.CaCertificatePath is null ? null : new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
+    };
+
     public bool Accepts(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         _rejection = certificate is null
