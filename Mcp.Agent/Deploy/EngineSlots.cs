@@ -1,62 +1,55 @@
+using Mcp.Core.Planning;
+
 namespace Mcp.Agent.Deploy;
 
-/// <summary>Lets so many calls that change something go to the engine at once; an engine serialises on its locks, and more calls only wait
-/// there. Of those that wait here the lowest step goes first, so that a container is started before further ones are created.</summary>
+/// <summary>Lets so many steps that change something at the engine begin at once: an engine serialises on its locks, and more calls would
+/// only wait there. Of those that wait here the lowest step goes first, so that a container is started before further ones are
+/// created.</summary>
 internal sealed class EngineSlots(int count)
 {
     /// <summary>podman on two cores is fastest with 4 to 10 starts at once (docs/decisions/operations.md).</summary>
-    public const int Best = 8;
+    public const int Best = 10;
 
     private readonly Lock _lock = new();
     private readonly PriorityQueue<TaskCompletionSource, int> _waiting = new();
     private int _free = count;
 
-    /// <param name="step">The step's place in its plan.</param>
-    public async Task<T> RunAsync<T>(int step, Func<Task<T>> call, CancellationToken cancellationToken)
+    /// <summary>Waits until the step may begin; its slot is free again once the result is disposed.</summary>
+    /// <returns>null: such a step needs none. Most of a stop, a pull or a health check is waiting.</returns>
+    public async Task<IDisposable?> EnterAsync(PlanStep step)
     {
-        await EnterAsync(step, cancellationToken);
-        try
-        {
-            return await call();
-        }
-        finally
-        {
-            Leave();
-        }
-    }
-
-    public Task RunAsync(int step, Func<Task> call, CancellationToken cancellationToken) => RunAsync(step, async () =>
-    {
-        await call();
-        return 0;
-    }, cancellationToken);
-
-    private async Task EnterAsync(int step, CancellationToken cancellationToken)
-    {
-        TaskCompletionSource turn;
+        if (step.Action is not (StepAction.Create or StepAction.Start or StepAction.Rename or StepAction.Remove))
+            return null;
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             if (_free > 0)
             {
                 _free--;
-                return;
+                turn.SetResult();
             }
-            turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Enqueue(turn, step);
+            else
+            {
+                _waiting.Enqueue(turn, step.Index);
+            }
         }
-        await using var left = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
         await turn.Task;
+        return new Slot(this);
     }
 
     private void Leave()
     {
         lock (_lock)
         {
-            // Those that were cancelled meanwhile are passed over.
-            while (_waiting.TryDequeue(out var next, out _))
-                if (next.TrySetResult())
-                    return;
-            _free++;
+            if (_waiting.TryDequeue(out var next, out _))
+                next.SetResult();
+            else
+                _free++;
         }
+    }
+
+    private sealed class Slot(EngineSlots owner) : IDisposable
+    {
+        public void Dispose() => owner.Leave();
     }
 }

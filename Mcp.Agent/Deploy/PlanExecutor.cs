@@ -16,12 +16,12 @@ internal sealed record ExecutionResult(OperationOutcome Outcome, Exception? Erro
 
 /// <summary>Carries out a plan, and rolls it back when a step before the record fails.</summary>
 internal sealed class PlanExecutor(
-    StepRunner steps, RouteTable routes, OperationJournal journal, Rollback rollback, StepHook hook, TimeProvider time,
+    StepRunner steps, EngineSlots slots, RouteTable routes, OperationJournal journal, Rollback rollback, StepHook hook, TimeProvider time,
         ILogger<PlanExecutor> log)
 {
     public async Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, CancellationToken cancellationToken)
     {
-        using var run = new PlanRun(operation, planned, steps, routes, journal, hook, time, log, cancellationToken);
+        using var run = new PlanRun(operation, planned, steps, slots, routes, journal, hook, time, log, cancellationToken);
         await run.RunAsync();
         if (run.Error is not { } error)
             return new(OperationOutcome.Succeeded, null, run.Notes, run.CleanupFailed)

@@ -14,6 +14,7 @@ internal sealed class PlanRun : IDisposable
     private readonly PlannedOperation _planned;
     private readonly Plan _plan;
     private readonly StepRunner _steps;
+    private readonly EngineSlots _slots;
     private readonly RouteTable _routes;
     private readonly OperationJournal _journal;
     private readonly StepHook _hook;
@@ -31,11 +32,11 @@ internal sealed class PlanRun : IDisposable
     private bool _recorded;
 
     public PlanRun(
-        Operation operation, PlannedOperation planned, StepRunner steps, RouteTable routes, OperationJournal journal, StepHook hook,
-            TimeProvider time, ILogger log, CancellationToken cancellationToken)
+        Operation operation, PlannedOperation planned, StepRunner steps, EngineSlots slots, RouteTable routes, OperationJournal journal,
+            StepHook hook, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         (_operation, _planned, _plan) = (operation, planned, planned.Plan);
-        (_steps, _routes, _journal, _hook, _time, _log) = (steps, routes, journal, hook, time, log);
+        (_steps, _slots, _routes, _journal, _hook, _time, _log) = (steps, slots, routes, journal, hook, time, log);
         _marked = MarkedSteps.Of(operation.Kind, _plan.Steps);
         _failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
@@ -76,12 +77,13 @@ internal sealed class PlanRun : IDisposable
     {
         if ((await Task.WhenAll(before)).Contains(false))
             return false;
-        var started = _time.GetTimestamp();
         if (step.Unless is { } unless && _pulled.Is(unless))
         {
-            Report(step, StepState.Skipped, "the image is the same as before", started);
+            Report(step, StepState.Skipped, "the image is the same as before", _time.GetTimestamp());
             return true;
         }
+        using var slot = await _slots.EnterAsync(step);
+        var started = _time.GetTimestamp();
         if (!Begin(step))
             return false;
         Report(step, StepState.Running, "", started);

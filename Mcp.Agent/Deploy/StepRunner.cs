@@ -7,7 +7,7 @@ namespace Mcp.Agent.Deploy;
 
 /// <summary>Does one step of a plan.</summary>
 internal sealed class StepRunner(
-    IContainerRuntime runtime, EngineSlots slots, ImagePuller puller, HealthGate gate, TaskGate tasks, RouteTable routes, TimeProvider time)
+    IContainerRuntime runtime, ImagePuller puller, HealthGate gate, TaskGate tasks, RouteTable routes, TimeProvider time)
 {
     /// <summary>Returns what people should know of it, mostly nothing.</summary>
     /// <param name="pulled">The images that the plan has pulled so far.</param>
@@ -21,19 +21,17 @@ internal sealed class StepRunner(
                 pulled.Add(step.Image!, image);
                 return image.Note;
             case StepAction.Rename:
-                await slots.RunAsync(
-                    step.Index, () => runtime.RenameAsync(step.Container, step.Names!.Value.To, cancellationToken), cancellationToken);
+                await runtime.RenameAsync(step.Container, step.Names!.Value.To, cancellationToken);
                 return "";
             case StepAction.Create:
                 // By id: a tag that moves after the pull changes nothing.
                 var spec = step.Spec! with { ImageId = pulled.IdOf(step.Spec.Image) ?? step.Spec.ImageId };
-                return (await slots.RunAsync(step.Index, () => runtime.CreateAsync(spec, cancellationToken), cancellationToken))[..12];
+                return (await runtime.CreateAsync(spec, cancellationToken))[..12];
             case StepAction.Stop:
-                // Without a slot: most of it is waiting for the container.
                 await runtime.StopAsync(step.Container, step.Time ?? ComponentDefinition.DefaultStopTimeout, cancellationToken);
                 return "";
             case StepAction.Start:
-                await slots.RunAsync(step.Index, () => runtime.StartAsync(step.Container, cancellationToken), cancellationToken);
+                await runtime.StartAsync(step.Container, cancellationToken);
                 return "";
             case StepAction.Verify:
                 return await gate.WaitAsync(step.Container, step.Health!, cancellationToken);
@@ -46,7 +44,7 @@ internal sealed class StepRunner(
                 await Task.Delay(step.Time!.Value, time, cancellationToken);
                 return "";
             case StepAction.Remove:
-                await slots.RunAsync(step.Index, () => runtime.RemoveAsync(step.Container, cancellationToken), cancellationToken);
+                await runtime.RemoveAsync(step.Container, cancellationToken);
                 return "";
             default:
                 throw new InvalidOperationException($"{step.Action} is not carried out here");

@@ -18,6 +18,14 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 
     public T this[int index] => _items[index];
 
+    /// <summary>A copy with another item at this place.</summary>
+    internal ValueList<T> With(int index, T item)
+    {
+        var items = (T[])_items.Clone();
+        items[index] = item;
+        return new(items);
+    }
+
     public bool Equals(ValueList<T>? other) => other is not null && _items.AsSpan().SequenceEqual(other._items, null);
 
     public override bool Equals(object? obj) => Equals(obj as ValueList<T>);

@@ -59,8 +59,8 @@ public sealed record OperationState(string Node, string? Target = null)
         return update switch
         {
             OperationPlanned plan => next with { Plan = plan, Steps = plan.Steps.Select(s => new OperationStep(s)).ToValueList() },
-            StepProgressed progress =>
-                next with { Steps = Steps.Select(s => s.Summary.Index == progress.Index ? s.After(progress) : s).ToValueList() },
+            StepProgressed { Index: var step } progress when Has(step) =>
+                next with { Steps = Steps.With(step, Steps[step].After(progress)) },
             ImageReady ready => next with { Images = [.. Images, ready.Result] },
             OperationEnded end => next with { End = end },
             _ => next,
@@ -68,9 +68,12 @@ public sealed record OperationState(string Node, string? Target = null)
     }
 
     /// <summary>The step that an update tells of; one that the plan does not have is known by its number.</summary>
-    public OperationStep StepOf(StepProgressed progress) =>
-        Steps.FirstOrDefault(s => s.Summary.Index == progress.Index)
-            ?? new OperationStep(new(progress.Index, "", "", $"step {progress.Index}", "", "")).After(progress);
+    public OperationStep StepOf(StepProgressed progress) => Has(progress.Index)
+        ? Steps[progress.Index]
+        : new OperationStep(new(progress.Index, "", "", $"step {progress.Index}", "", "")).After(progress);
+
+    // An index is the step's place in the plan.
+    private bool Has(int step) => step >= 0 && step < Steps.Count && Steps[step].Summary.Index == step;
 
     /// <summary>What one update warns of.</summary>
     public static ValueList<string> WarningsOf(OperationUpdate update) => update switch
