@@ -15,6 +15,8 @@ internal sealed class Deployer(
     OperationHost operations, Recovery recovery, OperationPlanner planner, OperationJournal journal, PlanExecutor executor,
     ReleaseRetention retention, OperationClosing closing, StatusReader status, IContainerRuntime runtime, TimeProvider time)
 {
+    private string? _engine;
+
     /// <param name="waiting">Called with the operation that has the service locked while the call waits; null: a locked service is an
     /// error.</param>
     public Task<Operation> DeployAsync(
@@ -87,9 +89,10 @@ internal sealed class Deployer(
         // Each step, with the record as the point of no return. What fails before it is rolled back, what fails after it is cleaned up
         // later.
         var result = await executor.ExecuteAsync(operation, planned, cancellationToken);
-        var components = status.ComponentsAfterAsync(planned.Plan, result.Listed);
-        if (result.Outcome == OperationOutcome.Succeeded && planned.Release is { } release)
-            await retention.ApplyAsync(release, cancellationToken);
+        // Of what is left to do, the caller waits for nothing twice: the engine is asked and the outcome stored at the same time.
+        var components = status.ComponentsAfterAsync(planned.Plan, result.Left);
+        var kept = result.Outcome == OperationOutcome.Succeeded && planned.Release is { } release
+            ? retention.ApplyAsync(release, cancellationToken) : Task.CompletedTask;
 
         // The journal keeps an unfinished operation open: the recovery settles it.
         var failure = Failure.Describe(result);
@@ -100,6 +103,7 @@ internal sealed class Deployer(
             recovery.Wake();
         }
 
+        await kept;
         var after = await components;
         var now = time.GetUtcNow();
         return new(operation.Id, now, result.Outcome, failure.Message, failure.Remedy, failure.Id, after, now - operation.StartedAt);
@@ -107,7 +111,8 @@ internal sealed class Deployer(
 
     private async Task<OperationPlanned> DescribeAsync(Operation operation, PlannedOperation planned, CancellationToken cancellationToken)
     {
-        var (plan, engine) = (planned.Plan, await runtime.GetNameAsync(cancellationToken));
+        // Asked once: what an agent's engine is called does not change.
+        var (plan, engine) = (planned.Plan, _engine ??= await runtime.GetNameAsync(cancellationToken));
         return new(operation.Id, time.GetUtcNow(), plan.Kind, plan.Service, plan.Steps.Select(s => s.Summarize(engine)).ToValueList(),
             plan.Warnings)
         {

@@ -10,8 +10,8 @@ namespace Mcp.Agent.Deploy;
 /// <param name="Unfinished">Something could not be rolled back or cleaned up for the time being; the recovery does it.</param>
 internal sealed record ExecutionResult(OperationOutcome Outcome, Exception? Error, IReadOnlyList<string> Notes, bool Unfinished)
 {
-    /// <summary>The service's containers as the plan left them; null: they are to be listed.</summary>
-    public IReadOnlyList<ContainerInfo>? Listed { get; init; }
+    /// <summary>The service's containers as the plan left them; null: the engine is to be asked.</summary>
+    public IReadOnlyList<ContainerInfo>? Left { get; init; }
 }
 
 /// <summary>Carries out a plan, and rolls it back when a step before the record fails.</summary>
@@ -26,7 +26,7 @@ internal sealed class PlanExecutor(
         if (run.Error is not { } error)
             return new(OperationOutcome.Succeeded, null, run.Notes, run.CleanupFailed)
             {
-                Listed = planned.Plan.IsEmpty ? planned.Observed : run.Listed,
+                Left = run.Left,
             };
 
         // Only a deploy has a previous version to go back to; of the others, no more than containers that they created is removed.

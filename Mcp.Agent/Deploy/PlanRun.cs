@@ -10,6 +10,9 @@ namespace Mcp.Agent.Deploy;
 /// run.</summary>
 internal sealed class PlanRun : IDisposable
 {
+    /// <summary>A result that is read by people may be this old.</summary>
+    private static readonly TimeSpan StillTrue = TimeSpan.FromSeconds(3);
+
     private readonly Operation _operation;
     private readonly PlannedOperation _planned;
     private readonly Plan _plan;
@@ -28,7 +31,8 @@ internal sealed class PlanRun : IDisposable
     private readonly List<PlanStep> _begun = [];
     private readonly List<string> _notes = [];
     private readonly HashSet<string> _replaced = new(StringComparer.Ordinal);
-    private IReadOnlyList<ContainerInfo>? _listed;
+    private readonly List<(PlanStep Step, ContainerInfo Container)> _verified = [];
+    private long _firstVerified;
     private bool _recorded;
 
     public PlanRun(
@@ -52,8 +56,23 @@ internal sealed class PlanRun : IDisposable
 
     public bool CleanupFailed { get; private set; }
 
-    /// <summary>The service's containers as they were left; null: they have not been listed since the last step.</summary>
-    public IReadOnlyList<ContainerInfo>? Listed => _plan.Steps is [.., { Action: StepAction.Record }] ? _listed : null;
+    /// <summary>The service's containers as they were left; null: the run saw too little of them, or some of them too long ago.</summary>
+    public IReadOnlyList<ContainerInfo>? Left
+    {
+        get
+        {
+            var known = _verified.Select(v => v.Step.Container).ToHashSet(StringComparer.Ordinal);
+            var sawAll = _plan.Steps.All(s => s.Action switch
+            {
+                StepAction.Create => known.Contains(s.Container),
+                _ => s.Action is StepAction.Pull or StepAction.Start or StepAction.Verify or StepAction.Record,
+            });
+            if (_planned.Observed is null || !sawAll || (known.Count > 0 && _time.GetElapsedTime(_firstVerified) > StillTrue))
+                return null;
+            var ids = _verified.Select(v => v.Container.Id).ToHashSet(StringComparer.Ordinal);
+            return [.. _planned.Observed.Where(c => !ids.Contains(c.Id)), .. _verified.Select(v => v.Container)];
+        }
+    }
 
     public async Task RunAsync()
     {
@@ -92,10 +111,10 @@ internal sealed class PlanRun : IDisposable
             if (_marked.Contains(step.Index))
                 await _journal.BeginAsync(_operation.Id, step.Index);
             await _hook(step, StepMoment.Before);
-            var message = await DoAsync(step, started);
+            var result = await DoAsync(step, started);
             await _hook(step, StepMoment.After);
-            Note(step, message);
-            Report(step, StepState.Done, message, started);
+            Note(step, result);
+            Report(step, StepState.Done, result.Message, started);
             return true;
         }
         catch (Exception e)
@@ -105,19 +124,19 @@ internal sealed class PlanRun : IDisposable
         }
     }
 
-    private async Task<string> DoAsync(PlanStep step, long started)
+    private async Task<StepResult> DoAsync(PlanStep step, long started)
     {
         if (step.Action != StepAction.Record)
             return await _steps.DoAsync(_plan, step, _pulled, new Progress(line => Report(step, StepState.Running, line, started)),
                 _failing.Token);
-        _listed = await _steps.LookAgainAsync(_plan.Service, _begun, _failing.Token);
+        await _steps.LookAgainAsync(_plan.Service, _verified, _failing.Token);
         _failing.Token.ThrowIfCancellationRequested();
         // After a crash it is not known which images were pulled: finishing would remove containers that are to stay.
         var skipped = _plan.Steps.Where(s => s.Index > step.Index && s.Unless is { } unless && _pulled.Is(unless)).Select(s => s.Index);
         _journal.Record(_operation.Id, _planned.Change(new(_pulled.All, _replaced)), skipped);
         _recorded = true;
         await _routes.ApplyStoredAsync(_plan.Service, _failing.Token);
-        return "";
+        return StepResult.Silent;
     }
 
     private bool Begin(PlanStep step)
@@ -131,12 +150,18 @@ internal sealed class PlanRun : IDisposable
         }
     }
 
-    private void Note(PlanStep step, string message)
+    private void Note(PlanStep step, StepResult result)
     {
         lock (_lock)
         {
-            if (step.Action == StepAction.Pull && message.Length > 0)
-                _notes.Add(message);
+            if (result.Verified is { } container)
+            {
+                if (_verified.Count == 0)
+                    _firstVerified = _time.GetTimestamp();
+                _verified.Add((step, container));
+            }
+            if (step.Action == StepAction.Pull && result.Message.Length > 0)
+                _notes.Add(result.Message);
             if (step.Action == StepAction.Create)
                 _replaced.Add(step.Component);
         }

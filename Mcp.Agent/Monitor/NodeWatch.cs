@@ -50,7 +50,11 @@ internal sealed class NodeWatch(
     {
         var (key, watch) = _watches.FirstOrDefault(w => w.Value.ContainerId == happened.ContainerId);
         if (watch is null)
-            return happened.Attributes.ContainsKey(ContainerLabels.Managed) && happened.Action is "create" or "start" or "rename";
+        {
+            // The end of an operation asks for a sweep of its own; ten for the containers that it makes would only slow it down.
+            return happened.Attributes.ContainsKey(ContainerLabels.Managed) && happened.Action is "create" or "start" or "rename"
+                && !busy.WasBusy(happened.Attributes.GetValueOrDefault(ContainerLabels.Service, ""), happened.At);
+        }
         if (busy.WasBusy(key.Service, happened.At))
             return false;
         if (Observation.Of(happened) is not { } seen)

@@ -90,6 +90,10 @@ internal sealed class NodeEngine(EngineSearch search, TimeProvider time, ILogger
         IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         await (await RuntimeAsync(cancellationToken)).ListAsync(labels, cancellationToken);
 
+    public async Task<IReadOnlySet<string>> ListRunningAsync(
+        IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+        await (await RuntimeAsync(cancellationToken)).ListRunningAsync(labels, cancellationToken);
+
     public async Task<ExecResult> ExecAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
         await (await RuntimeAsync(cancellationToken)).ExecAsync(container, command, cancellationToken);
 

@@ -71,6 +71,11 @@ public interface IContainerRuntime
     /// <see cref="EventsAsync"/>, it costs one call and an inspection of each container that has changed since the last one.</summary>
     Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
 
+    /// <summary>Which of the containers that carry every one of these labels run now: one question, and nothing else about
+    /// them.</summary>
+    /// <returns>Their ids.</returns>
+    Task<IReadOnlySet<string>> ListRunningAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+
     /// <summary>Runs a command in a container that runs, without a shell, and waits for its end. One that cannot be started is <see
     /// cref="EngineError.Failed"/> or ends with 126 or 127, as the engine has it. Cancelling leaves the command to itself.</summary>
     Task<ExecResult> ExecAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken);

@@ -7,33 +7,38 @@ using Microsoft.Extensions.Logging;
 
 namespace Mcp.Agent.Deploy.Health;
 
+/// <param name="Text">What was seen, in words.</param>
+/// <param name="Container">As it was looked at last.</param>
+internal sealed record Verified(string Text, ContainerInfo Container);
+
 /// <summary>Decides whether a container that was just started is healthy: its health check passes, and it stays up.</summary>
 internal sealed class HealthGate(
     IContainerRuntime runtime, SharedEvents events, ProbeSource probes, DeployOptions options, TimeProvider time, ILogger<HealthGate> log)
 {
     private readonly LogTail _logTail = new(runtime, time);
 
-    /// <summary>Returns what it saw, in words. Throws <see cref="AgentError.ContainerFailed"/> when the container ends, and <see
+    /// <summary>Throws <see cref="AgentError.ContainerFailed"/> when the container ends, and <see
     /// cref="AgentError.Unhealthy"/> when it does not answer well in time, both with the last answer and the container's last log
     /// lines.</summary>
-    public async Task<string> WaitAsync(string container, HealthCheck check, CancellationToken cancellationToken)
+    public async Task<Verified> WaitAsync(string container, HealthCheck check, CancellationToken cancellationToken)
     {
         var health = check.Definition;
         var watch = new Watch(await InspectAsync(container, cancellationToken), time.GetTimestamp());
         if (watch.Container.State != ContainerState.Running)
             throw await _logTail.EndedAsync(watch.Container, null, cancellationToken);
         var asked = probes(check, watch.Container);
+        var now = watch.Container;
         // Else it has been looked at this very moment, and there is nothing to wait for.
         if (asked.Count > 0 || StayUp(health) > TimeSpan.Zero)
         {
             await using var end = new ContainerEnd(runtime, events, watch.Container, time, log, cancellationToken);
             await UntilWellAsync(asked, health, watch, end, cancellationToken);
             await end.WaitAsync(StayUp(health) - Elapsed(watch), cancellationToken);
-            await RequireUpAsync(watch, cancellationToken);
+            now = await RequireUpAsync(watch, cancellationToken);
         }
 
         var up = string.Create(CultureInfo.InvariantCulture, $"up for {Elapsed(watch).TotalSeconds:0.#} s");
-        return watch.Last is { } last ? $"{last.Text}; {up}" : up;
+        return new(watch.Last is { } last ? $"{last.Text}; {up}" : up, now);
     }
 
     /// <summary>Nothing is asked of the container but that it runs: it is looked at, and not waited for.</summary>
@@ -41,27 +46,15 @@ internal sealed class HealthGate(
         !check.Definition.HasProbe && check.Addresses.Count == 0 && StayUp(check.Definition) <= TimeSpan.Zero;
 
     /// <summary>One more look at containers of a service that need not stay up, right before they are recorded.</summary>
-    /// <param name="containers">Their names or ids.</param>
-    /// <returns>All containers of the service.</returns>
     /// <exception cref="AgentException">One of them has ended since.</exception>
-    public async Task<IReadOnlyList<ContainerInfo>> RequireUpAsync(
-        string service, IEnumerable<string> containers, CancellationToken cancellationToken)
+    public async Task RequireUpAsync(string service, IReadOnlyCollection<ContainerInfo> containers, CancellationToken cancellationToken)
     {
-        var wanted = containers.ToHashSet(StringComparer.Ordinal);
-        var listed = await runtime.ListAsync(
+        if (containers.Count == 0)
+            return;
+        var running = await runtime.ListRunningAsync(
             new Dictionary<string, string> { [ContainerLabels.Managed] = "true", [ContainerLabels.Service] = service }, cancellationToken);
-        var up = 0;
-        foreach (var container in listed)
-        {
-            if (!wanted.Contains(container.Name) && !wanted.Contains(container.Id))
-                continue;
-            if (container.State is not (ContainerState.Running or ContainerState.Paused))
-                throw await _logTail.EndedAsync(container, null, cancellationToken);
-            up++;
-        }
-        if (up < wanted.Count)
-            throw Removed($"a container of {service}");
-        return listed;
+        if (containers.FirstOrDefault(c => !running.Contains(c.Id)) is { } ended)
+            throw await _logTail.EndedAsync(await InspectAsync(ended.Id, cancellationToken), null, cancellationToken);
     }
 
     private async Task UntilWellAsync(
@@ -117,19 +110,16 @@ internal sealed class HealthGate(
         }
     }
 
-    private async Task RequireUpAsync(Watch watch, CancellationToken cancellationToken)
+    private async Task<ContainerInfo> RequireUpAsync(Watch watch, CancellationToken cancellationToken)
     {
         var now = await InspectAsync(watch.Container.Id, cancellationToken);
-        if (!ContainerEnd.IsSameRun(watch.Container, now))
-            throw await _logTail.EndedAsync(now, watch.Last, cancellationToken);
+        return ContainerEnd.IsSameRun(watch.Container, now) ? now : throw await _logTail.EndedAsync(now, watch.Last, cancellationToken);
     }
 
     private async Task<ContainerInfo> InspectAsync(string container, CancellationToken cancellationToken) =>
         await runtime.InspectAsync(container, cancellationToken)
-        ?? throw Removed($"container {container}");
-
-    private static AgentException Removed(string what) => new(
-        AgentError.ContainerFailed, $"{what} was removed right after its start", "see who removed it: `podman events`, then deploy again");
+        ?? throw new AgentException(AgentError.ContainerFailed, $"container {container} was removed right after its start",
+            "see who removed it: `podman events`, then deploy again");
 
     private TimeSpan StayUp(HealthDefinition health) => health.StayUp ?? (health.HasProbe ? TimeSpan.Zero : options.StayUp);
 

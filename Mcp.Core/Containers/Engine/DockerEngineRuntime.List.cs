@@ -43,6 +43,11 @@ public sealed partial class DockerEngineRuntime
         return listed;
     }
 
+    public async Task<IReadOnlySet<string>> ListRunningAsync(
+        IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+        (await ListRowsAsync(labels, cancellationToken).ConfigureAwait(false))
+            .Where(row => row.State is "running" or "paused").Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
+
     private async Task<List<ListedContainer>> ListRowsAsync(
         IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {

@@ -19,9 +19,8 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
         _time = time ?? TimeProvider.System;
     }
 
-    // Asked once; the list asks again when its path turns out to be another product's.
     public async Task<string> GetNameAsync(CancellationToken cancellationToken) =>
-        _name ??= (await IdentifyAsync(cancellationToken).ConfigureAwait(false)).Name;
+        _name = (await IdentifyAsync(cancellationToken).ConfigureAwait(false)).Name;
 
     /// <summary>Name and version from the headers of a ping; these do not tell where the storage is.</summary>
     internal async Task<EngineInfo> IdentifyAsync(CancellationToken cancellationToken)
@@ -157,7 +156,7 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
         if (spec.Network is not { } network
             || network is "host" or "none" or "default" or "bridge" or "podman" or "private" or "slirp4netns" or "pasta"
             || network.Contains(':', StringComparison.Ordinal)
-            || await GetNameAsync(cancellationToken).ConfigureAwait(false) == "podman")
+            || (_name ?? await GetNameAsync(cancellationToken).ConfigureAwait(false)) == "podman")
             return;
         var answer = await _http.AskAsync(HttpMethod.Get, $"networks/{Uri.EscapeDataString(network)}",
             cancellationToken).ConfigureAwait(false);

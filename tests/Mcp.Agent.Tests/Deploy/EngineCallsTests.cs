@@ -30,13 +30,15 @@ public sealed class EngineCallsTests : IDisposable
         Assert.Equal(Components, calls[EngineVerb.Start]);
         // Whether its name is free, and whether it runs.
         Assert.Equal(2 * Components, calls[EngineVerb.Inspect]);
-        // Before the plan, and before the record.
-        Assert.Equal(2, calls[EngineVerb.List]);
+        Assert.Equal(1, calls[EngineVerb.List]);
+        // Before the record.
+        Assert.Equal(1, calls[EngineVerb.ListRunning]);
         Assert.Equal(1, calls[EngineVerb.InspectImage]);
         Assert.Equal(1, calls[EngineVerb.TagImage]);
         Assert.DoesNotContain(EngineVerb.Events, calls.Keys);
-        // The fake's Info is the engine's name, which the real client keeps.
-        Assert.Equal(4 * Components + 4, calls.Values.Sum() - calls[EngineVerb.Info]);
+        // The engine's name, once for an agent.
+        Assert.Equal(1, calls[EngineVerb.Info]);
+        Assert.Equal(4 * Components + 5, calls.Values.Sum());
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public sealed class EngineCallsTests : IDisposable
 
         var calls = _node.Engine.Calls.CountBy(c => c.Verb).ToDictionary();
         Assert.Equal(3 * Components, calls[EngineVerb.Inspect]);
-        Assert.Equal(2, calls[EngineVerb.List]);
+        Assert.Equal(1, calls[EngineVerb.List]);
+        Assert.DoesNotContain(EngineVerb.ListRunning, calls.Keys);
         Assert.True(calls[EngineVerb.Events] <= Components);
     }
 
@@ -63,10 +66,26 @@ public sealed class EngineCallsTests : IDisposable
         var ended = await _node.DeployAsync(Service());
 
         Assert.Equal(
-            [EngineVerb.InspectImage, EngineVerb.List],
-            _node.Engine.Calls.Skip(before).Select(c => c.Verb).Where(v => v != EngineVerb.Info).Order());
+            [EngineVerb.InspectImage, EngineVerb.List], _node.Engine.Calls.Skip(before).Select(c => c.Verb).Order());
         Assert.Equal(Components, ended.Components.Count(c => c.State == Core.Status.ObservedState.Running));
         Assert.Equal(1, _node.Database.Written - written);
+    }
+
+    [Fact]
+    public async Task FirstDeploy_OfWhatEndsAfterItWasLookedAt_IsRolledBack()
+    {
+        _node.Engine.On(EngineVerb.ListRunning, _ =>
+        {
+            _node.Engine.Exit("shop-c3", 7);
+            return Task.CompletedTask;
+        });
+
+        var ended = await _node.DeployAsync(Service());
+
+        Assert.Equal((OperationOutcome.RolledBack, "container-failed"), (ended.Outcome, ended.ErrorId));
+        Assert.Contains("container shop-c3 ended right after its start with exit code 7", ended.Message, StringComparison.Ordinal);
+        Assert.Empty(_node.Engine.Containers);
+        Assert.Null(_node.Services.Find("shop"));
     }
 
     /// <summary>Plan, record, outcome, event: as many as there are, whatever the number of components.</summary>
@@ -149,7 +168,7 @@ public sealed class EngineCallsTests : IDisposable
         Name = "shop",
         Components = Enumerable.Range(0, Components).Select(i => new ComponentDefinition
         {
-            Name = $"c{i}", Image = "registry/web:v1", Health = new() { StayUp = TimeSpan.Zero },
+            Name = $"c{i}", Image = "registry/web:v1", Restart = "no", Health = new() { StayUp = TimeSpan.Zero },
         }).ToValueList(),
     };
 }

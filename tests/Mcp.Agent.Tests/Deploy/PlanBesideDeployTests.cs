@@ -11,7 +11,7 @@ public sealed class PlanBesideDeployTests : IDisposable
 {
     private const int FixedPort = 20500;
 
-    private readonly DeployFixture _node = new();
+    private DeployFixture _node = new();
 
     public PlanBesideDeployTests()
     {
@@ -53,7 +53,8 @@ public sealed class PlanBesideDeployTests : IDisposable
     {
         await _node.DeployAsync(Web("v1"));
         var port = Port;
-        // Asked when the ports are chosen already.
+        // Asked when the ports are chosen already, and only once by each agent.
+        _node = _node.StartAnew();
         var block = _node.Engine.Block(EngineVerb.Info);
         var plan = PlanAsync("v2");
         await block.Reached;

@@ -20,6 +20,7 @@ public enum EngineVerb
     Inspect,
     Exec,
     List,
+    ListRunning,
     Logs,
     Events,
 }

@@ -94,13 +94,16 @@ public sealed partial class FakeContainerRuntime
 
     public Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         CallAsync<IReadOnlyList<ContainerInfo>>(
-            EngineVerb.List,
-            "",
-            () =>
-                [.. _containers.Where(
-                    c => labels.All(l => c.Spec.Labels.TryGetValue(l.Key, out var value) && (l.Value.Length == 0 || l.Value == value)))
-                        .Select(c => c.ToInfo())],
+            EngineVerb.List, "", () => [.. With(labels).Select(c => c.ToInfo())], cancellationToken);
+
+    public Task<IReadOnlySet<string>> ListRunningAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlySet<string>>(
+            EngineVerb.ListRunning, "",
+            () => With(labels).Where(c => c.State is ContainerState.Running or ContainerState.Paused).Select(c => c.Id).ToHashSet(),
             cancellationToken);
+
+    private IEnumerable<FakeContainer> With(IReadOnlyDictionary<string, string> labels) => _containers.Where(
+        c => labels.All(l => c.Spec.Labels.TryGetValue(l.Key, out var value) && (l.Value.Length == 0 || l.Value == value)));
 
     private async Task<T> CallAsync<T>(EngineVerb verb, string subject, Func<T> act, CancellationToken cancellationToken, bool after = true)
     {

@@ -66,6 +66,9 @@ internal sealed class MortalRuntime(IContainerRuntime engine) : IContainerRuntim
     public Task<IReadOnlyList<ContainerInfo>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         AskAsync(() => engine.ListAsync(labels, cancellationToken));
 
+    public Task<IReadOnlySet<string>> ListRunningAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+        AskAsync(() => engine.ListRunningAsync(labels, cancellationToken));
+
     public Task<ExecResult> ExecAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
         AskAsync(() => engine.ExecAsync(container, command, cancellationToken));
 

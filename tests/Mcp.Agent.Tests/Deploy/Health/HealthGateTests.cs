@@ -238,7 +238,7 @@ public sealed class HealthGateTests
         await _engine.RunAsync(new ContainerSpec { Name = image, Image = image, RestartPolicy = "no" }, CancellationToken.None);
         var events = new SharedEvents(_engine, NullLogger<SharedEvents>.Instance);
         var gate = new HealthGate(_engine, events, probes, new DeployOptions(), _time, NullLogger<HealthGate>.Instance);
-        return await gate.WaitAsync(image, new HealthCheck(health, []), cancellationToken);
+        return (await gate.WaitAsync(image, new HealthCheck(health, []), cancellationToken)).Text;
     }
 
     /// <summary>The pauses of the first interval, when it is one of a second.</summary>
