@@ -32,6 +32,16 @@ internal sealed class Operation(string id, OperationKind kind, string service, s
 
     public DateTimeOffset StartedAt => startedAt;
 
+    /// <summary>How much it keeps.</summary>
+    public int UpdateCount
+    {
+        get
+        {
+            lock (_lock)
+                return _updates.Count;
+        }
+    }
+
     /// <summary>null before it is planned.</summary>
     public OperationPlanned? Planned { get; private set; }
 

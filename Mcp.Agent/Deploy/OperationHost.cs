@@ -15,6 +15,9 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
 {
     private const int KeptOperations = 200;
 
+    /// <summary>Of all kept operations together: a deploy of 300 components reports some 2000.</summary>
+    private const int KeptUpdates = 20_000;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Operation> _running = [];
     private readonly ConcurrentDictionary<string, Operation> _known = [];
@@ -138,7 +141,8 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
         lock (_lock)
         {
             _order.Enqueue(operation.Id);
-            if (_order.Count > KeptOperations)
+            while (_order.Count > KeptOperations
+                || (Find(_order.Peek()) is not { Ended.IsCompleted: false } && _order.Sum(id => Find(id)?.UpdateCount ?? 0) > KeptUpdates))
                 _known.TryRemove(_order.Dequeue(), out _);
         }
     }

@@ -58,7 +58,8 @@ internal sealed class DeployFixture : IDisposable
             new TaskGate(Runtime, events, time, NullLogger<TaskGate>.Instance), Table, time);
         var rollback = new Rollback(undo, time, NullLogger<Rollback>.Instance);
         var executor = new PlanExecutor(
-            steps, new(EngineSlots.Best), Table, Journal, rollback, (step, moment) => Hook(step, moment), time, NullLogger<PlanExecutor>.Instance);
+            steps, new(EngineSlots.Best), Table, Journal, rollback, (step, moment) => Hook(step, moment), time,
+            NullLogger<PlanExecutor>.Instance);
         var planner = new OperationPlanner(new ServiceObserver(Runtime), Services, new ServicePorts(Allocator), Releases, time);
         var closing = new OperationClosing(Journal, Events, NullLogger<OperationClosing>.Instance);
         var settlement = new Settlement(
