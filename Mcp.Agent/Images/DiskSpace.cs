@@ -12,6 +12,7 @@ internal sealed class DiskSpace(Func<string, long?> freeSpace)
     public const long Reserve = 64L * 1024 * 1024;
 
     private const int NoSpaceLeft = 28;
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
 
     public DiskSpace()
         : this(path => Disks.Read(path, "")?.Available)
@@ -28,7 +29,7 @@ internal sealed class DiskSpace(Func<string, long?> freeSpace)
     /// <summary>Less than the reserve is left.</summary>
     public bool IsLow(string path) => freeSpace(path) < Reserve;
 
-    public bool IsFull(IOException error) => error.HResult == NoSpaceLeft;
+    public static bool IsFull(IOException error) => error.HResult is NoSpaceLeft or WindowsDiskFull;
 
     public EngineException NoRoom(string path, long size) => new(
         EngineError.DiskFull,

@@ -39,10 +39,8 @@ internal sealed class ImageReceiver(
         try
         {
             layers.RemoveOld();
-            var missing = await FindMissingAsync(image.Layers, cancellationToken);
-            if (missing.Count == 0)
-                missing = await LoadAsync(reference, image, cancellationToken);
-            if (missing.Count > 0)
+            // The engine knows best which layers it has: it is asked about them only when it refuses the image.
+            if (await LoadAsync(reference, image, cancellationToken) is { Count: > 0 } missing)
                 return new(null, missing);
             var added = ImageFinder.Describe(reference, await NamedAsync(reference, image.Id, cancellationToken));
             layers.Remove(image.Layers);
@@ -75,10 +73,11 @@ internal sealed class ImageReceiver(
         }
         catch (EngineException e) when (e.Error is not (EngineError.Unreachable or EngineError.DiskFull))
         {
-            // Either a layer has gone from the engine since it was asked, or this engine can't use those of its other images.
+            if (await FindMissingAsync(image.Layers, cancellationToken) is { Count: > 0 } missing)
+                return missing;
             if (NotArrived(image.Layers) is { Count: > 0 } all)
             {
-                log.LogWarning("The engine needs all layers of {Image}: {Problem}", reference, e.Message);
+                log.LogWarning("The engine can't use layers of its other images for {Image}: {Problem}", reference, e.Message);
                 return all;
             }
             // What is wrong with them is not known; the next transfer brings them anew.

@@ -69,8 +69,10 @@ internal sealed class LayerStore
             File.Move(FileOf(layer) + Partial, FileOf(layer));
             await stored(size);
         }
-        catch (IOException e) when (_disk.IsFull(e))
+        catch (IOException e) when (DiskSpace.IsFull(e))
         {
+            // The agent needs room, too.
+            File.Delete(FileOf(layer) + Partial);
             throw _disk.NoRoom(_folder, size);
         }
         finally

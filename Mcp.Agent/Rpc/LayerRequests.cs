@@ -4,10 +4,10 @@ using Mcp.V1;
 namespace Mcp.Agent.Rpc;
 
 /// <summary>The requests of a SendLayer call: first the header, then chunks.</summary>
-internal sealed class LayerRequests(IAsyncStreamReader<SendLayerRequest> requests, CancellationToken call)
+internal sealed class LayerRequests(IAsyncStreamReader<SendLayerRequest> requests, TimeProvider time, CancellationToken call)
 {
     /// <summary>A caller who sends nothing for so long has gone, and others may wait to send the same layer.</summary>
-    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
 
     public async Task<LayerHeader> HeaderAsync()
     {
@@ -28,7 +28,7 @@ internal sealed class LayerRequests(IAsyncStreamReader<SendLayerRequest> request
     {
         try
         {
-            return await requests.MoveNext(call).WaitAsync(IdleLimit, call);
+            return await requests.MoveNext(call).WaitAsync(IdleLimit, time, call);
         }
         catch (TimeoutException)
         {

@@ -18,7 +18,8 @@ namespace Mcp.Agent.Rpc;
 internal sealed class NodeAgentService(
     Deployer deployer, OperationHost operations, StatusReader status, ServiceStore services, LogReader logs, EventLog events,
     NodeStatusReader node,
-    ImageFinder images, LayerStore layers, ImageReceiver receiver, OperationJournal journal, ReleaseStore releases, AuditLog audit)
+    ImageFinder images, LayerStore layers, ImageReceiver receiver, OperationJournal journal, ReleaseStore releases, AuditLog audit,
+    TimeProvider time)
     : NodeAgent.NodeAgentBase
 {
     public override Task Deploy(DeployRequest request, IServerStreamWriter<OperationEvent> responseStream, ServerCallContext context) =>
@@ -132,7 +133,7 @@ internal sealed class NodeAgentService(
         IAsyncStreamReader<SendLayerRequest> requestStream, IServerStreamWriter<SendLayerResponse> responseStream,
         ServerCallContext context)
     {
-        var requests = new LayerRequests(requestStream, context.End());
+        var requests = new LayerRequests(requestStream, time, context.End());
         var header = await requests.HeaderAsync();
         await layers.ReceiveAsync(
             header.Layer, header.Size, requests.ChunksAsync(), bytes => responseStream.WriteAsync(new() { Stored = bytes }, context.End()),

@@ -24,7 +24,7 @@ internal sealed class ImageJob(
         var result = item.Build is not null ? await BuildAsync(cancellationToken).ConfigureAwait(false) : null;
         if (item.Delivery == Delivery.Send && agent is not null || result is null)
         {
-            var local = await FindLocalAsync(cancellationToken).ConfigureAwait(false);
+            var local = item.Build is null && item.Here is { } here ? here : await FindLocalAsync(cancellationToken).ConfigureAwait(false);
             result ??= Describe(local);
             if (item.Delivery == Delivery.Send && agent is not null)
                 result = await SendAsync(result, local, agent, cancellationToken).ConfigureAwait(false);

@@ -87,7 +87,7 @@ internal sealed class ImageLookup(WorkstationConfig config, Fleet fleet, ImageTo
             var reason = p.Second is null || p.Second.Id == onNode?.Id ? ""
                 : onNode is null ? $"not on {deploy.Node.Name}"
                 : $"{deploy.Node.Name} has another image of this name";
-            return p.First with { SendReason = reason };
+            return p.First with { SendReason = reason, Here = p.Second };
         })];
     }
 

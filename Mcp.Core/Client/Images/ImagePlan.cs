@@ -47,6 +47,9 @@ public sealed record PlannedImage(ImageCheck Check, Delivery Delivery)
     /// <summary>Of what the image registry has; null when it is to be built, or no registry was asked.</summary>
     public string? Digest { get; init; }
 
+    /// <summary>What the workstation's engine has under this name; null when it has none or was not asked.</summary>
+    public LocalImage? Here { get; init; }
+
     public ImageBuildRequest? Build { get; init; }
 
     public ImageFault? Fault { get; init; }

@@ -3,6 +3,7 @@ using Mcp.Agent.Images;
 using Mcp.Core.Containers;
 using Mcp.Testing;
 using Mcp.Testing.Containers;
+using Mcp.Testing.Engines;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Mcp.Agent.Tests.Images;
@@ -102,6 +103,36 @@ public sealed class LayerStoreTests : IDisposable
 
         Assert.Equal(EngineError.DiskFull, error.Error);
         Assert.Contains(Folder, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Receive_DiskFullInTheMiddle_SaysSoAndMakesRoom()
+    {
+        var content = new byte[2 << 20];
+        Directory.CreateDirectory(Folder);
+        try
+        {
+            await ChildProcess.RunAsync("/bin/mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", Folder]);
+        }
+        catch (InvalidOperationException)
+        {
+            return; // Only root may mount.
+        }
+        try
+        {
+            _free = null;
+            var chunks = content.Chunk(1 << 18).Select(c => (ReadOnlyMemory<byte>)c).ToAsyncEnumerable();
+
+            var error = await Assert.ThrowsAsync<EngineException>(
+                () => _store.ReceiveAsync(TestImage.Digest(content), content.Length, chunks, _ => Task.CompletedTask, default));
+
+            Assert.Equal(EngineError.DiskFull, error.Error);
+            Assert.Empty(Directory.GetFiles(Folder));
+        }
+        finally
+        {
+            await TestEngine.UnmountAsync(_folder.Path);
+        }
     }
 
     [Fact]
