@@ -13,7 +13,7 @@ internal static class ImageSendCommand
         var file = new Option<string?>("--file", "-f") { Description = "A definition outside the services folder", HelpName = "file" };
         var command = new Command(
             "send",
-            "Send a service's images from this workstation's engine straight to the node's, those that it lacks. Needs no image " +
+            "Send a service's images from this workstation's engine straight to the node's: the layers that it lacks. Needs no image " +
             "registry.") { target, file };
         binding.Workstation.AddTo(command);
         binding.Bind(command, (context, cancellationToken) =>

@@ -37,7 +37,7 @@ public sealed class ImagePipeline(WorkstationConfig config, ServiceDirectory ser
             yield return update;
     }
 
-    /// <summary>Sends images from the workstation's engine to a node's, those that it lacks.</summary>
+    /// <summary>Sends images from the workstation's engine to a node's: the layers that it lacks.</summary>
     /// <param name="node">null: the definition's own, or the only one there is.</param>
     /// <exception cref="McpException">There is no such image here, or the node can't take it.</exception>
     public async IAsyncEnumerable<OperationUpdate> SendAsync(
