@@ -6,12 +6,17 @@ using Mcp.Core.Images.Transfer;
 namespace Mcp.Agent.Images;
 
 /// <summary>What of images and layers the node's engine has.</summary>
-internal sealed class ImageFinder(IContainerRuntime runtime)
+internal sealed class ImageFinder(IContainerRuntime runtime, TimeProvider time)
 {
     private const int AtOnce = 8;
 
+    /// <summary>podman computes the size of every image for a list, which takes milliseconds for each.</summary>
+    private static readonly TimeSpan ListedFor = TimeSpan.FromMinutes(10);
+
     /// <summary>By image id, which always means the same layers.</summary>
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _layers = new(StringComparer.Ordinal);
+
+    private DateTimeOffset _listedAt = DateTimeOffset.MinValue;
 
     /// <returns>Those that are there, in the order of the question.</returns>
     public async Task<ValueList<NodeImage>> FindAsync(IReadOnlyList<string> images, CancellationToken cancellationToken)
@@ -24,10 +29,22 @@ internal sealed class ImageFinder(IContainerRuntime runtime)
     }
 
     /// <summary>How many of an image's layers, from the bottom, are in an image of the engine. docker has a layer only on top of the same
-    /// layers; podman could take it from elsewhere, too.</summary>
-    public async Task<int> CountLayersAsync(IReadOnlyList<string> layers, CancellationToken cancellationToken)
+    /// layers; podman could take it from elsewhere, too. The answer may be some minutes old: the engine decides when it loads the
+    /// image.</summary>
+    /// <param name="anew">The engine is asked in any case.</param>
+    public async Task<int> CountLayersAsync(IReadOnlyList<string> layers, bool anew, CancellationToken cancellationToken)
     {
-        // No engine can be asked for a layer; each image is asked for its own, once.
+        if (anew || time.GetUtcNow() - _listedAt >= ListedFor)
+            await ListAsync(cancellationToken);
+        return _layers.Values.Select(its => Common(its, layers)).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>The engine has got an image.</summary>
+    public void Add(ImageInfo image) => _layers[image.Id] = image.Layers;
+
+    /// <summary>No engine can be asked for a layer; each image is asked for its own, once.</summary>
+    private async Task ListAsync(CancellationToken cancellationToken)
+    {
         var there = await runtime.ListImagesAsync(cancellationToken);
         foreach (var gone in _layers.Keys.Except(there))
             _layers.TryRemove(gone, out _);
@@ -35,9 +52,9 @@ internal sealed class ImageFinder(IContainerRuntime runtime)
         await Parallel.ForEachAsync(there.Where(id => !_layers.ContainsKey(id)), options, async (id, token) =>
         {
             if (await runtime.InspectImageAsync(id, token) is { } image)
-                _layers[id] = image.Layers;
+                Add(image);
         });
-        return there.Select(id => _layers.TryGetValue(id, out var its) ? Common(its, layers) : 0).DefaultIfEmpty().Max();
+        _listedAt = time.GetUtcNow();
     }
 
     public static NodeImage Describe(string asked, ImageInfo info) =>

@@ -18,12 +18,8 @@ internal sealed class ImageReceiver(
     public void Dispose() => _adding.Dispose();
 
     /// <summary>Of an image's layers, those that neither the engine has nor an earlier call has brought.</summary>
-    public async Task<ValueList<string>> FindMissingAsync(IReadOnlyList<string> asked, CancellationToken cancellationToken)
-    {
-        var all = ImageConfig.Check(asked);
-        var there = await finder.CountLayersAsync(all, cancellationToken);
-        return NotArrived(all.Skip(there));
-    }
+    public Task<ValueList<string>> FindMissingAsync(IReadOnlyList<string> asked, CancellationToken cancellationToken) =>
+        FindMissingAsync(ImageConfig.Check(asked), anew: false, cancellationToken);
 
     /// <summary>Adds an image to the engine, or tells which layers it takes.</summary>
     public async Task<ImageAddition> AddAsync(
@@ -42,10 +38,11 @@ internal sealed class ImageReceiver(
             // The engine knows best which layers it has: it is asked about them only when it refuses the image.
             if (await LoadAsync(reference, image, cancellationToken) is { Count: > 0 } missing)
                 return new(null, missing);
-            var added = ImageFinder.Describe(reference, await NamedAsync(reference, image.Id, cancellationToken));
+            var named = await NamedAsync(reference, image.Id, cancellationToken);
+            finder.Add(named);
             layers.Remove(image.Layers);
             events.Append(new AgentEvent(EventKinds.ImageReceived, $"{reference} ({image.Id})", Actor: caller.Name));
-            return new(added, []);
+            return new(ImageFinder.Describe(reference, named), []);
         }
         finally
         {
@@ -73,7 +70,7 @@ internal sealed class ImageReceiver(
         }
         catch (EngineException e) when (e.Error is not (EngineError.Unreachable or EngineError.DiskFull))
         {
-            if (await FindMissingAsync(image.Layers, cancellationToken) is { Count: > 0 } missing)
+            if (await FindMissingAsync(image.Layers, anew: true, cancellationToken) is { Count: > 0 } missing)
                 return missing;
             if (NotArrived(image.Layers) is { Count: > 0 } all)
             {
@@ -102,6 +99,9 @@ internal sealed class ImageReceiver(
             AgentError.InvalidRequest, $"the node's engine has loaded {reference} under another id than {id}",
             "use an image registry: this engine stores images in another form than the workstation's");
     }
+
+    private async Task<ValueList<string>> FindMissingAsync(ValueList<string> all, bool anew, CancellationToken cancellationToken) =>
+        NotArrived(all.Skip(await finder.CountLayersAsync(all, anew, cancellationToken)));
 
     private ValueList<string> NotArrived(IEnumerable<string> all) => all.Distinct().Where(l => layers.SizeOf(l) is null).ToValueList();
 }

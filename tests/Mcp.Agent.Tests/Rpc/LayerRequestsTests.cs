@@ -26,8 +26,12 @@ public sealed class LayerRequestsTests
     }
 
     [Fact]
-    public async Task Header_ChunkFirst_IsRefused() => await Assert.ThrowsAsync<AgentException>(
-        () => new LayerRequests(new Stuck(new SendLayerRequest { Chunk = Google.Protobuf.ByteString.Empty }), _time, default).HeaderAsync());
+    public async Task Header_ChunkFirst_IsRefused()
+    {
+        var requests = new LayerRequests(new Stuck(new SendLayerRequest { Chunk = Google.Protobuf.ByteString.Empty }), _time, default);
+
+        await Assert.ThrowsAsync<AgentException>(requests.HeaderAsync);
+    }
 
     /// <summary>Gives its requests, and then never comes to an end.</summary>
     private sealed class Stuck(params SendLayerRequest[] requests) : IAsyncStreamReader<SendLayerRequest>
