@@ -15,7 +15,7 @@ internal sealed record RollbackResult(IReadOnlyList<RollbackFailure> Failures, b
 
 /// <summary>Rolls back the steps that were begun of an operation, whether by this agent or by one that was killed: each step after all that
 /// were built on it, otherwise in parallel. A step that can't be rolled back does not prevent others.</summary>
-internal sealed class Rollback(StepUndo undo, TimeProvider time, ILogger<Rollback> log)
+internal sealed class Rollback(StepUndo undo, EngineSlots slots, TimeProvider time, ILogger<Rollback> log)
 {
     /// <param name="begun">Steps that may have left something.</param>
     public async Task<RollbackResult> RunAsync(
@@ -52,6 +52,7 @@ internal sealed class Rollback(StepUndo undo, TimeProvider time, ILogger<Rollbac
         async Task UndoAsync(PlanStep step, List<Task> before)
         {
             await Task.WhenAll(before);
+            using var slot = await slots.EnterAsync(step);
             var started = time.GetTimestamp();
             try
             {

@@ -96,7 +96,7 @@ internal static class AgentServices
         services.AddHostedService(provider => provider.GetRequiredService<OperationHost>());
         services.AddSingleton<ServiceObserver>();
         services.AddSingleton<ServicePorts>();
-        services.AddSingleton(_ => new EngineSlots(EngineSlots.Best));
+        services.AddSingleton<EngineSlots>();
         services.AddSingleton<SharedEvents>();
         services.AddSingleton<HealthProbes>();
         services.AddSingleton<ProbeSource>(provider => provider.GetRequiredService<HealthProbes>().For);

@@ -51,14 +51,15 @@ internal sealed class DeployFixture : IDisposable
         Releases = new(Database);
         Audit = new(Database, time);
         var undo = new StepUndo(Runtime, Table);
+        var slots = new EngineSlots();
         var events = new SharedEvents(Runtime, NullLogger<SharedEvents>.Instance);
         var steps = new StepRunner(
             Runtime, new ImagePuller(Runtime),
             new HealthGate(Runtime, events, probes, options, time, NullLogger<HealthGate>.Instance),
             new TaskGate(Runtime, events, time, NullLogger<TaskGate>.Instance), Table, time);
-        var rollback = new Rollback(undo, time, NullLogger<Rollback>.Instance);
+        var rollback = new Rollback(undo, slots, time, NullLogger<Rollback>.Instance);
         var executor = new PlanExecutor(
-            steps, new(EngineSlots.Best), Table, Journal, rollback, (step, moment) => Hook(step, moment), time,
+            steps, slots, Table, Journal, rollback, (step, moment) => Hook(step, moment), time,
             NullLogger<PlanExecutor>.Instance);
         var planner = new OperationPlanner(new ServiceObserver(Runtime), Services, new ServicePorts(Allocator), Releases, time);
         var closing = new OperationClosing(Journal, Events, NullLogger<OperationClosing>.Instance);

@@ -128,28 +128,32 @@ public sealed class EngineCallsTests : IDisposable
         Assert.InRange(_node.Database.Written - written, 5, 4 + Components);
     }
 
-    [Fact]
-    public async Task ManyComponents_AreStartedAsManyAtOnceAsTheEngineCanDo()
+    [Theory]
+    [InlineData(EngineVerb.Create, EngineSlots.Best)]
+    [InlineData(EngineVerb.Start, EngineSlots.Best)]
+    [InlineData(EngineVerb.Stop, EngineSlots.Stops)]
+    public async Task ManyComponents_GoSideBySideUpToWhatTheEngineCanDo(EngineVerb verb, int limit)
     {
         var (now, most) = (0, 0);
         var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        async Task CountAsync(CancellationToken cancellationToken)
+        _node.Engine.On(verb, async cancellationToken =>
         {
             var running = Interlocked.Increment(ref now);
             InterlockedMax(ref most, running);
             // Those that are let in wait for each other, so that fewer than the limit would wait for ever.
-            if (running == EngineSlots.Best)
+            if (running == limit)
                 full.TrySetResult();
             await full.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
             await Task.Yield();
             Interlocked.Decrement(ref now);
-        }
-        _node.Engine.On(EngineVerb.Create, CountAsync, times: Components);
-        _node.Engine.On(EngineVerb.Start, CountAsync, times: Components);
+        }, times: 2 * EngineSlots.Stops);
 
-        Assert.Equal(OperationOutcome.Succeeded, (await _node.DeployAsync(Service())).Outcome);
+        Assert.Equal(OperationOutcome.Succeeded, (await _node.DeployAsync(Service(2 * EngineSlots.Stops))).Outcome);
+        if (verb == EngineVerb.Stop)
+            await DeployFixture.EndAsync(await _node.Deployer.RunAsync(
+                OperationKind.Stop, "shop", null, DeployFixture.Alice, null, CancellationToken.None));
 
-        Assert.Equal(EngineSlots.Best, most);
+        Assert.Equal(limit, most);
     }
 
     private static void InterlockedMax(ref int most, int value)
@@ -163,10 +167,10 @@ public sealed class EngineCallsTests : IDisposable
         Components = [.. Service().Components.Select(c => c with { Strategy = DeployStrategy.StopFirst })],
     };
 
-    private static ServiceDefinition Service() => new()
+    private static ServiceDefinition Service(int components = Components) => new()
     {
         Name = "shop",
-        Components = Enumerable.Range(0, Components).Select(i => new ComponentDefinition
+        Components = Enumerable.Range(0, components).Select(i => new ComponentDefinition
         {
             Name = $"c{i}", Image = "registry/web:v1", Restart = "no", Health = new() { StayUp = TimeSpan.Zero },
         }).ToValueList(),
