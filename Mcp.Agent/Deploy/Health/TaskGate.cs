@@ -8,6 +8,8 @@ namespace Mcp.Agent.Deploy.Health;
 /// <summary>Waits for a task's end: exit code 0 is success.</summary>
 internal sealed class TaskGate(IContainerRuntime runtime, SharedEvents events, TimeProvider time, ILogger<TaskGate> log)
 {
+    /// <summary>podman tells of an end a quarter of a second later, and many tasks take less.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly LogTail _logTail = new(runtime, time);
@@ -35,18 +37,19 @@ internal sealed class TaskGate(IContainerRuntime runtime, SharedEvents events, T
         ContainerInfo started, long since, TimeSpan timeout, IProgress<string> progress, CancellationToken cancellationToken)
     {
         await using var end = new ContainerEnd(runtime, events, started, time, log, cancellationToken);
-        var now = await InspectAsync(started.Id, cancellationToken);
-        while (IsUnderWay(now))
+        var now = started;
+        for (var pause = FirstLook; IsUnderWay(now); pause = pause * 2 < LookInterval ? pause * 2 : LookInterval)
         {
             var left = timeout - time.GetElapsedTime(since);
             if (left <= TimeSpan.Zero)
                 throw await _logTail.TaskAsync(
                     now, $"task {now.Name} did not end within {DurationText.Of(timeout)}",
                     "see what it waits for, or give it more time (`timeout`), and deploy again", cancellationToken);
-            // Looked at now and then as well: an engine's events may be lost with its connection.
-            await end.WaitAsync(left < LookInterval ? left : LookInterval, cancellationToken);
+            // Events may be lost with the engine's connection.
+            await end.WaitAsync(left < pause ? left : pause, cancellationToken);
             now = await InspectAsync(started.Id, cancellationToken);
-            progress.Report(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(since).TotalSeconds:0} s"));
+            if (pause == LookInterval)
+                progress.Report(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(since).TotalSeconds:0} s"));
         }
         return now;
     }
