@@ -8,8 +8,8 @@ namespace Mcp.Core.Tests.Operations;
 public sealed class OperationStateTests
 {
     private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly StepSummary Pull = new(1, "web", "pull", "pull app:v2", "image v1 -> v2", "");
-    private static readonly StepSummary Create = new(2, "web", "create", "create app-web", "", "podman run app:v2");
+    private static readonly StepSummary Pull = new(0, "web", "pull", "pull app:v2", "image v1 -> v2", "");
+    private static readonly StepSummary Create = new(1, "web", "create", "create app-web", "", "podman run app:v2");
     private static readonly OperationPlanned Plan =
         new("op1", At, OperationKind.Deploy, "app", [Pull, Create], ["app:latest has no version"]) { Release = 3 };
     private static readonly OperationPlanned Nothing = Plan with { Steps = [], Release = null };
@@ -23,7 +23,7 @@ public sealed class OperationStateTests
                 Duration = default };
         var state = Read(
             new ImagesPlanned(At, "app", [], ["tag moved"]), new ImageReady(At, image), Locked, Plan,
-            Step(1, StepState.Running, "40 %"), Step(1, StepState.Done), Step(2, StepState.Running), Ended(OperationOutcome.Succeeded));
+            Step(0, StepState.Running, "40 %"), Step(0, StepState.Done), Step(1, StepState.Running), Ended(OperationOutcome.Succeeded));
 
         Assert.Equal(("op1", OperationOutcome.Succeeded, false), (state.OperationId, state.Outcome, state.IsUpToDate));
         Assert.Equal(
