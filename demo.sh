@@ -2,6 +2,7 @@
 # ./demo.sh          brings up an agent over podman, deploys samples/hello, calls it, takes everything down again
 # ./demo.sh --keep   leaves it running and says how to use it
 # ./demo.sh --stop   takes down what --keep left
+# --release, with either of the first two: with the programs of ./build.sh --release, which are compiled ahead of time
 set -eu
 cd "$(dirname "$0")"
 root=$PWD
@@ -9,12 +10,15 @@ root=$PWD
 . scripts/powershell.sh
 
 mode=run
-case ${1:-} in
-  "") ;;
-  --keep) mode=keep ;;
-  --stop) mode=stop ;;
-  *) echo "usage: ./demo.sh [--keep | --stop]" >&2; exit 2 ;;
-esac
+programs=$root/out
+for option in "$@"; do
+  case $option in
+    --keep) mode=keep ;;
+    --stop) mode=stop ;;
+    --release) programs=$root/out/release/$(scripts/rid.sh) ;;
+    *) echo "usage: ./demo.sh [--release] [--keep | --stop]" >&2; exit 2 ;;
+  esac
+done
 
 image=localhost/mcp-hello:v1
 kept="$root/out/demo"
@@ -31,7 +35,7 @@ take_down() {
   pid=$(cat "$dir/agent.pid")
   if [ -d "/proc/$pid" ] && grep -qa mcp-agent "/proc/$pid/cmdline"; then
     if [ -f "$dir/mcp.toml" ]; then
-      MCP_CONFIG="$dir/mcp.toml" out/mcp undeploy hello --yes >/dev/null 2>&1 || true
+      MCP_CONFIG="$dir/mcp.toml" "$programs/mcp" undeploy hello --yes >/dev/null 2>&1 || true
     fi
     kill -TERM "$pid" 2>/dev/null || true
     timeout 20 tail --pid="$pid" -f /dev/null || kill -KILL "$pid" 2>/dev/null || true
@@ -63,6 +67,7 @@ podman --version
 
 say "Build"
 ./build.sh
+[ "$programs" = "$root/out" ] || ./build.sh --release
 
 if [ $mode = keep ]; then
   [ ! -f "$kept/agent.pid" ] || fail "a demo runs already: see $kept/env.sh, or end it with ./demo.sh --stop"
@@ -89,7 +94,7 @@ podman build -q --build-arg VERSION=v1 -t "$image" "$dir/hello"
 say "An agent"
 : >"$dir/agent.log"
 # In a session of its own: Ctrl+C is for this script, which then takes the agent down in order.
-setsid out/mcp-agent dev --dir "$dir" --name demo >>"$dir/agent.log" 2>&1 &
+setsid "$programs/mcp-agent" dev --dir "$dir" --name demo >>"$dir/agent.log" 2>&1 &
 echo $! >"$dir/agent.pid"
 if ! timeout 60 sed '/^ready:/q' < <(exec tail -n +1 -f --pid="$(cat "$dir/agent.pid")" "$dir/agent.log") | grep '^ready:'; then
   cat "$dir/agent.log" >&2
@@ -108,7 +113,7 @@ export MCP_CONFIG="$dir/mcp.toml" MCP_SERVICES_DIR="$dir/services"
   printf 'export MCP_CONFIG=%q\nexport MCP_SERVICES_DIR=%q\n' "$MCP_CONFIG" "$MCP_SERVICES_DIR"
   [ -z "${CONTAINERS_CONF:-}" ] || printf 'export CONTAINERS_CONF=%q\n' "$CONTAINERS_CONF"
 } >"$dir/env.sh"
-PATH="$root/out:$PATH"
+PATH="$programs:$PATH"
 
 say "Deploy"
 show mcp deploy hello
@@ -143,7 +148,7 @@ if [ $mode = keep ]; then
   leave=yes
   say "Left running"
   cat <<TEXT
-In this shell:     . $dir/env.sh; PATH=$root/out:\$PATH
+In this shell:     . $dir/env.sh; PATH=$programs:\$PATH
                    mcp ps
 In PowerShell:     # $(command -v pwsh)
                    \$env:MCP_CONFIG = '$MCP_CONFIG'; \$env:MCP_SERVICES_DIR = '$MCP_SERVICES_DIR'

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# ./test.sh [GROUP...]: everything, or only the groups named: packages unit toml wire contract e2e pester.
+# ./test.sh [--release] [GROUP...]: everything, or only the groups named: packages unit toml wire contract e2e pester.
+# e2e runs on the programs that ./build.sh --release makes. With --release, the other groups that start programs do, too.
 # ./test.sh chaos [SEED] [KILLS]: kills a real agent at random moments (200 times), which takes a quarter of an hour or more
 # and runs only when named.
 # Installs what the groups need from Debian's packages, npm and NuGet; names what it skips, with the reason.
@@ -14,6 +15,8 @@ fi
 . scripts/powershell.sh
 . scripts/package-advisories.sh
 
+release=false
+[ "${1:-}" != --release ] || { release=true; shift; }
 all_groups="packages unit toml wire contract e2e pester"
 groups=${*:-$all_groups}
 if [ "${1:-}" = chaos ]; then
@@ -120,6 +123,27 @@ advised() {
   done
 }
 
+# Has the tests start the programs that ./build.sh --release makes.
+use_released() {
+  if ! { command -v clang && command -v npm; } >/dev/null; then
+    notice "the programs of ./build.sh --release, which need clang and npm: the tests start those of this build"
+    return 1
+  fi
+  if ! UseSharedCompilation=false ./build.sh --release >"$results/release.log" 2>&1; then
+    broke "./build.sh --release failed; the tests start the programs of this build" "$results/release.log"
+    return 1
+  fi
+  MCP_TEST_PROGRAMS=$PWD/out/release/$(scripts/rid.sh)
+  export MCP_TEST_PROGRAMS
+}
+
+e2e() {
+  if [ $release = true ] || use_released; then
+    run e2e "Starts=programs" tests/Mcp.Agent.Tests tests/Mcp.Cli.Tests
+  fi
+  run e2e "Group=e2e" tests/Mcp.EndToEnd
+}
+
 pester() {
   printf '\n== pester\n'
   if [ "$powershell" != ready ]; then
@@ -149,6 +173,9 @@ if wants pester; then
   powershell=ready
   { need_pwsh && need_pester; } 2>"$results/powershell.log" || powershell=missing
   cat "$results/powershell.log"
+fi
+if wants e2e || [ $release = true ]; then
+  need_packages clang=clang npm=npm || echo "without these, e2e runs on the programs of this build"
 fi
 if wants wire; then
   need_packages /usr/lib/python3/dist-packages/grpc=python3-grpcio || echo "without python3-grpcio, its wire tests are skipped"
@@ -189,6 +216,8 @@ trap clean EXIT
 # compiles those again, takes a third of all processor time here and never pays.
 export DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0
 
+[ $release = false ] || use_released
+
 tests="tests/Mcp.Core.Tests tests/Mcp.Agent.Tests tests/Mcp.Cli.Tests"
 wants packages && packages
 wants unit && TMPDIR=$memory run unit "Group!=toml&Group!=contract&Group!=e2e" $tests
@@ -210,7 +239,7 @@ if wants e2e; then
   rm -rf out/faults
   # A process group of its own, so that all of it can be ended with this script.
   set -m
-  (lane=second && run e2e "Group=e2e" tests/Mcp.EndToEnd) >"$results/second.out" 2>&1 &
+  (lane=second && e2e) >"$results/second.out" 2>&1 &
   second=$!
   set +m
   trap 'kill -TERM -- "-$second"; cat "$results/second.out"; exit 130' INT TERM

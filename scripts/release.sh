@@ -5,11 +5,7 @@ cd "$(dirname "$0")/.."
 . scripts/packages.sh
 . scripts/sqlite.sh
 
-case $(uname -sm) in
-    "Linux x86_64") here=linux-x64 ;;
-    "Linux aarch64") here=linux-arm64 ;;
-    *) echo "build.sh: --release runs on Linux (x64, arm64), not on $(uname -sm)" >&2; exit 2 ;;
-esac
+here=$(scripts/rid.sh)
 force=$1 rid=${2:-$here}
 
 # Debian packages of the tool chain; how clang compiles for that system; what .NET's build has to be told beyond the system's name.

@@ -4,6 +4,7 @@ using Mcp.Testing;
 namespace Mcp.Cli.Tests;
 
 /// <summary>The built program itself: what only a process has, exit codes, pipes and Ctrl+C.</summary>
+[Trait("Starts", "programs")]
 public sealed class ProcessTests
 {
     [Theory]
@@ -94,22 +95,15 @@ public sealed class ProcessTests
     private static Process StartInShell(string command)
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", command, SourceTree.Program("Mcp.Cli", "mcp")])
+        foreach (var argument in (string[])["-c", command, Programs.Mcp])
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 
     private static Process Start(CliFixture cli, string arguments)
     {
-        var start = new ProcessStartInfo(SourceTree.Program("Mcp.Cli", OperatingSystem.IsWindows() ? "mcp.exe" : "mcp"))
-        {
-            WorkingDirectory = cli.Folder.Path,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in arguments.Split(' '))
-            start.ArgumentList.Add(argument);
+        var start = Programs.Start(Programs.Mcp, arguments.Split(' '));
+        start.WorkingDirectory = cli.Folder.Path;
         start.Environment["MCP_CONFIG"] = cli.ConfigPath;
         start.Environment.Remove("MCP_SERVICES_DIR");
         return Process.Start(start)!;

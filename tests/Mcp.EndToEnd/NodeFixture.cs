@@ -61,10 +61,10 @@ public sealed class NodeFixture : IAsyncLifetime, IMayBeUnavailable
 
     internal Task<CliResult> McpAsync(string config, string[] arguments)
     {
-        var info = Programs.Mcp(arguments);
+        var info = Programs.Start(Programs.Mcp, arguments);
         info.Environment["MCP_CONFIG"] = config;
         info.Environment["MCP_SERVICES_DIR"] = ServicesDirectory;
-        return Programs.RunAsync(info);
+        return CliResult.OfAsync(info);
     }
 
     /// <summary>A small file on the node; returns its path.</summary>

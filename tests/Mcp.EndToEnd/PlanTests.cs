@@ -69,7 +69,7 @@ public sealed class PlanTests(NodeFixture node) : IClassFixture<NodeFixture>
         // A plan needs nobody's permission.
         (await node.McpAsync("deploy", "taken", "--plan")).Expect(await PlanCodeAsync("taken"));
 
-        var waiting = Programs.Mcp(["restart", "taken", "--wait", "--json"]);
+        var waiting = Programs.Start(Programs.Mcp, ["restart", "taken", "--wait", "--json"]);
         waiting.Environment["MCP_CONFIG"] = node.ConfigFile;
         using var second = Process.Start(waiting)!;
         var told = JsonDocument.Parse((await second.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)))!).RootElement;

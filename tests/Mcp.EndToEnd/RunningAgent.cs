@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Mcp.Testing;
 
 namespace Mcp.EndToEnd;
 
@@ -33,7 +34,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     public static async Task<RunningAgent> StartAsync(
         string directory, string engineSocket, params (string Name, string Value)[] environment)
     {
-        var info = Programs.Agent(["dev", "--dir", directory, "--name", "node1", "--stay-up", "300ms"]);
+        var info = Programs.Start(Programs.Agent, ["dev", "--dir", directory, "--name", "node1", "--stay-up", "300ms"]);
         info.Environment["DOCKER_HOST"] = "unix://" + engineSocket;
         foreach (var (name, value) in environment)
             info.Environment[name] = value;

@@ -7,6 +7,9 @@ $script:Agent = $null
 $script:Reserved = $null
 $script:Registry = $null
 
+# The development build's agent, or that of the folder MCP_TEST_PROGRAMS.
+$script:AgentProgram = Join-Path ($env:MCP_TEST_PROGRAMS ? $env:MCP_TEST_PROGRAMS : (Join-Path $script:Root out)) mcp-agent
+
 function Get-ModulePath { Join-Path $script:Root out/Mcp/Mcp.psd1 }
 
 <# Why there can be no agent here; nothing when there can. #>
@@ -15,7 +18,7 @@ function Get-AgentObstacle {
     foreach ($tool in 'podman', 'busybox', 'bash') {
         if (-not (Get-Command $tool -CommandType Application -ErrorAction Ignore)) { return "$tool is not installed" }
     }
-    if (-not (Test-Path (Join-Path $script:Root out/mcp-agent))) { return 'out/mcp-agent is not built; run ./build.sh' }
+    if (-not (Test-Path $script:AgentProgram)) { return "$script:AgentProgram is not built; run ./build.sh" }
 }
 
 <# The agent of this run; started when nobody has. Id is a prefix for names that must be unique on the machine. #>
@@ -60,7 +63,7 @@ function New-TestImage([string] $Dir, [string] $Image) {
 
 function Start-AgentProcess {
     $agent = $script:Agent
-    $agent.Process = Start-Process (Join-Path $script:Root out/mcp-agent) dev, --dir, "$($agent.Dir)/node", --name, dev,
+    $agent.Process = Start-Process $script:AgentProgram dev, --dir, "$($agent.Dir)/node", --name, dev,
         --stay-up, 300ms -PassThru `
         -RedirectStandardOutput $agent.Log -RedirectStandardError "$($agent.Log).err"
     $said = "the agent to be ready; it said: $(Get-Content "$($agent.Log)*" -Raw)"

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Mcp.Testing;
 
 namespace Mcp.Agent.Tests.Hosting;
 
@@ -16,10 +17,7 @@ internal sealed partial class AgentBinary : IDisposable
 
     private AgentBinary(string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo(Dotnet) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "mcp-agent.dll"));
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
+        var start = Programs.Start(Programs.Agent, arguments);
 
         // No engine program in sight: what is tested here needs none, and starting one takes its time.
         start.Environment["PATH"] = "";
@@ -33,10 +31,6 @@ internal sealed partial class AgentBinary : IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
-
-    private static string Dotnet { get; } = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"))
-        .First(File.Exists);
 
     public string Output => Text(_output);
 

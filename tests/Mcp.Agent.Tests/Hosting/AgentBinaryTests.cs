@@ -1,11 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
+using Mcp.Agent.Registry;
 using Mcp.Core.Toml;
 using Mcp.Testing;
+using Microsoft.Data.Sqlite;
 
 namespace Mcp.Agent.Tests.Hosting;
 
 /// <summary>What only a process of its own can show: exit codes, signals, what is printed where.</summary>
+[Trait("Starts", "programs")]
 public sealed class AgentBinaryTests : IDisposable
 {
     private const int Interrupt = 2;
@@ -60,6 +63,25 @@ public sealed class AgentBinaryTests : IDisposable
                 (config + "\n# mine\n").Replace($":{address.Port}\"", $":{elsewhere.Port}\"", StringComparison.Ordinal),
                 await File.ReadAllTextAsync(Path.Combine(Directory, "mcp.toml")));
         }
+    }
+
+    [Fact]
+    public async Task Dev_DatabaseOfAnOlderAgent_IsMigratedAndKept()
+    {
+        var database = _folder.File("it's dev", "agent", "registry.db");
+        using (var old = new SqliteConnection($"Data Source={database};Pooling=False"))
+        {
+            old.Open();
+            old.Execute(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Registry", "Data", "schema5.sql")));
+        }
+
+        using var agent = AgentBinary.Start("dev", "--dir", Directory, "--name", "n1");
+        await agent.ReadyAsync();
+
+        Assert.True(File.Exists(database + ".schema5"));
+        using var migrated = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
+        migrated.Open();
+        Assert.Equal(Migrations.All[^1].Version, migrated.Number("PRAGMA user_version"));
     }
 
     [Fact]

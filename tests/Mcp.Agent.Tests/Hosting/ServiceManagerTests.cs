@@ -7,6 +7,7 @@ using Mcp.Testing;
 namespace Mcp.Agent.Tests.Hosting;
 
 /// <summary>A real agent with the test in systemd's place: at the other end of NOTIFY_SOCKET.</summary>
+[Trait("Starts", "programs")]
 public sealed class ServiceManagerTests : IDisposable
 {
     private const int Terminate = 15;

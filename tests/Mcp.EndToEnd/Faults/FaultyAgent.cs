@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
+using Mcp.Testing;
 
 namespace Mcp.EndToEnd.Faults;
 
@@ -36,7 +37,7 @@ internal sealed class FaultyAgent : IAsyncDisposable
     /// <summary>Returns once it listens. What an agent before it left is being put in order by then, or is already.</summary>
     public static async Task<FaultyAgent> StartAsync(string directory, string engineSocket)
     {
-        var info = Programs.FaultAgent([directory]);
+        var info = Programs.Start(SourceTree.Program("tests/Mcp.FaultAgent", "Mcp.FaultAgent"), [directory]);
         info.Environment["DOCKER_HOST"] = "unix://" + engineSocket;
         var agent = new FaultyAgent(info);
         var ready = agent.SaysAsync("ready");

@@ -72,11 +72,11 @@ internal sealed class Workshop : IAsyncDisposable
         File.Copy(ChildProcess.Find("busybox")!, Path.Combine(folder, "busybox"), overwrite: true);
     }
 
-    public Task<CliResult> McpAsync(params string[] arguments) => Programs.RunAsync(Start(arguments));
+    public Task<CliResult> McpAsync(params string[] arguments) => CliResult.OfAsync(Start(arguments));
 
     public ProcessStartInfo Start(params string[] arguments)
     {
-        var info = Programs.Mcp(arguments);
+        var info = Programs.Start(Programs.Mcp, arguments);
         foreach (var (name, value) in Environment)
             info.Environment[name] = value;
         return info;
