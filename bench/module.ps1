@@ -3,7 +3,7 @@ param([string] $Module, [string] $What)
 $ErrorActionPreference = 'Stop'
 # What PowerShell itself has to load for the first command of a session is not the module's.
 $null = Get-Item $Module | Select-Object -First 1
-$null = [System.Management.Automation.CommandCompletion]::CompleteInput('Get-Item -Path /', 16, $null)
+$null = [System.Management.Automation.CommandCompletion]::CompleteInput('$PSV', 4, $null)
 $clock = [Diagnostics.Stopwatch]::StartNew()
 Import-Module $Module
 if ($What -eq 'import') { return $clock.Elapsed.TotalMilliseconds }
