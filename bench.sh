@@ -72,8 +72,7 @@ engine_env out/engine || fail "$ENGINE_ENV_REASON"
 if [ -z "$programs" ]; then
   # Asks for nothing when the programs are up to date.
   ./build.sh --release || fail "the release build failed"
-  programs=$(echo "$root"/out/release/*/mcp)
-  programs=${programs%/mcp}
+  case $(uname -m) in aarch64) programs=$root/out/release/linux-arm64 ;; *) programs=$root/out/release/linux-x64 ;; esac
 fi
 if wants module; then
   ./build.sh >/dev/null
