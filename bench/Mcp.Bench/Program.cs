@@ -10,7 +10,7 @@ Row[] all =
 [
     CommandRows.Version, StartRow.Start, ModuleRow.Module, DeployRows.Unchanged, DeployRows.Deploy, DeployRows.Compose,
     RedeployRow.Redeploy, ImageSendRow.ImageSend, RpcRow.Rpc, HistoryRow.History, FleetRow.Fleet, MemoryRow.Memory, IdleRow.Idle,
-    CommandRows.Ps, LargeDeployRow.Deploy300,
+    CommandRows.Ps, LargeDeployRow.Deploy300, MicroRow.Micro,
 ];
 
 var options = new Dictionary<string, string>(StringComparer.Ordinal);
