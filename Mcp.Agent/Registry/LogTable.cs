@@ -27,8 +27,7 @@ internal sealed class LogTable<T>(RegistryDatabase database, string table, strin
     {
         if (tail <= 0)
             yield break;
-        var rows = database.Read(connection => FirstId(connection, filter, after, upTo, tail) is { } first
-            ? ReadPortion(connection, filter, first, upTo) : []);
+        var rows = database.Read(connection => FirstPortion(connection, filter, after, upTo, tail));
         while (true)
         {
             foreach (var (_, row) in rows)
@@ -40,12 +39,7 @@ internal sealed class LogTable<T>(RegistryDatabase database, string table, strin
         }
     }
 
-    private List<(long Id, T Row)> ReadPortion(SqliteConnection connection, LogFilter filter, long from, long upTo) => connection.Query(
-        $"SELECT id, {columns} FROM {table} {Where(filter)} ORDER BY id LIMIT {Portion}",
-        row => (row.GetInt64(0), read(row)), Values(filter, from, upTo));
-
-    /// <returns>null: no row matches.</returns>
-    private long? FirstId(SqliteConnection connection, LogFilter filter, long after, long upTo, int? tail)
+    private List<(long Id, T Row)> FirstPortion(SqliteConnection connection, LogFilter filter, long after, long upTo, int? tail)
     {
         var from = after + 1;
         // Of all rows, those since a time are found by its index; of one service, by looking through its rows.
@@ -54,16 +48,30 @@ internal sealed class LogTable<T>(RegistryDatabase database, string table, strin
             // min(id) would look through all rows from the oldest on, instead of through those since then.
             var since = connection.Number($"SELECT min(+id) FROM {table} WHERE at >= @since", ("since", Since(filter)));
             if (since == 0)
-                return null;
+                return [];
             from = Math.Max(from, since);
         }
-        if (tail is null)
-            return from;
-        var first = connection.Number(
-            $"SELECT min(id) FROM (SELECT id FROM {table} {Where(filter)} ORDER BY id DESC LIMIT @tail)",
-            [.. Values(filter, from, upTo), ("tail", tail)]);
-        return first == 0 ? null : first;
+        if (tail < Portion)
+        {
+            var newest = ReadPortion(connection, filter, from, upTo, "DESC", tail.Value);
+            newest.Reverse();
+            return newest;
+        }
+        if (tail is not null)
+        {
+            from = connection.Number(
+                $"SELECT min(id) FROM (SELECT id FROM {table} {Where(filter)} ORDER BY id DESC LIMIT @tail)",
+                [.. Values(filter, from, upTo), ("tail", tail)]);
+            if (from == 0)
+                return [];
+        }
+        return ReadPortion(connection, filter, from, upTo);
     }
+
+    private List<(long Id, T Row)> ReadPortion(
+        SqliteConnection connection, LogFilter filter, long from, long upTo, string order = "ASC", int limit = Portion) => connection.Query(
+        $"SELECT id, {columns} FROM {table} {Where(filter)} ORDER BY id {order} LIMIT {limit}",
+        row => (row.GetInt64(0), read(row)), Values(filter, from, upTo));
 
     /// <summary>The sign before a column keeps its index out of it: rows are wanted in the order of their ids, and ordering a whole range
     /// costs more than passing over what does not match.</summary>

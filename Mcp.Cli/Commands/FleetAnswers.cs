@@ -9,7 +9,7 @@ internal static class FleetAnswers
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(150);
 
     /// <summary>A pause of this share of the time so far says that who is missing is slow or hung.</summary>
-    private const double LongPause = 0.4;
+    private const double LongPause = 0.3;
 
     /// <param name="show">Called with what has come, whenever those that are missing let it wait, and at the end; so one node that hangs
     /// does not hold up what the others said.</param>

@@ -5,13 +5,22 @@ namespace Mcp.Bench.Rows;
 /// <summary>Commands that only look.</summary>
 internal static class CommandRows
 {
+    private const int VersionRuns = 10;
+
     public static readonly Row Version = new("version", "`mcp --version`",
-        "`mcp --version` and `podman --version` in turns, 30 rounds; time from start to end of the process.",
+        $"`mcp --version` and `podman --version` in turns, 15 rounds, in each of which a shell runs it {VersionRuns} times one "
+        + "after the other; time of one, with what the shell takes to start a process.",
         async (session, cancellationToken) =>
         {
-            var peer = new Command(Peers.Need(session.Peers.Podman, "podman"), "--version");
-            return [await InTurnsAsync("mcp --version", Goal.AtMostTimes(0.5), session, build => new(build.Mcp, "--version"),
-                ("podman --version", peer), 30, cancellationToken)];
+            var rounds = new Rounds();
+            var now = rounds.Add(VersionOf(session.Now.Mcp))!;
+            var peer = rounds.Add(VersionOf(Peers.Need(session.Peers.Podman, "podman")));
+            var before = rounds.Add(session.Before is { } earlier ? VersionOf(earlier.Mcp) : null);
+            await rounds.RunAsync(15, cancellationToken);
+            return
+            [
+                new("mcp --version", "ms", Goal.AtMostTimes(0.5), now) { Before = before, PeerName = "podman --version", Peer = peer },
+            ];
         });
 
     public static readonly Row Ps = new("ps", "`mcp ps`",
@@ -25,6 +34,12 @@ internal static class CommandRows
             await session.EndNodesAsync("large");
             return [few, many];
         });
+
+    private static Func<CancellationToken, Task<double>> VersionOf(string program)
+    {
+        var command = new Command("/bin/sh", "-c", $"for i in $(seq {VersionRuns}); do \"$0\" --version >/dev/null; done", program);
+        return async token => await command.TimeAsync(token) / VersionRuns;
+    }
 
     private static async Task<Figure> PsAsync(
         Session session, string place, int components, int rounds, Goal goal, CancellationToken cancellationToken)
