@@ -27,6 +27,9 @@ internal sealed record CliHost
     /// <summary>Questions can be asked: standard input is a terminal.</summary>
     public bool CanAsk { get; init; }
 
+    /// <summary>The process is this command and nothing else, so its settings may be changed.</summary>
+    public bool OwnsProcess { get; init; }
+
     public static CliHost ForProcess()
     {
         var environment = WorkstationEnvironment.Current;
@@ -44,6 +47,7 @@ internal sealed record CliHost
             Time = TimeProvider.System,
             IsTerminal = !System.Console.IsOutputRedirected && !IsDumb(environment),
             CanAsk = !System.Console.IsInputRedirected,
+            OwnsProcess = true,
         };
     }
 

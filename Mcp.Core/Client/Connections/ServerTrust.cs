@@ -12,10 +12,9 @@ internal sealed class ServerTrust(NodeConfig node)
 
     public McpException? Rejection => _rejection;
 
-    /// <summary>What the TLS stack checks first; null: whether the machine trusts the certificate. For that it reads every CA of the
-    /// machine, which took longer than all the rest of a short command, and says nothing about a pinned certificate or one of the
-    /// node's own CA.</summary>
-    public X509ChainPolicy? ChainPolicy => node.Fingerprint is null && node.CaCertificatePath is null ? null : new()
+    /// <summary>What the TLS stack checks by itself; null: whether the machine trusts the certificate. That says nothing about a pinned
+    /// certificate or one of the node's own CA, and must not fetch the issuer's certificate from where a stranger's names it.</summary>
+    public X509ChainPolicy? ChainPolicy => node.TrustsMachine ? null : new()
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,
         RevocationMode = X509RevocationMode.NoCheck,
