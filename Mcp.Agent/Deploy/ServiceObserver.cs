@@ -17,13 +17,13 @@ internal sealed class ServiceObserver(IContainerRuntime runtime)
             CancellationToken cancellationToken)
     {
         var images = FindAllAsync(wanted.Select(c => c.Image).Distinct(StringComparer.Ordinal), pins, cancellationToken);
-        var listed = runtime.ListAsync(
-            new Dictionary<string, string> { [ContainerLabels.Managed] = "true", [ContainerLabels.Service] = service }, cancellationToken);
+        var listed = runtime.ListAsync(LabelsOf(service), cancellationToken);
         await Task.WhenAll(listed, images);
         var containers = await listed;
         var own = containers.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         await AtOnceAsync(
-            wanted.Select(c => ContainerName.For(service, c.Name)).Where(n => !own.Contains(n)), RefuseTakenNameAsync, cancellationToken);
+            wanted.Select(c => ContainerName.For(service, c.Name)).Where(n => !own.Contains(n)),
+            (name, token) => RefuseTakenNameAsync(service, name, token), cancellationToken);
         var found = await images;
         return new ObservedService
         {
@@ -68,12 +68,17 @@ internal sealed class ServiceObserver(IContainerRuntime runtime)
             ?? named;
     }
 
-    private async Task RefuseTakenNameAsync(string name, CancellationToken cancellationToken)
+    private static Dictionary<string, string> LabelsOf(string service) =>
+        new() { [ContainerLabels.Managed] = "true", [ContainerLabels.Service] = service };
+
+    private async Task RefuseTakenNameAsync(string service, string name, CancellationToken cancellationToken)
     {
-        if (await runtime.InspectAsync(name, cancellationToken) is not { } other)
+        // A deploy may have made the service's own container since the list was asked for: plans are made beside deploys.
+        if (await runtime.InspectAsync(name, cancellationToken) is not { } other
+            || LabelsOf(service).All(label => other.Labels.GetValueOrDefault(label.Key) == label.Value))
             return;
-        var owner = other.Labels.TryGetValue(ContainerLabels.Service, out var service)
-            ? $"belongs to service {service}"
+        var owner = other.Labels.TryGetValue(ContainerLabels.Service, out var its)
+            ? $"belongs to service {its}"
             : "was not made by this agent";
         var image = other.Labels.GetValueOrDefault(ContainerLabels.Image) ?? other.Image;
         throw new AgentException(

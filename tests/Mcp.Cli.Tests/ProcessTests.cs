@@ -77,7 +77,7 @@ public sealed class ProcessTests
         if (OperatingSystem.IsWindows())
             return;
         await using var cli = new CliFixture();
-        await cli.AddNodeAsync("one", new() { Updates = [Samples.Plan, Samples.Step(1, Core.Operations.StepState.Done)] });
+        await cli.AddNodeAsync("one", new() { Updates = [Samples.Plan, Samples.Step(0, Core.Operations.StepState.Done)] });
         cli.WriteService("hello");
         using var process = Start(cli, "deploy hello");
         Assert.StartsWith("done ", await process.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);

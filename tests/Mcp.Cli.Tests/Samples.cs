@@ -32,8 +32,8 @@ internal static class Samples
     public static readonly OperationPlanned Plan = new(
         "op1", CliFixture.Now, OperationKind.Deploy, "hello",
         [
-            new(1, "web", "pull", "pull localhost/hello:v1", "image v0 -> v1", ""),
-            new(2, "web", "create", "create hello-web", "", "podman run --name hello-web localhost/hello:v1"),
+            new(0, "web", "pull", "pull localhost/hello:v1", "image v0 -> v1", ""),
+            new(1, "web", "create", "create hello-web", "", "podman run --name hello-web localhost/hello:v1"),
         ],
         ["the image has no fixed version"]);
 

@@ -67,6 +67,19 @@ public sealed class PlanBesideDeployTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_WhileADeployMakesTheContainer_DoesNotTakeItForAStranger()
+    {
+        var block = _node.Engine.Block(EngineVerb.List, FaultPoint.After);
+        var plan = PlanAsync("v2");
+        await block.Reached;
+
+        await _node.DeployAsync(Web("v1"));
+        block.Release();
+
+        Assert.Contains((await plan).Steps, step => step.Action == "create");
+    }
+
+    [Fact]
     public async Task PlansAndDeploys_ManyAtOnce_NeverFailAndNeverMoveThePort()
     {
         await _node.DeployAsync(Web("v1"));

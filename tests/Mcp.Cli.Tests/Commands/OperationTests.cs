@@ -8,8 +8,8 @@ public sealed class OperationTests
     private static readonly ScriptedAgent Succeeds = new()
     {
         Updates = [
-            Samples.Plan, Samples.Step(1, StepState.Running), Samples.Step(1, StepState.Done),
-            Samples.Step(2, StepState.Skipped, "unchanged"), Samples.End()],
+            Samples.Plan, Samples.Step(0, StepState.Running), Samples.Step(0, StepState.Done),
+            Samples.Step(1, StepState.Skipped, "unchanged"), Samples.End()],
     };
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class OperationTests
         await cli.AddNodeAsync(
             "one",
             new() { Updates =
-                [Samples.Plan with { Warnings = [] }, Samples.Step(1, StepState.Done), Samples.End() with { Components = [] }] });
+                [Samples.Plan with { Warnings = [] }, Samples.Step(0, StepState.Done), Samples.End() with { Components = [] }] });
         cli.WriteService("hello");
 
         var result = await cli.RunAsync("deploy", "hello", "--json", "--quiet");
@@ -83,7 +83,7 @@ public sealed class OperationTests
         await cli.AddNodeAsync("one", new()
         {
             Updates = [
-                Samples.Plan, Samples.Step(1, StepState.Failed, "no such image"),
+                Samples.Plan, Samples.Step(0, StepState.Failed, "no such image"),
                 Samples.End(OperationOutcome.RolledBack, "localhost/hello:v1 was not found.", "build it first", "image-not-found")],
         });
         cli.WriteService("hello");

@@ -79,7 +79,7 @@ public sealed class ReleaseTests
     {
         await using var cli = new CliFixture();
         var plan = Samples.Plan with { Kind = OperationKind.Rollback, Warnings = [], RollbackOf = 1, Release = 4 };
-        var agent = await cli.AddNodeAsync("one", new() { Updates = [plan, Samples.Step(1, StepState.Done), Samples.End()] });
+        var agent = await cli.AddNodeAsync("one", new() { Updates = [plan, Samples.Step(0, StepState.Done), Samples.End()] });
 
         var result = await cli.RunAsync("rollback", "hello");
         Assert.Equal((0, "Rolling back hello on one to release 1\n"), (result.ExitCode, result.Error));

@@ -9,8 +9,8 @@ public sealed partial class StepDisplayTests
 {
     private static readonly OperationUpdate[] Updates =
     [
-        Samples.Plan, Samples.Step(1, StepState.Running), Samples.Step(1, StepState.Done), Samples.Step(2, StepState.Running),
-        Samples.Step(2, StepState.Failed, "name [taken]"), Samples.Step(1, StepState.RolledBack),
+        Samples.Plan, Samples.Step(0, StepState.Running), Samples.Step(0, StepState.Done), Samples.Step(1, StepState.Running),
+        Samples.Step(1, StepState.Failed, "name [taken]"), Samples.Step(0, StepState.RolledBack),
         Samples.End(OperationOutcome.RolledBack, "no"),
     ];
 
