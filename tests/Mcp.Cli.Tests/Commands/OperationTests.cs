@@ -68,8 +68,8 @@ public sealed class OperationTests
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(
             """
-            {"type":"planned","node":"one","kind":"deploy","service":"hello","steps":[{"index":1,"component":"web","action":"pull","description":"pull localhost/hello:v1","reason":"image v0 -> v1","runLine":"","after":[]},{"index":2,"component":"web","action":"create","description":"create hello-web","reason":"","runLine":"podman run --name hello-web localhost/hello:v1","after":[]}],"warnings":[],"components":[],"release":null,"rollbackOf":null,"operationId":"op1","at":"2026-03-01T12:00:00+00:00"}
-            {"type":"step","node":"one","index":1,"state":"done","message":"","elapsed":1.5,"operationId":"op1","at":"2026-03-01T12:00:00+00:00"}
+            {"type":"planned","node":"one","kind":"deploy","service":"hello","steps":[{"index":0,"component":"web","action":"pull","description":"pull localhost/hello:v1","reason":"image v0 -> v1","runLine":"","after":[]},{"index":1,"component":"web","action":"create","description":"create hello-web","reason":"","runLine":"podman run --name hello-web localhost/hello:v1","after":[]}],"warnings":[],"components":[],"release":null,"rollbackOf":null,"operationId":"op1","at":"2026-03-01T12:00:00+00:00"}
+            {"type":"step","node":"one","index":0,"state":"done","message":"","elapsed":1.5,"operationId":"op1","at":"2026-03-01T12:00:00+00:00"}
             {"type":"ended","node":"one","outcome":"succeeded","message":"","remedy":"","errorId":"","components":[],"elapsed":3,"operationId":"op1","at":"2026-03-01T12:00:00+00:00"}
 
             """,
