@@ -16,6 +16,10 @@ public sealed class PodmanEngine : TestEngine
         ["--root", Folder.Path + "/root", "--runroot", Folder.Path + "/run", "--tmpdir", Folder.Path + "/tmp", "--network-config-dir",
             Folder.Path + "/net", "--storage-driver", "overlay"];
 
+    /// <summary>The name of the network of containers that ask for none. netavark names its chains of firewall rules after it, and removes
+    /// them with the last container of an engine's own: where engines share the name, they take chains from each other.</summary>
+    public string DefaultNetwork { get; private set; } = "podman";
+
     public override string CommandLine => "podman " + string.Join(' ', GlobalArguments);
 
     /// <param name="insecureRegistries">host:port of registries that speak plain HTTP.</param>
@@ -87,9 +91,15 @@ public sealed class PodmanEngine : TestEngine
     {
         // The default network has the same bridge and addresses in every podman; two with separate address books would give one address
         // twice.
-        File.WriteAllText(Folder.File("net", "podman.json"), $$"""
+        if (System.Environment.GetEnvironmentVariable("CONTAINERS_CONF") is { Length: > 0 } settings)
+        {
+            DefaultNetwork = Bridge;
+            _environment["CONTAINERS_CONF"] = Folder.Write(
+                "containers.conf", $"{File.ReadAllText(settings)}\n[network]\ndefault_network = \"{DefaultNetwork}\"\n");
+        }
+        File.WriteAllText(Folder.File("net", DefaultNetwork + ".json"), $$"""
             {
-              "name": "podman",
+              "name": "{{DefaultNetwork}}",
               "id": "2f259bab93aaaaa2542ba43ef33eb990d0999ee1b9924b557b7be53c0b7a1bb9",
               "driver": "bridge",
               "network_interface": "{{Bridge}}",

@@ -62,7 +62,7 @@ public abstract partial class ContainerRuntimeContract(ContractFixture fixture) 
         Assert.Null(info.ExitCode);
         Assert.Null(info.StartedAt);
         Assert.Null(info.FinishedAt);
-        Assert.Null(info.Network);
+        Assert.Equal(fixture.DefaultNetwork, info.Network);
         Assert.Equal(0, info.RestartCount);
         Assert.Equal(("on-failure:3", "12:34"), (info.RestartPolicy, info.User));
         Assert.Equal(spec.Ports.OrderBy(p => p.ContainerPort), info.Ports.OrderBy(p => p.ContainerPort));

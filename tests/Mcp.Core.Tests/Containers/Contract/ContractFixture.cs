@@ -24,6 +24,9 @@ public abstract class ContractFixture : IAsyncLifetime, IMayBeUnavailable
 
     public string UnreachableImage { get; } = $"127.0.0.1:{FreePort.Closed}/nothing:v1";
 
+    /// <summary>What inspections call the network of containers that ask for none.</summary>
+    public virtual string? DefaultNetwork => null;
+
     public abstract Task PauseAsync(string container);
 
     /// <summary>An archive of <see cref="Image"/> under another name that it has.</summary>
@@ -96,6 +99,9 @@ public abstract class RealEngineFixture : ContractFixture
 
 public sealed class PodmanFixture : RealEngineFixture
 {
+    /// <summary>podman itself does not tell which of its networks is the default one, unless that has its usual name.</summary>
+    public override string? DefaultNetwork => ((PodmanEngine)Engine).DefaultNetwork is var name and not "podman" ? name : null;
+
     protected override async Task<TestEngine> StartEngineAsync(string[] registries) => await PodmanEngine.StartAsync(registries);
 }
 
