@@ -43,7 +43,8 @@ internal sealed record CreatedDto(string Id);
 
 internal sealed record ListedDto(string Id);
 
-internal sealed record ListedContainerDto(string Id, List<string>? Names, string? State);
+/// <param name="StartedAt">Seconds since 1970; only podman's own list has it.</param>
+internal sealed record ListedContainerDto(string Id, List<string>? Names, string? State, long? StartedAt);
 
 internal sealed record EventDto(string? Status, string? Id, string? Action, EventActorDto? Actor, long Time, long TimeNano);
 

@@ -5,7 +5,8 @@ namespace Mcp.Core.Containers.Engine;
 
 /// <summary>One row of an engine's list of containers.</summary>
 /// <param name="Print">Hash of the whole row. The same row again, whatever is in it, means that nothing of it has changed.</param>
-internal readonly record struct ListedContainer(string Id, string Name, string State, UInt128 Print)
+/// <param name="HasTimes">It has times of start and end in seconds (podman). docker has them as words: "Up 2 hours".</param>
+internal readonly record struct ListedContainer(string Id, string Name, string State, bool HasTimes, UInt128 Print)
 {
     /// <exception cref="JsonException">This is no list of containers.</exception>
     public static List<ListedContainer> ReadAll(ReadOnlySpan<byte> body)
@@ -19,7 +20,7 @@ internal readonly record struct ListedContainer(string Id, string Name, string S
             var start = (int)reader.TokenStartIndex;
             var row = JsonSerializer.Deserialize(ref reader, EngineJson.Default.ListedContainerDto)!;
             rows.Add(new(row.Id, row.Names is [var name, ..] ? name.TrimStart('/') : "", row.State?.ToLowerInvariant() ?? "",
-                Hash(body[start..(int)reader.BytesConsumed])));
+                row.StartedAt is not null, Hash(body[start..(int)reader.BytesConsumed])));
         }
         return rows;
     }

@@ -7,16 +7,23 @@ namespace Mcp.Core.Containers.Engine;
 /// </summary>
 internal sealed class SeenContainers
 {
-    /// <summary>
-    /// Rows have times in seconds or as words ("Up 2 hours"): what began or ended only just can do so again and have the same row.
-    /// </summary>
+    /// <summary>What began or ended within that second can do so again and have the same row.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
+    /// <summary>Words tell no seconds after a minute ("Up About a minute").</summary>
+    private static readonly TimeSpan SettlingOfWords = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// What began or ended since the last listing is younger than that, and its words differ from any that were kept. After a longer time
+    /// they may be the same again.
+    /// </summary>
+    private static readonly TimeSpan LongestGapOfWords = TimeSpan.FromSeconds(45);
+
     /// <summary>However quiet the files are: so often the engine is asked for its list.</summary>
-    private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(2);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (UInt128 Print, ContainerInfo Info)> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Seen> _seen = new(StringComparer.Ordinal);
     private readonly List<Listing> _listings = [];
     private int _listeners;
     private WholeAnswer? _answer;
@@ -91,7 +98,13 @@ internal sealed class SeenContainers
         public ContainerInfo? Find(ListedContainer row)
         {
             lock (owner._gate)
-                return owner._seen.TryGetValue(row.Id, out var seen) && seen.Print == row.Print ? seen.Info : null;
+            {
+                if (!owner._seen.TryGetValue(row.Id, out var seen) || seen.Print != row.Print
+                    || (!row.HasTimes && began - seen.At > LongestGapOfWords))
+                    return null;
+                owner._seen[row.Id] = seen with { At = began };
+                return seen.Info;
+            }
         }
 
         /// <summary>What an inspection after the list showed.</summary>
@@ -99,7 +112,7 @@ internal sealed class SeenContainers
         {
             lock (owner._gate)
                 if (!IsVoid && !Changed.Contains(row.Id) && Agree(row, info))
-                    owner._seen[row.Id] = (row.Print, info);
+                    owner._seen[row.Id] = new(row.Print, info, began);
         }
 
         /// <summary>What the engine no longer lists is forgotten.</summary>
@@ -108,10 +121,10 @@ internal sealed class SeenContainers
             var ids = listed.Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
             lock (owner._gate)
             {
-                foreach (var (id, (_, info)) in owner._seen)
+                foreach (var (id, (_, info, _)) in owner._seen)
                     if (!ids.Contains(id) && Carries(info, labels))
                         owner._seen.Remove(id);
-                if (!IsVoid && Changed.Count == 0 && stamp is { } files && IsSettled(files.Newest) && Covers(files, listed))
+                if (!IsVoid && Changed.Count == 0 && stamp is { } files && IsSettled(files.Newest, Settling) && Covers(files, listed))
                     owner._answer = new(files, labels, listed, began);
             }
         }
@@ -130,15 +143,19 @@ internal sealed class SeenContainers
             row.Name == info.Name
             && (row.State, info.State) is ("running", ContainerState.Running) or ("paused", ContainerState.Paused)
                 or ("exited", ContainerState.Exited) or ("created", ContainerState.Created)
-            && IsSettled(info.CreatedAt) && IsSettled(info.StartedAt) && IsSettled(info.FinishedAt);
+            && new[] { info.CreatedAt, info.StartedAt, info.FinishedAt }
+                .All(at => IsSettled(at, row.HasTimes ? Settling : SettlingOfWords));
 
         /// <summary>A database that was written before a container changed is not the one that podman uses.</summary>
         private static bool Covers(FileStamp files, IReadOnlyList<ContainerInfo> listed) => listed.All(c =>
             !(c.CreatedAt > files.Database + Settling || c.StartedAt > files.Database + Settling
                 || c.FinishedAt > files.Database + Settling));
 
-        private bool IsSettled(DateTimeOffset? at) => at is null || at < began - Settling;
+        private bool IsSettled(DateTimeOffset? at, TimeSpan settling) => at is null || at < began - settling;
     }
+
+    /// <param name="At">When the engine listed it so last.</param>
+    private readonly record struct Seen(UInt128 Print, ContainerInfo Info, DateTimeOffset At);
 
     private sealed record WholeAnswer(
         FileStamp Stamp, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<ContainerInfo> Containers, DateTimeOffset At);

@@ -141,12 +141,14 @@ public sealed partial class FakeContainerRuntime : IContainerRuntime
             _unreachable = false;
     }
 
-    /// <summary>The container's process ends by itself; the restart policy applies.</summary>
+    /// <summary>The container's process, if one runs, ends by itself; the restart policy applies.</summary>
     public void Exit(string container, int code, bool outOfMemory = false)
     {
         lock (_gate)
         {
             var c = Require(container);
+            if (c.State is not (ContainerState.Running or ContainerState.Paused))
+                return;
             c.OutOfMemory = outOfMemory;
             if (outOfMemory)
                 Publish(c, "oom");

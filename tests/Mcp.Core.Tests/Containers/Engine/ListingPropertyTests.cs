@@ -15,7 +15,7 @@ public sealed class ListingPropertyTests
     private static readonly string[] Policies = ["no", "unless-stopped", "on-failure:2"];
 
     /// <param name="steps">What happens, and to which container.</param>
-    [Property(MaxTest = 60, EndSize = 80)]
+    [Property(MaxTest = 100, EndSize = 80)]
     public Task List_AfterAnyChanges_IsWhatInspectionsShow(bool isPodman, byte[] steps) => Run.CheckAsync(isPodman, steps);
 
     private sealed class Run(FakeContainerRuntime engine, FakeTimeProvider time, DockerEngineRuntime runtime)

@@ -91,6 +91,20 @@ public sealed class ListingTests : IAsyncLifetime
         Assert.Equal((1, 1), await CountAsync(ListAsync));
     }
 
+    /// <summary>docker says "Up 2 minutes" of what has just been asked about, and again of what was restarted two minutes ago.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 3)]
+    public async Task List_AfterALongTime_InspectsWhatHasTimesInWords(bool isPodman, int inspections)
+    {
+        await StartAsync(isPodman, listen: true);
+        await ListAsync();
+        _time.Advance(TimeSpan.FromSeconds(50));
+
+        Assert.Equal((1, inspections), await CountAsync(ListAsync));
+        Assert.Equal((1, 0), await CountAsync(ListAsync));
+    }
+
     /// <summary>The event tells what the row of the list does not.</summary>
     [Theory]
     [MemberData(nameof(Dialects))]
@@ -117,7 +131,7 @@ public sealed class ListingTests : IAsyncLifetime
             _listening = ListenAsync();
             await TellAsync("c0");
         }
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromMinutes(2));
     }
 
     /// <summary>Something happens that leaves no trace but its events; returns when they have been read.</summary>
