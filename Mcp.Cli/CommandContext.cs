@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mcp.Cli.Output;
 using Mcp.Core.Client;
+using Mcp.Core.Client.Connections;
 using Mcp.Core.Client.Images;
 using Mcp.Core.Client.Workstation;
 
@@ -35,8 +36,17 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     public Fleet Fleet => _fleet ??= new Fleet(
         NodeNames.Length == 0 ? Config.Nodes : Config.SelectNodes(NodeNames), new AgentClientOptions());
 
-    /// <summary>The same, for a question that makes no sense without nodes.</summary>
-    public Fleet FleetToAsk => Fleet.Nodes.Count > 0 ? Fleet : throw Config.NoNodes();
+    /// <summary>The same, for a question that makes no sense without nodes and goes to nothing else.</summary>
+    public Fleet FleetToAsk
+    {
+        get
+        {
+            if (Fleet.Nodes.Count == 0)
+                throw Config.NoNodes();
+            ConnectsToNodesOnly();
+            return Fleet;
+        }
+    }
 
     /// <summary>The one node that --node names; null when it doesn't.</summary>
     public string? SingleNode => NodeNames.Length <= 1 ? NodeNames.FirstOrDefault()
@@ -56,9 +66,17 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
 
     public void Report(McpException error) => ErrorView.Write(host.Error, error);
 
-    /// <summary>The agent that has a service.</summary>
+    /// <summary>To be said before the first connection: this command asks no image registry.</summary>
+    public void ConnectsToNodesOnly()
+    {
+        if (host.OwnsProcess)
+            MachineTrust.LeaveUnread(Fleet.Nodes);
+    }
+
+    /// <summary>The agent that has a service, for a command that connects to nothing else.</summary>
     public async Task<AgentClient> AgentOfAsync(string service, CancellationToken cancellationToken)
     {
+        ConnectsToNodesOnly();
         var node = await new ServiceLocator(Config, Services, Fleet).FindAsync(service, SingleNode, cancellationToken);
         return Fleet.Client(node);
     }

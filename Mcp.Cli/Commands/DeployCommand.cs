@@ -30,6 +30,8 @@ internal static class DeployCommand
             {
                 Options = options.Read(arguments),
             });
+            if (!deploy.MayAskImageRegistries)
+                context.ConnectsToNodesOnly();
             if (arguments.GetValue(plan))
                 return Show(context, deploy, await pipeline.PlanAsync(deploy, cancellationToken));
             context.Hint($"Deploying {named?.ToString() ?? deploy.Definition.Name} to {deploy.Node.Name} ({deploy.File})");

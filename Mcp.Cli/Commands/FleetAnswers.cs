@@ -1,5 +1,4 @@
 using Mcp.Core.Client;
-using Mcp.Core.Client.Connections;
 
 namespace Mcp.Cli.Commands;
 
@@ -21,9 +20,6 @@ internal static class FleetAnswers
         var values = new List<(string Node, T Value)>();
         var errors = new List<McpException>();
         var shown = 0;
-        // Commands that ask the fleet connect to nothing else.
-        if (context.Host.OwnsProcess)
-            MachineTrust.LeaveUnread(context.FleetToAsk.Nodes);
         var order = context.FleetToAsk.Nodes.Select((n, i) => (n.Name, i)).ToDictionary(n => n.Name, n => n.i);
         var started = context.Host.Time.GetTimestamp();
 

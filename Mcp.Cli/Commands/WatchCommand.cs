@@ -11,6 +11,7 @@ internal static class WatchCommand
         var command = new Command("watch", "Follow an operation that is running on a node.") { operation };
         binding.Bind(command, async (context, cancellationToken) =>
         {
+            context.ConnectsToNodesOnly();
             var agent = context.Fleet.Client(context.Config.SelectNode(context.SingleNode));
             var updates = agent.WatchOperationAsync(context.Arguments.GetRequiredValue(operation), cancellationToken);
             return await new OperationFollower(context, agent.Node.Name).FollowAsync(updates, cancellationToken);

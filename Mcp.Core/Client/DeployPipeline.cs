@@ -23,6 +23,10 @@ public sealed record PreparedDeploy(ServiceDefinition Definition, string? Compon
     /// <summary>Keys of the definition that have no effect.</summary>
     public ValueList<Problem> Warnings { get; init; } = [];
 
+    /// <summary>False: the deploy connects to its node and to nothing else.</summary>
+    public bool MayAskImageRegistries =>
+        Options.Images.Pull != PullPolicy.Never && ImageNeed.Of(Definition, Component).Any(n => !n.IsLocal);
+
     /// <summary>The options as they are sent: with the images that were checked or made.</summary>
     internal OperationOptions With(ValueMap digests) => Options with { Images = Options.Images with { Digests = digests } };
 }

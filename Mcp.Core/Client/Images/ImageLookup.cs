@@ -23,7 +23,7 @@ internal sealed class ImageLookup(WorkstationConfig config, Fleet fleet, ImageTo
             return new(deploy.Definition, deploy.Node, []);
         var straight = needs.Where(n => GoesStraight(deploy.Definition, n)).ToList();
         // While image registries are asked.
-        if (straight.Count == 0 && needs.Any(n => !n.IsLocal))
+        if (straight.Count == 0 && deploy.MayAskImageRegistries)
             _ = fleet.Client(deploy.Node).ConnectAsync(cancellationToken);
         var pulled = ThroughRegistryAsync(
             deploy.Definition, [.. needs.Except(straight)], new(config.Workspace?.Value, deploy.Options.Build), cancellationToken);

@@ -1,6 +1,7 @@
 using Mcp.Core.Client;
 using Mcp.Core.Client.Workstation;
 using Mcp.Core.Operations;
+using Mcp.Core.Planning;
 using Mcp.Core.Tests.Client.Workstation;
 using Mcp.Testing;
 using Mcp.Testing.Agents;
@@ -28,6 +29,17 @@ public sealed class DeployPipelineTests : IDisposable
     {
         _folder.Write("services/hello.toml", Hello);
         Assert.Equal("one", Pipeline("one", "two").Prepare(new("hello", Node: "one")).Node.Name);
+    }
+
+    [Theory]
+    [InlineData("localhost/hello:v1", PullPolicy.Missing, false)]
+    [InlineData("example.com/hello:v1", PullPolicy.Missing, true)]
+    [InlineData("example.com/hello:v1", PullPolicy.Never, false)]
+    public void Prepare_Images_TellWhetherRegistriesMayBeAsked(string image, PullPolicy pull, bool expected)
+    {
+        _folder.Write("services/hello.toml", Hello.Replace("localhost/hello:v1", image, StringComparison.Ordinal));
+        var options = OperationOptions.Default with { Images = OperationOptions.Default.Images with { Pull = pull } };
+        Assert.Equal(expected, Pipeline("two").Prepare(new("hello") { Options = options }).MayAskImageRegistries);
     }
 
     [Fact]
