@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Mcp.Cli.Output;
+using Mcp.Core;
 using Mcp.Core.Client;
-using Mcp.Core.Client.Connections;
 using Mcp.Core.Client.Images;
 using Mcp.Core.Client.Workstation;
 
@@ -69,8 +69,8 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// <summary>To be said before the first connection: this command asks no image registry.</summary>
     public void ConnectsToNodesOnly()
     {
-        if (host.OwnsProcess)
-            MachineTrust.LeaveUnread(Fleet.Nodes);
+        if (host.OwnsProcess && !Fleet.Nodes.Any(node => node.TrustsMachine))
+            MachineTrust.LeaveUnread();
     }
 
     /// <summary>The agent that has a service, for a command that connects to nothing else.</summary>

@@ -1,5 +1,6 @@
 using Mcp.Agent.Registry;
 using Mcp.Agent.Rpc;
+using Mcp.Core;
 
 namespace Mcp.Agent.Hosting;
 
@@ -23,6 +24,8 @@ internal sealed class AgentHost : IAsyncDisposable
     /// <param name="ready">Called once it listens.</param>
     public static async Task<int> RunAsync(AgentConfig config, Func<AgentHost, Task> ready, CancellationToken cancellationToken)
     {
+        // An agent connects to nothing but its engine's socket.
+        MachineTrust.LeaveUnread();
         await using var agent = await StartAsync(config, TimeProvider.System, replace: null, cancellationToken);
         var log = agent._app.Logger;
         log.LogInformation("mcp-agent {Version} listens on {Address}, certificate SHA-256 {Fingerprint}, data in {DataDirectory}",

@@ -16,6 +16,8 @@ public abstract partial class NodeCmdlet : McpCmdlet
 
     private int _failed;
 
+    static NodeCmdlet() => MachineTrust.ReadAhead();
+
     private protected abstract string[]? NodeNames { get; }
 
     private protected List<string> Answered { get; } = [];

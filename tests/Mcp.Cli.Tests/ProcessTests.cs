@@ -91,6 +91,27 @@ public sealed class ProcessTests
         Assert.Equal(130, await EndAsync(process));
     }
 
+    /// <summary>The program leaves the CAs of the machine unread; the engine that it starts may have to pull an image with them.</summary>
+    [Fact]
+    public async Task Run_DeployThatConnectsToItsNodeOnly_StartsTheEngineWithTheSameCas()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var cli = new CliFixture();
+        await cli.AddNodeAsync("one", new());
+        cli.WriteService("hello");
+        var seen = cli.Folder.File("environment");
+        var engine = cli.Folder.Write("podman", $"#!/bin/sh\nenv > '{seen}'\nexit 1\n");
+        File.SetUnixFileMode(engine, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        using var process = Start(cli, "deploy hello", ("MCP_BUILD_ENGINE", engine), ("MCP_REGISTRY_KIND", "none"));
+        await EndAsync(process);
+
+        var environment = await File.ReadAllTextAsync(seen);
+        Assert.Contains("MCP_CONFIG=", environment, StringComparison.Ordinal);
+        Assert.DoesNotContain("/dev/null", environment, StringComparison.Ordinal);
+    }
+
     /// <param name="command">$0 is the program.</param>
     private static Process StartInShell(string command)
     {
@@ -100,12 +121,14 @@ public sealed class ProcessTests
         return Process.Start(start)!;
     }
 
-    private static Process Start(CliFixture cli, string arguments)
+    private static Process Start(CliFixture cli, string arguments, params (string Name, string Value)[] environment)
     {
         var start = Programs.Start(Programs.Mcp, arguments.Split(' '));
         start.WorkingDirectory = cli.Folder.Path;
         start.Environment["MCP_CONFIG"] = cli.ConfigPath;
         start.Environment.Remove("MCP_SERVICES_DIR");
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -17,7 +17,7 @@ public sealed record NodeConfig
     public string? CaCertificatePath { get; init; }
 
     /// <summary>A certificate from a CA that the machine trusts is enough.</summary>
-    internal bool TrustsMachine => Fingerprint is null && CaCertificatePath is null;
+    public bool TrustsMachine => Fingerprint is null && CaCertificatePath is null;
 
     /// <summary>null when it is in <see cref="TokenPath"/>.</summary>
     public Secret? Token { get; init; }

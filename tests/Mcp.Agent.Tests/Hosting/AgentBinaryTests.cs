@@ -84,6 +84,30 @@ public sealed class AgentBinaryTests : IDisposable
         Assert.Equal(Migrations.All[^1].Version, migrated.Number("PRAGMA user_version"));
     }
 
+    /// <summary>The agent leaves the CAs of the machine unread; podman needs them to pull images.</summary>
+    [Fact]
+    public async Task Dev_OwnPodmanService_HasTheSameCas()
+    {
+        // With an engine that runs already, it starts none.
+        if (OperatingSystem.IsWindows() || File.Exists("/run/podman/podman.sock") || File.Exists("/var/run/docker.sock"))
+            return;
+        var seen = _folder.File("environment");
+        // Written at once: a file that is there is whole.
+        var podman = _folder.Write(
+            "bin/podman", $"#!/bin/sh\n/usr/bin/env > '{seen}.part'\n/bin/mv '{seen}.part' '{seen}'\nexit 1\n");
+        File.SetUnixFileMode(podman, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var environment = new Dictionary<string, string> { ["PATH"] = Path.GetDirectoryName(podman)! };
+
+        using var agent = AgentBinary.Start(environment, "dev", "--dir", Directory);
+        await agent.ReadyAsync();
+        await Eventually.TrueAsync(
+            () => Task.FromResult(File.Exists(seen)), TimeSpan.FromSeconds(60), () => "podman was not started: " + agent.Output);
+
+        var told = await File.ReadAllTextAsync(seen);
+        Assert.Contains("PATH=", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("/dev/null", told, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Dev_ClientConfig_NamesWhatAClientNeedsAndIsPrivate()
     {
