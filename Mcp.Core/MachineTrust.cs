@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Mcp.Core;
 
 /// <summary>
-/// The CAs that this machine trusts. On Linux, .NET reads all of them (about 280 files) before it judges the first certificate or offers one
-/// of its own, whatever the trust is that was asked for. That took more than half of the time of a short command.
+/// The CAs that this machine trusts. On Linux, .NET reads all of them (about 280 files) before it judges the first certificate or offers
+/// one of its own, whatever the trust is that was asked for. That took more than half of the time of a short command.
 /// </summary>
 public static class MachineTrust
 {
