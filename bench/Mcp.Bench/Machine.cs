@@ -45,7 +45,7 @@ internal static class Machine
 
     /// <summary>A single file for the runtime ends in its bundle, whose header names the assemblies.</summary>
     private static bool IsManaged(string program) =>
-        File.ReadAllBytes(program).AsSpan().IndexOf("System.CommandLine.dll"u8) >= 0;
+        File.ReadAllBytes(program).AsSpan().IndexOf("hostfxr"u8) >= 0;
 
     private static async Task<string> VersionOfAsync(string program, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace Mcp.Bench;
 internal sealed class Runner(Session session, Report report, string resultsFile)
 {
     /// <summary>So that one that hangs does not cost the others.</summary>
-    private static readonly TimeSpan LimitOfARow = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan LimitOfARow = TimeSpan.FromMinutes(15);
 
     /// <returns>The exit code: 0 also when goals are not met, which is a result; 1 when a row failed.</returns>
     public async Task<int> RunAsync(IReadOnlyList<Row> rows, CancellationToken cancellationToken)
