@@ -31,7 +31,7 @@ internal sealed class ImageFinder(IContainerRuntime runtime, TimeProvider time)
     /// <summary>How many of an image's layers, from the bottom, are in an image of the engine. docker has a layer only on top of the same
     /// layers; podman could take it from elsewhere, too. The answer may be some minutes old: the engine decides when it loads the
     /// image.</summary>
-    /// <param name="anew">The engine is asked in any case.</param>
+    /// <param name="anew">Ask the engine even if the last answer is recent.</param>
     public async Task<int> CountLayersAsync(IReadOnlyList<string> layers, bool anew, CancellationToken cancellationToken)
     {
         if (anew || time.GetUtcNow() - _listedAt >= ListedFor)

@@ -20,11 +20,12 @@ internal static class FleetAnswers
         var values = new List<(string Node, T Value)>();
         var errors = new List<McpException>();
         var shown = 0;
-        var order = context.FleetToAsk.Nodes.Select((n, i) => (n.Name, i)).ToDictionary(n => n.Name, n => n.i);
+        var fleet = context.FleetToAsk;
+        var order = fleet.Nodes.Select((n, i) => (n.Name, i)).ToDictionary(n => n.Name, n => n.i);
         var started = context.Host.Time.GetTimestamp();
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var answers = context.FleetToAsk.AskAsync(question, ending.Token).GetAsyncEnumerator(CancellationToken.None);
+        await using var answers = fleet.AskAsync(question, ending.Token).GetAsyncEnumerator(CancellationToken.None);
         var next = Task.FromResult(true);
         try
         {

@@ -50,7 +50,7 @@ internal sealed class OperationJournal(RegistryDatabase database, TimeProvider t
 
     /// <summary>The point of no return: stores what the operation changes, with its release. From here on it is finished,
     /// not rolled back.</summary>
-    /// <param name="skipped">The steps after it that are not needed: after a crash nobody could tell.</param>
+    /// <param name="skipped">The steps after it that are not needed: after a crash it is not known.</param>
     public void Record(string operation, StateChange change, IEnumerable<int> skipped) => database.Write(connection =>
     {
         foreach (var step in skipped)

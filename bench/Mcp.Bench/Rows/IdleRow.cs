@@ -2,7 +2,7 @@ using Mcp.Bench.Measuring;
 
 namespace Mcp.Bench.Rows;
 
-/// <summary>What a node costs while nobody asks.</summary>
+/// <summary>What a node costs while it gets no calls.</summary>
 internal static class IdleRow
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
@@ -10,7 +10,7 @@ internal static class IdleRow
 
     public static readonly Row Idle = new("idle", "Idle with 300 containers",
         "Processor time of mcp-agent and of its podman service (with the processes that each has started) over "
-        + $"{Watched.TotalSeconds} s in which nobody calls, as a share of one core; 300 containers that sleep.",
+        + $"{Watched.TotalSeconds} s without calls, as a share of one core; 300 containers that sleep.",
         async (session, cancellationToken) =>
         {
             var nodes = new Dictionary<Build, Node>();

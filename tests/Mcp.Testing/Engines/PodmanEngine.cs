@@ -89,14 +89,14 @@ public sealed class PodmanEngine : TestEngine
 
     private void Prepare(IReadOnlyList<string> insecureRegistries)
     {
-        // The default network has the same bridge and addresses in every podman; two with separate address books would give one address
-        // twice.
         if (System.Environment.GetEnvironmentVariable("CONTAINERS_CONF") is { Length: > 0 } settings)
         {
             DefaultNetwork = Bridge;
             _environment["CONTAINERS_CONF"] = Folder.Write(
                 "containers.conf", $"{File.ReadAllText(settings)}\n[network]\ndefault_network = \"{DefaultNetwork}\"\n");
         }
+        // The default network has the same bridge and addresses in every podman; two with separate address books would give one address
+        // twice.
         File.WriteAllText(Folder.File("net", DefaultNetwork + ".json"), $$"""
             {
               "name": "{{DefaultNetwork}}",
