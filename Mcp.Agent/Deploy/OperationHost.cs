@@ -147,7 +147,8 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
         }
     }
 
-    /// <summary>Sorts by time, short enough for a container's name.</summary>
+    /// <summary>Sorts by time, short enough for a container's name. A pipeline can begin hundreds in one second: 32 random bits keep their
+    /// ids apart.</summary>
     private string NewId() =>
-        time.GetUtcNow().ToString("yyMMddHHmmss", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(4, lowercase: true);
+        time.GetUtcNow().ToString("yyMMddHHmmss", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(8, lowercase: true);
 }

@@ -2,6 +2,7 @@ using Mcp.Agent.Deploy;
 using Mcp.Agent.Monitor;
 using Mcp.Core.Operations;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Mcp.Agent.Tests.Deploy;
 
@@ -25,6 +26,20 @@ public sealed class KeptOperationsTests : IDisposable
         Assert.Equal([false, false, false, true, true, true], operations.Select(o => _host.Find(o.Id) is not null));
         running.SetResult();
         await operations[3].Ended;
+    }
+
+    /// <summary>A pipeline that restarts hundreds of components begins as many operations in one second.</summary>
+    [Fact]
+    public async Task Ids_OfOneSecond_AreDistinct()
+    {
+        using var host = new OperationHost(
+            new BusyServices(TimeProvider.System), new FakeTimeProvider(), NullLogger<OperationHost>.Instance);
+        var ids = new HashSet<string>();
+        for (var i = 0; i < 2000; i++)
+            ids.Add((await host.LockAsync(
+                new(OperationKind.Restart, $"s{i}", null, DeployFixture.Alice), null, CancellationToken.None)).Id);
+
+        Assert.Equal(2000, ids.Count);
     }
 
     private async Task<Operation> RunAsync(string service, int updates, Task until)

@@ -84,7 +84,7 @@ internal abstract class CrashLane(FaultNode node, string service, Func<string, i
 
     /// <summary>Without what differs from run to run.</summary>
     private static string Generic(string description) =>
-        System.Text.RegularExpressions.Regex.Replace(description, "-[0-9]{12}[0-9a-f]{4}|host port [0-9]+ to [0-9]+", "").TrimEnd();
+        System.Text.RegularExpressions.Regex.Replace(description, "-[0-9]{12}[0-9a-f]{8}|host port [0-9]+ to [0-9]+", "").TrimEnd();
 }
 
 /// <summary>Deploys of the next version.</summary>
