@@ -236,7 +236,7 @@ if wants chaos; then
   cat out/faults/chaos.txt
 fi
 if wants e2e; then
-  rm -rf out/faults
+  rm -rf out/faults out/hardening
   # A process group of its own, so that all of it can be ended with this script.
   set -m
   (lane=second && e2e) >"$results/second.out" 2>&1 &
@@ -248,6 +248,7 @@ if wants e2e; then
   trap - INT TERM
   cat "$results/second.out"
   [ -d out/faults ] && printf '\n== what was broken | what ought to come of it | what did\n' && cat out/faults/*.txt
+  [ -d out/hardening ] && printf '\n== what is attacked | how | memory of the agent | time | what survived\n' && cat out/hardening/*.txt
 else
   engine_groups
 fi
