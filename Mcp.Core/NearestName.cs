@@ -3,11 +3,16 @@ namespace Mcp.Core;
 /// <summary>"Did you mean ...?": the one place that compares what was typed with what there is.</summary>
 public static class NearestName
 {
+    // Comparing takes time with the product of two lengths, and no name of ours is longer.
+    private const int MaxLength = 64;
+
     /// <summary>The known name that was probably meant, or null when none is near. Case does not count; a third of the letters may differ;
     /// where that finds none, a single known name that begins like it (or that it begins with) will do.</summary>
     public static string? Of(string typed, IEnumerable<string> known)
     {
-        var names = known.Where(k => k.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
+        if (typed.Length > MaxLength)
+            return null;
+        var names = known.Where(k => k.Length is > 0 and <= MaxLength).Distinct(StringComparer.Ordinal).ToArray();
         var nearest = names
             .Select(name => (Name: name, Distance: Distance(Fold(typed), Fold(name))))
             .Where(n => n.Distance <= Math.Max(1, Math.Max(typed.Length, n.Name.Length) / 3) && n.Distance < n.Name.Length)

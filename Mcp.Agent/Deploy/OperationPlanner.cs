@@ -11,6 +11,9 @@ namespace Mcp.Agent.Deploy;
 internal sealed partial class OperationPlanner(
     ServiceObserver observer, ServiceStore services, ServicePorts ports, ReleaseStore releases, TimeProvider time)
 {
+    // An error travels in the trailers of a call, which have room for some kilobytes.
+    private const int ProblemsTold = 20;
+
     /// <param name="operation">Its id goes into names and labels.</param>
     /// <param name="holdPorts">False for a plan that is only shown. Held ports are released with the result.</param>
     public Task<PlannedOperation> PlanAsync(
@@ -60,6 +63,7 @@ internal sealed partial class OperationPlanner(
         try
         {
             var number = releases.NextNumber(definition.Name);
+            cancellationToken.ThrowIfCancellationRequested();
             var plan = Plan(definition, component, observed, reserved.Assigned, operation.Id, options, number);
             plan = plan with { Kind = operation.Kind };
             MountSources.Require(plan);
@@ -108,9 +112,13 @@ internal sealed partial class OperationPlanner(
     private static void RefuseInvalid(ServiceDefinition definition)
     {
         var problems = DefinitionValidator.Validate(definition);
-        if (problems.Count > 0)
-            throw new AgentException(
-                AgentError.InvalidDefinition, $"the definition is not valid:\n  {string.Join("\n  ", problems)}",
-                    "fix the definition and deploy again");
+        if (problems.Count == 0)
+            return;
+        IEnumerable<string> told = problems.Take(ProblemsTold).Select(p => p.ToString());
+        if (problems.Count > ProblemsTold)
+            told = told.Append("and more");
+        throw new AgentException(
+            AgentError.InvalidDefinition, $"the definition is not valid:\n  {string.Join("\n  ", told)}",
+            "fix the definition and deploy again");
     }
 }

@@ -30,9 +30,9 @@ internal sealed class ServicePorts(PortAllocator allocator)
         var reservation = hold ? allocator.Reserve([.. kept, .. beside], fixedPorts) : null;
         var routes = (reservation?.Claims ?? allocator.Propose(service, [.. kept, .. beside], fixedPorts)).Where(c => c.Route is not null)
             .ToList();
-        var fresh = routes[kept.Count..];
+        var fresh = routes[kept.Count..].ToDictionary(f => (f.Component, f.Route), f => f.HostPort);
         return new(reservation, [.. routes[..kept.Count].Select(k => new AssignedPort(
-            k.Component, k.Route!, k.HostPort, fresh.Find(f => (f.Component, f.Route) == (k.Component, k.Route))?.HostPort))]);
+            k.Component, k.Route!, k.HostPort, fresh.TryGetValue((k.Component, k.Route), out var port) ? port : null))]);
     }
 }
 

@@ -45,12 +45,15 @@ internal sealed class PortAllocator
         }
     }
 
-    /// <summary>What <see cref="Reserve"/> would give to the service, in the same order, without holding it. What a running deploy of the
-    /// same service holds counts as the service's own.</summary>
+    /// <summary>What <see cref="Reserve"/> would give to the service, in the same order, without holding it and without making others wait.
+    /// What a running deploy of the same service holds counts as the service's own.</summary>
     public IReadOnlyList<PortClaim> Propose(string service, IReadOnlyList<PortRequest> routes, IReadOnlyList<FixedPortRequest> fixedPorts)
     {
+        // Read before the stored rows: what is stored and released between the two is seen twice, and never not at all.
+        List<PortClaim> inFlight;
         lock (_gate)
-            return Choose(routes, fixedPorts, [.. _inFlight.SelectMany(r => r.Claims).Where(c => c.Service != service)]);
+            inFlight = [.. _inFlight.SelectMany(r => r.Claims).Where(c => c.Service != service)];
+        return Choose(routes, fixedPorts, inFlight);
     }
 
     internal void Release(PortReservation reservation)
@@ -61,9 +64,10 @@ internal sealed class PortAllocator
     }
 
     /// <summary>Fixed ports first, then the routes' ports in the order of the requests.</summary>
-    private List<PortClaim> Choose(IReadOnlyList<PortRequest> routes, IReadOnlyList<FixedPortRequest> fixedPorts, List<PortClaim> claims)
+    private List<PortClaim> Choose(IReadOnlyList<PortRequest> routes, IReadOnlyList<FixedPortRequest> fixedPorts, List<PortClaim> inFlight)
     {
-        var stored = _store.PortClaims();
+        var stored = _store.PortClaims().ToLookup(c => c.HostPort);
+        var claims = new PortClaims(inFlight);
         var fixedClaims = new List<PortClaim>();
         foreach (var request in fixedPorts)
         {
@@ -73,15 +77,17 @@ internal sealed class PortAllocator
         }
         // Routes that keep their port go first: none of them may lose it to a random pick.
         var kept = routes.Select(r => Keep(r, stored, claims)).ToList();
-        claims.AddRange(kept.OfType<PortClaim>());
+        foreach (var claim in kept.OfType<PortClaim>())
+            claims.Add(claim);
         return [.. fixedClaims, .. routes.Select((request, i) => kept[i] ?? Pick(request, stored, claims))];
     }
 
-    private PortClaim Fix(FixedPortRequest request, IReadOnlyList<PortClaim> stored, List<PortClaim> claims)
+    private PortClaim Fix(FixedPortRequest request, ILookup<int, PortClaim> stored, PortClaims claims)
     {
         var claim = new PortClaim(request.Service, request.Component, null, request.HostIp, request.HostPort, request.Protocol);
         // What the service itself has stored is about to be replaced.
-        var holder = claims.Find(c => Collide(c, claim)) ?? stored.FirstOrDefault(c => c.Service != request.Service && Collide(c, claim));
+        var holder = claims.Of(request.HostPort).FirstOrDefault(c => Collide(c, claim))
+            ?? stored[request.HostPort].FirstOrDefault(c => c.Service != request.Service && Collide(c, claim));
         var what = $"host port {request.HostPort} of {request.Service}/{request.Component}";
         if (holder is not null)
         {
@@ -96,28 +102,26 @@ internal sealed class PortAllocator
         return claim;
     }
 
-    private PortClaim? Keep(PortRequest request, IReadOnlyList<PortClaim> stored, List<PortClaim> claims)
+    private PortClaim? Keep(PortRequest request, ILookup<int, PortClaim> stored, PortClaims claims)
     {
         if (request.Preferred is not { } port)
             return null;
         var claim = Claim(request, port);
-        var isTaken = claims.Exists(c => c.HostPort == port)
-            || stored.Any(c => c.HostPort == port
-                && (c.Service, c.Component, c.Route) != (request.Service, request.Component, request.Route));
+        var isTaken = claims.Of(port).Any()
+            || stored[port].Any(c => (c.Service, c.Component, c.Route) != (request.Service, request.Component, request.Route));
         return !isTaken && (request.PreferredIsOurs || _isFree(null, port, "tcp")) ? claim : null;
     }
 
-    private PortClaim Pick(PortRequest request, IReadOnlyList<PortClaim> stored, List<PortClaim> claims)
+    private PortClaim Pick(PortRequest request, ILookup<int, PortClaim> stored, PortClaims claims)
     {
         if (_candidates.Count == 0)
             throw NothingToPickFrom();
-        var taken = stored.Concat(claims).Select(c => c.HostPort).ToHashSet();
         var start = _random.Next(_candidates.Count);
         for (var i = 0; i < RandomTries + _candidates.Count; i++)
         {
             var port = i < RandomTries ? _candidates[_random.Next(_candidates.Count)]
                 : _candidates[(start + i - RandomTries) % _candidates.Count];
-            if (taken.Contains(port) || !_isFree(null, port, "tcp"))
+            if (stored.Contains(port) || claims.Of(port).Any() || !_isFree(null, port, "tcp"))
                 continue;
             var claim = Claim(request, port);
             claims.Add(claim);

@@ -119,9 +119,7 @@ internal static class ServiceRows
         var taken = (from other in Read(connection, null)
                      where other.Definition.Name != service
                      from held in Routes(other.Definition.Components)
-                     from own in routes
-                     where own.Route.Port == held.Route.Port
-                         && string.Equals(own.Route.Hostname, held.Route.Hostname, StringComparison.OrdinalIgnoreCase)
+                     join own in routes on Address(held.Route) equals Address(own.Route)
                      select (Own: own, Held: held, Service: other.Definition.Name)).ToList();
         if (taken is not [var (wanted, holder, name), ..])
             return;
@@ -133,6 +131,8 @@ internal static class ServiceRows
 
         static IEnumerable<(string Component, RouteDefinition Route)> Routes(IEnumerable<ComponentDefinition> components) =>
             components.SelectMany(c => c.Routes.Where(r => r.Hostname is not null), (c, r) => (c.Name, r));
+
+        static (int, string) Address(RouteDefinition route) => (route.Port, route.Hostname!.ToLowerInvariant());
     }
 
     private static Func<ComponentDefinition, StoredComponent> Component(SqliteDataReader row, IEnumerable<RoutePort> ports)

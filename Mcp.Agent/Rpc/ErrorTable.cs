@@ -41,9 +41,12 @@ internal static class ErrorTable
 
     /// <param name="id">Stable, kebab-case.</param>
     public static RpcException Make(StatusCode code, string message, string remedy, string id) =>
-        new(new Status(code, message), new Metadata
+        new(new Status(code, Bounded(message)), new Metadata
         {
             { ErrorTrailers.ErrorId, id },
-            { ErrorTrailers.Remedy, Encoding.UTF8.GetBytes(remedy) },
+            { ErrorTrailers.Remedy, Encoding.UTF8.GetBytes(Bounded(remedy)) },
         });
+
+    // .NET's client takes 64 KiB of trailers, and each character becomes up to nine bytes.
+    private static string Bounded(string text) => text.Length <= 3000 ? text : text[..3000] + " ...";
 }

@@ -36,10 +36,11 @@ internal sealed record RpcPolicy(string Method, Role? Role, string? Action, AtSt
         new(Agent + "ListReleases", Viewer, null, Finish),
         new(Agent + "FindImages", Viewer, null, Finish),
         new(Agent + "FindLayers", Viewer, null, Finish),
-        new(Agent + "Plan", Viewer, null, Finish),
         new(Agent + "WatchOperation", Viewer, null, Finish),
         new(Agent + "GetLogs", Viewer, null, End),
         new(Agent + "GetEvents", Viewer, null, End),
+        // What a plan takes from a caller is what a deploy takes, and what it tells is for whoever may deploy.
+        new(Agent + "Plan", Operator, null, Finish),
         new(Agent + "GetAudit", Operator, null, End),
         new(Agent + "Deploy", Operator, "deploy", Refuse),
         new(Agent + "Rollback", Operator, "rollback", Refuse),

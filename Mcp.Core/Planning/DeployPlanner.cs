@@ -23,8 +23,9 @@ public static class DeployPlanner
         options ??= OperationOptions.Default;
         var plan = new PlanBuilder(OperationKind.Deploy, definition.Name);
         var wanted = DependencyOrder.Of([.. definition.Components.Where(c => component is null || c.Name == component)]);
+        var names = wanted.Select(w => w.Name).ToHashSet(StringComparer.Ordinal);
         var dropped = component is null
-            ? observed.Containers.Where(c => wanted.All(w => w.Name != c.Labels.GetValueOrDefault(ContainerLabels.Component))).ToList()
+            ? observed.Containers.Where(c => !names.Contains(ComponentOf(c))).ToList()
             : [];
 
         var images = new ImageSteps(observed, options.Images);

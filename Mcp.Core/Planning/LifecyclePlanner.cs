@@ -103,9 +103,10 @@ public static class LifecyclePlanner
 
     private static void StopAll(PlanBuilder plan, IReadOnlyList<ComponentDefinition> targets, ObservedService observed)
     {
+        var dependents = targets.SelectMany(t => t.DependsOn.Select(d => (On: d, t.Name))).ToLookup(d => d.On, d => d.Name);
         foreach (var item in targets.Reverse())
         {
-            plan.AfterComponents(targets.Where(t => t.DependsOn.Contains(item.Name)).Select(t => t.Name), []);
+            plan.AfterComponents(dependents[item.Name], []);
             foreach (var container in observed.ContainersOf(item.Name).Where(c => c.IsUp))
             {
                 plan.Component(new(item.Name, ComponentChange.Stop, ""));

@@ -21,6 +21,8 @@ internal sealed class RunningAgent : IAsyncDisposable
             _ready.TrySetException(new InvalidOperationException($"the agent ended with exit code {_process.ExitCode}: {Output}"));
     }
 
+    public int Pid => _process.Id;
+
     public string Output
     {
         get

@@ -5,36 +5,27 @@ internal static class DependencyRules
 {
     public static void Check(RuleContext context, ServiceDefinition service)
     {
-        var names = service.Components.Select(c => c.Name).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var ways = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var component in service.Components.Where(c => c.Name.Length > 0))
+            ways.TryAdd(component.Name, component.DependsOn);
+        var circles = new DependencyCircles(ways);
         for (var i = 0; i < service.Components.Count; i++)
         {
             var component = service.Components[i];
-            for (var j = 0; j < component.DependsOn.Count; j++)
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var circle = circles.Through(component.Name);
+            for (var j = 0; j < component.DependsOn.Count && !context.IsFull; j++)
             {
                 var (wanted, path) = (component.DependsOn[j], $"components[{i}].depends_on[{j}]");
-                if (!names.Contains(wanted))
+                if (!ways.ContainsKey(wanted))
                     context.Report(path, $"component '{component.Name}' depends on '{wanted}', which the service does not have",
-                        NearestName.Remedy(wanted, names, "components"));
-                else if (component.DependsOn.Take(j).Contains(wanted))
+                        NearestName.Remedy(wanted, ways.Keys, "components"));
+                else if (!seen.Add(wanted))
                     context.Report(path, $"component '{component.Name}' names '{wanted}' twice in depends_on", "remove one");
-                else if (Way(service, wanted, component.Name, []) is { } way)
-                    context.Report(path,
-                        $"component '{component.Name}' would wait for itself: {string.Join(" -> ", way.Prepend(component.Name))}",
+                else if (circle?[1] == wanted)
+                    context.Report(path, $"component '{component.Name}' would wait for itself: {string.Join(" -> ", circle)}",
                         "remove one of these from its depends_on");
             }
         }
-    }
-
-    /// <summary>The names from one component to another along depends_on, both included; null when there is no way.</summary>
-    private static List<string>? Way(ServiceDefinition service, string from, string to, HashSet<string> seen)
-    {
-        if (from == to)
-            return [to];
-        if (!seen.Add(from))
-            return null;
-        foreach (var next in service.Components.Where(c => c.Name == from).SelectMany(c => c.DependsOn))
-            if (Way(service, next, to, seen) is { } rest)
-                return [from, .. rest];
-        return null;
     }
 }

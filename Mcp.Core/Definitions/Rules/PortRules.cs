@@ -3,8 +3,17 @@ namespace Mcp.Core.Definitions.Rules;
 /// <summary>Fixed host ports: each can be had once.</summary>
 internal static class PortRules
 {
+    /// <summary>Fixed ports, and routes, that one service can have: each is compared with all others, and a node has some ten thousand
+    /// ports.</summary>
+    public const int MostOfService = 1000;
+
     public static void Check(RuleContext context, ServiceDefinition service)
     {
+        if (service.Components.Sum(c => c.Ports.Count) > MostOfService)
+        {
+            context.Report("components", $"the service has more than {MostOfService} fixed ports", "divide it into several services");
+            return;
+        }
         List<(PortMapping Port, string Component, string Path)> taken = [];
         for (var i = 0; i < service.Components.Count; i++)
         {

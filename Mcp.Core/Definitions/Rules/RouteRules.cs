@@ -37,6 +37,11 @@ internal static partial class RouteRules
     /// <summary>The ingress picks a route by port and hostname, whatever the mode: two with both alike can't be told apart.</summary>
     public static void CheckAddresses(RuleContext context, ServiceDefinition service)
     {
+        if (service.Components.Sum(c => c.Routes.Count) > PortRules.MostOfService)
+        {
+            context.Report("components", $"the service has more than {PortRules.MostOfService} routes", "divide it into several services");
+            return;
+        }
         Dictionary<(string, int), (string Route, string Path)> taken = [];
         for (var i = 0; i < service.Components.Count; i++)
         {

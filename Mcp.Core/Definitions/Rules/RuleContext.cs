@@ -6,13 +6,18 @@ namespace Mcp.Core.Definitions.Rules;
 /// over; without one (a definition from the wire) the message alone says where.</summary>
 internal sealed class RuleContext(SourceMap? source)
 {
+    // A definition with so many is not read to its end by a person, and each takes time and room.
+    private const int MaxProblems = 100;
+
     private readonly List<Problem> _problems = [];
+
+    public bool IsFull => _problems.Count >= MaxProblems;
 
     public IEnumerable<Problem> Problems => _problems.OrderBy(p => p.Line).ThenBy(p => p.Column);
 
     public void Report(string path, string message, string remedy)
     {
-        if (IsSettled(path))
+        if (IsFull || IsSettled(path))
             return;
         var at = source?.Locate(path) ?? default;
         _problems.Add(new(source?.File, at.Line, at.Column, message, remedy));

@@ -29,6 +29,8 @@ internal static partial class ServiceRules
         var someUnread = service.Components.Where((c, i) => c.Image.Length == 0 || context.IsSettled($"components[{i}].image")).Any();
         foreach (var (image, dockerfile) in service.BuildImages)
         {
+            if (context.IsFull)
+                return;
             var path = $"build.images.{image}";
             // A component whose image is missing or could not be read may be the one that is meant, unless another is plainly nearer.
             if (!used.Contains(image) && (!someUnread || NearestName.Of(image, used) is not null))
