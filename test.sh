@@ -3,6 +3,8 @@
 # e2e runs on the programs that ./build.sh --release makes. With --release, the other groups that start programs do, too.
 # ./test.sh chaos [SEED] [KILLS]: kills a real agent at random moments (200 times), which takes a quarter of an hour or more
 # and runs only when named.
+# ./test.sh fuzz [SEED] [COUNT]: gives a real agent changed requests, frames, texts and layers (100,000 requests), some ten minutes; only
+# when named.
 # Installs what the groups need from Debian's packages, npm and NuGet; names what it skips, with the reason.
 set -u
 cd "$(dirname "$0")" || exit 1
@@ -22,6 +24,10 @@ groups=${*:-$all_groups}
 if [ "${1:-}" = chaos ]; then
   export MCP_CHAOS_SEED=${2:-$RANDOM} MCP_CHAOS_KILLS=${3:-200}
   groups=chaos all_groups="$all_groups chaos"
+fi
+if [ "${1:-}" = fuzz ]; then
+  export MCP_FUZZ_SEED=${2:-$RANDOM} MCP_FUZZ_COUNT=${3:-100000}
+  groups=fuzz all_groups="$all_groups fuzz"
 fi
 for group in $groups; do
   case " $all_groups " in
@@ -161,7 +167,7 @@ pester() {
   fi
 }
 
-if wants contract || wants e2e || wants pester || wants chaos; then
+if wants contract || wants e2e || wants pester || wants chaos || wants fuzz; then
   need_packages podman=podman runc=runc /usr/sbin/iptables=iptables /bin/busybox=busybox-static \
     docker-registry=docker-registry ip=iproute2 /bin/kill=procps ||
     echo "without these, tests that need them are skipped"
@@ -174,7 +180,7 @@ if wants pester; then
   { need_pwsh && need_pester; } 2>"$results/powershell.log" || powershell=missing
   cat "$results/powershell.log"
 fi
-if wants e2e || [ $release = true ]; then
+if wants e2e || wants fuzz || [ $release = true ]; then
   need_packages clang=clang npm=npm || echo "without these, e2e runs on the programs of this build"
 fi
 if wants wire; then
@@ -186,7 +192,7 @@ if wants wire; then
     echo "npm could not install @grpc/grpc-js: its wire tests are skipped"
   fi
 fi
-if wants contract || wants e2e || wants pester || wants chaos; then
+if wants contract || wants e2e || wants pester || wants chaos || wants fuzz; then
   . scripts/engine-env.sh
   engine_env out/engine || echo "tests that need podman are skipped: $ENGINE_ENV_REASON"
 fi
@@ -234,6 +240,13 @@ if wants chaos; then
   rm -f out/faults/chaos.txt
   hang=24h run chaos "Group=chaos" tests/Mcp.EndToEnd
   cat out/faults/chaos.txt
+fi
+if wants fuzz; then
+  [ $release = true ] || use_released
+  echo "seed $MCP_FUZZ_SEED, $MCP_FUZZ_COUNT requests; as it goes: tail -f out/fuzz/fuzz.txt"
+  rm -rf out/fuzz
+  hang=24h run fuzz "Group=fuzz" tests/Mcp.EndToEnd
+  cat out/fuzz/fuzz.txt
 fi
 if wants e2e; then
   rm -rf out/faults out/hardening

@@ -1,3 +1,4 @@
+using Mcp.Cli.Output;
 using Mcp.Core.Client.Workstation;
 using Spectre.Console;
 
@@ -65,7 +66,7 @@ internal sealed record CliHost
         });
         if (redirected)
             console.Profile.Width = NoWidth;
-        return console;
+        return new SafeConsole(console);
     }
 
     /// <summary>A pipe has no width; nothing is to be wrapped or cut for it.</summary>

@@ -1,5 +1,6 @@
 using Mcp.Agent.Auth;
 using Mcp.Agent.Registry;
+using Mcp.Core;
 using Mcp.Core.Status;
 using Microsoft.Data.Sqlite;
 
@@ -7,7 +8,7 @@ namespace Mcp.Agent.Audit;
 
 /// <summary>Something that was done or tried, before it has a number.</summary>
 /// <param name="Message">The reason, when it did not succeed; the first line is kept. Nothing that a container said: the audit keeps for
-/// good.</param>
+/// good. All texts are kept in safe form and to a length.</param>
 internal sealed record AuditRecord(Caller Caller, string Action, string Service, string? Component, string Operation, string Outcome,
     string Message);
 
@@ -29,9 +30,13 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
         VALUES (@at, @actor, @role, @peer, @action, @service, @component, @operation, @outcome, @message)
         """,
         ("at", StoredText.Time(at)), ("actor", record.Caller.Name), ("role", StoredText.Name(record.Caller.Role)),
-        ("peer", record.Caller.Peer), ("action", record.Action),
-        ("service", record.Service), ("component", record.Component ?? ""), ("operation", record.Operation), ("outcome", record.Outcome),
-        ("message", record.Message.Split('\n')[0].TrimEnd()));
+        ("peer", record.Caller.Peer), ("action", record.Action), ("service", SafeText.Line(record.Service, NameLength)),
+        ("component", SafeText.Line(record.Component ?? "", NameLength)), ("operation", record.Operation), ("outcome", record.Outcome),
+        ("message", SafeText.Line(record.Message, MessageLength)));
+
+    // No name that a definition may have is longer (NameRule); others come with calls that are refused for them.
+    private const int NameLength = 63;
+    private const int MessageLength = 500;
 
     /// <summary>Oldest first.</summary>
     public IEnumerable<AuditEntry> Query(AuditRequest request) =>

@@ -19,6 +19,8 @@ internal sealed record AgentConfig
 
     public TlsConfig Tls { get; init; } = new();
 
+    public LimitsConfig Limits { get; init; } = new();
+
     public EngineConfig Engine { get; init; } = new();
 
     public PortOptions Ports { get; init; } = new();

@@ -61,6 +61,7 @@ internal sealed class AgentConfigReader
             Name = agent?.String("name") ?? config.Name,
             Listen = Listen(agent) ?? config.Listen,
             Tls = Tls(_root.Table("tls")),
+            Limits = Limits(_root.Table("limits"), config.Limits),
             Engine = Engine(_root.Table("engine")),
             Ports = _root.Table("ports") is { } ports ? PortsSection.Read(ports) : config.Ports,
             Deploy = Deploy(_root.Table("deploy"), config.Deploy),
@@ -96,6 +97,13 @@ internal sealed class AgentConfigReader
                 "add certificate = \"...\", the PEM file with the certificate and its chain");
         return read;
     }
+
+    private static LimitsConfig Limits(TableReader? limits, LimitsConfig defaults) => limits is null ? defaults : new()
+    {
+        Connections = (int)(limits.Integer("connections", 1, 100_000) ?? defaults.Connections),
+        ConnectionsPerAddress = (int)(limits.Integer("connections_per_address", 1, 100_000) ?? defaults.ConnectionsPerAddress),
+        Idle = Duration(limits, "idle") ?? defaults.Idle,
+    };
 
     private static EngineConfig Engine(TableReader? engine)
     {

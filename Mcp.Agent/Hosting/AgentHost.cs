@@ -94,7 +94,7 @@ internal sealed class AgentHost : IAsyncDisposable
         // The empty builder: no appsettings.json of whatever directory this was started in, no ASPNETCORE_ variables, no default addresses.
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "mcp-agent", ContentRootPath = data.Root });
         AgentLog.Configure(builder.Logging, config.LogLevel);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Listener.Configure(options, config.Listen, certificate));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Listener.Configure(options, config, certificate));
         AgentServices.Add(builder.Services, config, data, time);
         ServiceManager.Add(builder.Services);
         replace?.Invoke(builder.Services);

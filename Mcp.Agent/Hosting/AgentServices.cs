@@ -13,6 +13,8 @@ using Mcp.Agent.Registry;
 using Mcp.Agent.Rpc;
 using Mcp.Core.Containers;
 using Mcp.Core.Containers.Engine;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Mcp.Agent.Hosting;
 
@@ -35,6 +37,10 @@ internal static class AgentServices
         // Who may call.
         services.AddSingleton<ITokenValidator>(new TokenStore(data.Tokens, time));
         services.AddSingleton<FailedAttempts>();
+        services.AddSingleton(config.Limits);
+        services.AddSingleton<ConnectionLimits>();
+        services.AddSingleton<SocketTransportFactory>();
+        services.AddSingleton<IConnectionListenerFactory, LimitedListenerFactory>();
         services.AddSingleton<Authorizer>();
 
         // State.

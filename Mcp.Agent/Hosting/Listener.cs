@@ -11,20 +11,27 @@ namespace Mcp.Agent.Hosting;
 /// <summary>The one port of the agent: HTTP/2 over TLS 1.3, nothing older and nothing unencrypted.</summary>
 internal static class Listener
 {
-    public static void Configure(KestrelServerOptions options, IPEndPoint address, ServerCertificate certificate)
+    public static void Configure(KestrelServerOptions options, AgentConfig config, ServerCertificate certificate)
     {
         options.AddServerHeader = false;
+        options.Limits.MaxRequestHeaderCount = 50;
+        options.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+        options.Limits.Http2.MaxRequestHeaderFieldSize = 8 << 10;
+        options.Limits.Http2.MaxStreamsPerConnection = 100;
 
         // Streams of logs and events are quiet for hours: pings tell a quiet client from one that is gone.
         options.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         options.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
 
-        // gRPC limits each message instead; a stream as a whole may be long and slow.
+        // gRPC limits each message instead; a stream as a whole may be long. AuthenticationMiddleware lets streams of requests be slow,
+        // too.
         options.Limits.MaxRequestBodySize = null;
-        options.Limits.MinRequestBodyDataRate = null;
+        options.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
 
-        options.Listen(address, listen =>
+        options.Listen(config.Listen, listen =>
         {
+            var limits = options.ApplicationServices.GetRequiredService<ConnectionLimits>();
+            listen.Use(next => connection => limits.RunAsync(connection, next));
             listen.Protocols = HttpProtocols.Http2;
             listen.UseHttps(new HttpsConnectionAdapterOptions
             {

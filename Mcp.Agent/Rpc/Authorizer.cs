@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Mcp.Agent.Auth;
+using Mcp.Core;
 
 namespace Mcp.Agent.Rpc;
 
@@ -40,7 +41,7 @@ internal sealed class Authorizer(ITokenValidator tokens, FailedAttempts failures
 
     /// <summary>For an RPC without a policy.</summary>
     public RpcException Closed(string method, string peer) => Refuse(method, peer, StatusCode.PermissionDenied, "method-closed",
-        $"no role permits {method}", "use an agent and a client of the same version");
+        $"no role permits {SafeText.Line(method, 200)}", "use an agent and a client of the same version");
 
     private TokenOwner? OwnerOf(string token)
     {
@@ -60,9 +61,9 @@ internal sealed class Authorizer(ITokenValidator tokens, FailedAttempts failures
 
     private RpcException Refuse(string method, string peer, StatusCode status, string id, string message, string remedy)
     {
-        if (failures.ShouldLog(peer, out var suppressed))
-            logger.LogWarning("Refused {Method} from {Peer}: {Reason}{Suppressed}", Short(method), peer, message,
-                suppressed > 0 ? $" ({suppressed} more since the last line)" : "");
+        if (failures.ShouldNote(FailedAttempts.OfPeer(peer), out var more))
+            logger.LogWarning("Refused {Method} from {Peer}: {Reason}{More}", SafeText.Line(Short(method), 63), peer, message,
+                more > 0 ? $" ({more} more since the last line)" : "");
         return ErrorTable.Make(status, message, remedy, id);
     }
 

@@ -1,36 +1,47 @@
 using Grpc.Core;
 using Mcp.Agent.Audit;
+using Mcp.Agent.Auth;
 using Mcp.V1;
 
 namespace Mcp.Agent.Rpc;
 
 /// <summary>Audits calls that no operation audits: those denied or refused before one began, and image transfers, which are none.</summary>
-internal sealed class CallAudit(AuditLog audit, ILogger<CallAudit> log)
+internal sealed class CallAudit(AuditLog audit, FailedAttempts failures, ILogger<CallAudit> log)
 {
+    /// <summary>The caller's role does not permit the call, of which nothing has been read.</summary>
+    public void Denied(Caller caller, RpcPolicy policy, RpcException error)
+    {
+        if (policy.Action is { } action)
+            AppendSome(caller, action, null, "denied", error.Status.Detail);
+    }
+
     public void Completed(ServerCallContext context, RpcPolicy policy, object? request, object response)
     {
         if (policy.Action is not { } action || context.HasBegun())
             return;
         // Layers do nothing until an image is made of them.
-        if (response is AddImageResponse { Image: { } image })
-            Append(context, action, request, "succeeded", image.Asked);
+        if (response is AddImageResponse { Image: { } image } && context.FindCaller() is { } caller)
+            Append(caller, action, request, "succeeded", image.Asked);
     }
 
     public void Failed(ServerCallContext context, RpcPolicy policy, object? request, RpcException error)
     {
-        if (policy.Action is not { } action || context.HasBegun())
+        // Without a token that the agent knows there is no "who", and strangers must not be able to fill the disk.
+        if (policy.Action is not { } action || context.HasBegun() || context.FindCaller() is not { } caller)
             return;
         // A transfer failed while it was carried out; other requests were refused as a whole.
-        var outcome = error.StatusCode == StatusCode.PermissionDenied ? "denied"
-            : request is AddImageRequest or null ? "failed" : "refused";
-        Append(context, action, request, outcome, error.Status.Detail);
+        AppendSome(caller, action, request, request is AddImageRequest or null ? "failed" : "refused", error.Status.Detail);
     }
 
-    private void Append(ServerCallContext context, string action, object? request, string outcome, string message)
+    /// <summary>Of a caller who fails again and again, some entries, and how many there were beside them.</summary>
+    private void AppendSome(Caller caller, string action, object? request, string outcome, string message)
     {
-        // Without a token that the agent knows there is no "who", and strangers must not be able to fill the disk.
-        if (context.FindCaller() is not { } caller)
-            return;
+        if (failures.ShouldNote(FailedAttempts.OfToken(caller.Name), out var more))
+            Append(caller, action, request, outcome, message + (more > 0 ? $" ({more} more since the last entry)" : ""));
+    }
+
+    private void Append(Caller caller, string action, object? request, string outcome, string message)
+    {
         var (service, component) = SubjectOf(request);
         try
         {

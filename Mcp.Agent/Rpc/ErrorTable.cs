@@ -1,5 +1,6 @@
 using System.Text;
 using Grpc.Core;
+using Mcp.Core;
 using Mcp.Core.Containers;
 using Mcp.Core.Protocol;
 
@@ -48,5 +49,5 @@ internal static class ErrorTable
         });
 
     // .NET's client takes 64 KiB of trailers, and each character becomes up to nine bytes.
-    private static string Bounded(string text) => text.Length <= 3000 ? text : text[..3000] + " ...";
+    private static string Bounded(string text) => SafeText.Of(text.Length <= 3000 ? text : text[..3000] + " ...", lines: true);
 }

@@ -7,6 +7,7 @@ using Mcp.Agent.Events;
 using Mcp.Agent.Images;
 using Mcp.Agent.Node;
 using Mcp.Agent.Registry;
+using Mcp.Core.Definitions;
 using Mcp.Core.Protocol;
 using Mcp.V1;
 using Definition = Mcp.Core.Definitions.ServiceDefinition;
@@ -78,7 +79,11 @@ internal sealed class NodeAgentService(
     public override Task<ListServicesResponse> ListServices(ListServicesRequest request, ServerCallContext context) =>
         Task.FromResult(new ListServicesResponse
         {
-            Services = { services.List().Select(s => new Core.Status.ServiceSummary(s.Definition, s.DeployedAt, s.DeployedBy).ToWire()) },
+            Services =
+            {
+                services.List().Select(
+                    s => new Core.Status.ServiceSummary(s.Definition.WithoutSecrets(), s.DeployedAt, s.DeployedBy).ToWire()),
+            },
         });
 
     public override async Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) => new()
@@ -112,19 +117,21 @@ internal sealed class NodeAgentService(
     public override async Task GetLogs(GetLogsRequest request, IServerStreamWriter<LogLine> responseStream, ServerCallContext context)
     {
         Required(request.Service);
+        await BeginAsync(request.Follow, context);
         await responseStream.WriteAllAsync(logs.ReadAsync(request.ToRequest(), context.End()), LogWire.ToWire, context.End());
     }
 
-    public override Task GetEvents(GetEventsRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context)
+    public override async Task GetEvents(GetEventsRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context)
     {
         var asked = request.ToRequest();
-        return responseStream.WriteAllAsync(
+        await BeginAsync(asked.Follow, context);
+        await responseStream.WriteAllAsync(
             asked.Follow ? events.FollowAsync(asked, context.End()) : events.Query(asked).ToAsyncEnumerable(), LogWire.ToWire,
             context.End());
     }
 
     public override async Task<FindImagesResponse> FindImages(FindImagesRequest request, ServerCallContext context) =>
-        new() { Images = { (await images.FindAsync(request.Images, context.End())).Select(i => i.ToWire()) } };
+        new() { Images = { (await images.FindAsync([.. request.Images.Select(ImageIn)], context.End())).Select(i => i.ToWire()) } };
 
     public override async Task<FindLayersResponse> FindLayers(FindLayersRequest request, ServerCallContext context) =>
         new() { Missing = { await receiver.FindMissingAsync(request.Layers, context.End()) } };
@@ -142,6 +149,10 @@ internal sealed class NodeAgentService(
 
     public override async Task<AddImageResponse> AddImage(AddImageRequest request, ServerCallContext context) =>
         (await receiver.AddAsync(request.Image, request.Config.Memory, context.Caller(), context.End())).ToWire();
+
+    /// <summary>Who follows what may be quiet for hours is told at once that the call is accepted.</summary>
+    private static Task BeginAsync(bool follow, ServerCallContext context) =>
+        follow ? context.WriteResponseHeadersAsync([]) : Task.CompletedTask;
 
     private Task RunAsync(
         OperationKind kind, string service, string component, bool wait, IServerStreamWriter<OperationEvent> responseStream,
@@ -175,6 +186,9 @@ internal sealed class NodeAgentService(
         service.Length > 0
             ? service
             : throw new AgentException(AgentError.InvalidRequest, "the request names no service", "name a service");
+
+    private static string ImageIn(string image) =>
+        ImageReference.IsIdOrReference(image) ? image : throw new WireException($"'{image}' is neither an image id nor an image reference");
 
     private static string? Optional(string text) => text.Length == 0 ? null : text;
 }

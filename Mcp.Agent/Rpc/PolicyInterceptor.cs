@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Mcp.Core.Containers;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Mcp.Agent.Rpc;
 
-/// <summary>Every call passes here, whatever its kind: check the role, apply what
-/// <see cref="RpcPolicy"/> says of a stopping agent, handle, turn errors into statuses, audit. Who calls is settled before
+/// <summary>Every call passes here, whatever its kind: apply what <see cref="RpcPolicy"/> says of a stopping agent, check the request,
+/// handle, turn errors into statuses, audit. Who calls and whether they may is settled before
 /// (<see cref="AuthenticationMiddleware"/>).</summary>
 internal sealed class PolicyInterceptor(
     Authorizer authorizer, CallAudit audit, IHostApplicationLifetime lifetime, ILogger<PolicyInterceptor> log) : Interceptor
@@ -44,8 +45,6 @@ internal sealed class PolicyInterceptor(
         var policy = RpcPolicy.Find(context.Method) ?? throw authorizer.Closed(context.Method, context.Peer);
         try
         {
-            if (policy.Role is { } role)
-                authorizer.Permit(context.Method, role, context.Caller());
             if (policy.AtStop != AtStop.Finish && lifetime.ApplicationStopping.IsCancellationRequested)
                 throw ErrorTable.Stopping();
 
@@ -83,6 +82,10 @@ internal sealed class PolicyInterceptor(
                 return ErrorTable.ToRpc(new AgentException(
                     AgentError.InvalidRequest, e.Message,
                     "correct it; if it is right, the client and the agent may be of different versions", e));
+            case InvalidProtocolBufferException e:
+                return ErrorTable.ToRpc(new AgentException(
+                    AgentError.InvalidRequest, $"the request is no message that this agent can read: {e.Message}",
+                    "use a client of the agent's version", e));
             case RpcException e:
                 return e;
             case OperationCanceledException when context.CancellationToken.IsCancellationRequested:

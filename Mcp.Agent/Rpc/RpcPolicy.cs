@@ -48,12 +48,15 @@ internal sealed record RpcPolicy(string Method, Role? Role, string? Action, AtSt
         new(Agent + "Start", Operator, "start", Refuse),
         new(Agent + "Stop", Operator, "stop", Refuse),
         new(Agent + "Restart", Operator, "restart", Refuse),
-        new(Agent + "SendLayer", Operator, "send-layer", End),
+        new(Agent + "SendLayer", Operator, "send-layer", End) { IsStream = true },
         new(Agent + "AddImage", Operator, "load-image", End),
         // Probes have no token, and learn nothing but that the agent serves.
         new(Health + "Check", null, null, Finish),
         new(Health + "Watch", Viewer, null, Finish),
     }.ToFrozenDictionary(policy => policy.Method);
+
+    /// <summary>The caller sends requests for as long as the call lasts.</summary>
+    public bool IsStream { get; private init; }
 
     public static IEnumerable<RpcPolicy> All => Table.Values;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Mcp.Cli.Arguments;
 using Mcp.Cli.Output;
+using Mcp.Core;
 using Mcp.Core.Status;
 using Spectre.Console;
 
@@ -18,7 +19,11 @@ internal static class LogsCommand
         var since = SinceOption.Create(binding.Host.Time);
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with new lines until Ctrl+C" };
         var timestamps = new Option<bool>("--timestamps", "-t") { Description = "Begin each line with its time" };
-        var command = new Command("logs", "Show what a service's containers print.") { target, tail, since, follow, timestamps };
+        var raw = new Option<bool>("--raw")
+        {
+            Description = "Print lines as the containers wrote them, with escape sequences that a terminal carries out",
+        };
+        var command = new Command("logs", "Show what a service's containers print.") { target, tail, since, follow, timestamps, raw };
         binding.Bind(command, async (context, cancellationToken) =>
         {
             var arguments = context.Arguments;
@@ -26,7 +31,7 @@ internal static class LogsCommand
             var agent = await context.AgentOfAsync(named.Service, cancellationToken);
             var request = new LogRequest(
                 named.Service, named.Component, arguments.GetValue(tail), arguments.GetValue(since), arguments.GetValue(follow));
-            var lines = new Lines(context, arguments.GetValue(timestamps), withComponent: named.Component is null);
+            var lines = new Lines(context, arguments.GetValue(timestamps), named.Component is null, arguments.GetValue(raw));
             await foreach (var entry in agent.GetLogsAsync(request, cancellationToken))
             {
                 if (context.Json)
@@ -39,8 +44,8 @@ internal static class LogsCommand
         return command;
     }
 
-    /// <summary>A log's text goes out as it is, past the console that would wrap it.</summary>
-    private sealed class Lines(CommandContext context, bool timestamps, bool withComponent)
+    /// <summary>A log's text goes past the console, which would wrap it.</summary>
+    private sealed class Lines(CommandContext context, bool timestamps, bool withComponent, bool raw)
     {
         private readonly Dictionary<string, Style> _styles = [];
         private int _width;
@@ -51,7 +56,7 @@ internal static class LogsCommand
                 context.Host.Out.Write(entry.At.ToString("yyyy-MM-ddTHH:mm:ss.fffK ", CultureInfo.InvariantCulture));
             if (withComponent && entry.Component != entry.Service)
                 WriteComponent(entry.Component);
-            context.Host.Out.WriteLine(entry.Text);
+            context.Host.Out.WriteLine(raw ? entry.Text : SafeText.Of(entry.Text));
             context.Host.Out.Flush();
         }
 

@@ -10,9 +10,9 @@ public static class RunLine
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,");
 
     /// <param name="engine">podman or docker.</param>
-    /// <param name="showEnvironment">False, as for plans and logs: values of the environment are "***", for many of them are
-    /// secrets.</param>
-    public static string For(ContainerSpec spec, string engine = "podman", bool showEnvironment = false)
+    /// <param name="showSecrets">False, as for plans and logs: values of the environment and the command's arguments are "***", for many of
+    /// them are secrets.</param>
+    public static string For(ContainerSpec spec, string engine = "podman", bool showSecrets = false)
     {
         var line = new StringBuilder(engine).Append(" run -d");
         void Option(string name, string value) => line.Append(' ').Append(name).Append(' ').Append(Quote(value));
@@ -23,7 +23,7 @@ public static class RunLine
         foreach (var port in spec.Ports)
             Option("-p", port.ToString());
         foreach (var variable in spec.Environment)
-            if (showEnvironment || variable.IndexOf('=', StringComparison.Ordinal) is not (>= 0 and var equals))
+            if (showSecrets || variable.IndexOf('=', StringComparison.Ordinal) is not (>= 0 and var equals))
                 Option("-e", variable);
             else
                 line.Append(" -e ").Append(Quote(variable[..equals])).Append("=***");
@@ -32,6 +32,8 @@ public static class RunLine
         foreach (var (key, value) in spec.Labels)
             Option("--label", $"{key}={value}");
         line.Append(' ').Append(Quote(spec.Image));
+        if (!showSecrets && spec.Command.Count > 0)
+            return line.Append(" ***").ToString();
         foreach (var argument in spec.Command)
             line.Append(' ').Append(Quote(argument));
         return line.ToString();

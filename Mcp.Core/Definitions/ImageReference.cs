@@ -42,6 +42,12 @@ public sealed partial record ImageReference(string? Registry, string Repository,
         return fault.Length == 0 ? new(registry, repository, tag, digest) : null;
     }
 
+    /// <summary>Whether engines may be asked for it: a reference, or an id ("sha256:..." with all 64 digits).</summary>
+    public static bool IsIdOrReference(string text) => IsDigest(text) || TryParse(text) is not null;
+
+    /// <summary>"sha256:..." of an image, a layer or a manifest.</summary>
+    public static bool IsDigest(string text) => DigestPattern().IsMatch(text);
+
     public override string ToString() =>
         (Registry is null ? "" : Registry + "/") + Repository + (Tag is null ? "" : ":" + Tag) + (Digest is null ? "" : "@" + Digest);
 

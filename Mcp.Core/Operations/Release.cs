@@ -43,18 +43,8 @@ public sealed record Release
     /// <summary>The whole service as it was to be. What an agent tells of it has the values of the environment hidden.</summary>
     public required ServiceDefinition Definition { get; init; }
 
-    /// <summary>As it may leave the node: names of environment variables and build arguments stay, their values go.</summary>
-    public Release WithoutSecrets() => this with
-    {
-        Definition = Definition with
-        {
-            BuildArguments = new ValueMap(Definition.BuildArguments.Select(a => KeyValuePair.Create(a.Key, Hidden))),
-            Components = Definition.Components.Select(
-                c => c with { Environment = c.Environment.Select(e => e.Split('=', 2)[0] + "=" + Hidden).ToValueList() }).ToValueList(),
-        },
-    };
-
-    private const string Hidden = "***";
+    /// <summary>As it may leave the node.</summary>
+    public Release WithoutSecrets() => this with { Definition = Definition.WithoutSecrets() };
 }
 
 /// <param name="Image">As the definition has it.</param>

@@ -26,7 +26,7 @@ public sealed record HealthCheck(HealthDefinition Definition, ValueList<ProbeAdd
             ? string.Create(
                 CultureInfo.InvariantCulture, $"answers GET {path}{where} with {Definition.Status ?? HealthDefinition.DefaultStatus}")
             : Definition.Tcp ? $"accepts connections{(where.Length > 0 ? where : Among())}"
-            : Definition.Exec.Count > 0 ? $"passes `{string.Join(' ', Definition.Exec)}`"
+            : Definition.Exec.Count > 0 ? $"passes `{Definition.Exec[0]}`"
             : Definition.Image == true ? "passes its image's health check"
             : Addresses.Count > 0 ? $"stays up and accepts connections{Among()}"
             : "stays up";

@@ -31,13 +31,21 @@ public static class ImageWire
         Images = new()
         {
             Pull = EnumWire.PullPolicies.ToRecord(wire.Pull),
-            Digests = new ValueMap(wire.Digests),
-            ToBePushed = wire.ToBePushed.ToValueList(),
-            ToBeSent = wire.ToBeSent.ToValueList(),
+            Digests = new ValueMap(wire.Digests.Select(Pin)),
+            ToBePushed = wire.ToBePushed.Select(Reference).ToValueList(),
+            ToBeSent = wire.ToBeSent.Select(Reference).ToValueList(),
         },
         Force = wire.Force,
         Wait = wire.Wait,
     };
+
+    private static KeyValuePair<string, string> Pin(KeyValuePair<string, string> pin) =>
+        pin.Value.Length == 0 || ImageReference.IsDigest(pin.Value) ? new(Reference(pin.Key), pin.Value)
+            : throw new WireException($"the digest of {pin.Key} is '{pin.Value}', which is no digest");
+
+    private static string Reference(string image) =>
+        ImageReference.TryParse(image, out var fault) is not null ? image
+            : throw new WireException($"'{image}' is not an image reference: {fault}");
 
     public static Wire.NodeImage ToWire(this NodeImage image) => new()
     {

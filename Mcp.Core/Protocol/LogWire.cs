@@ -46,7 +46,7 @@ public static class LogWire
         Kind = entry.Kind,
         From = entry.From,
         To = entry.To,
-        Message = entry.Message,
+        Message = SafeText.Of(entry.Message, lines: true),
         Actor = entry.Actor,
     };
 

@@ -30,7 +30,7 @@ public static class OperationWire
                 {
                     Index = step.Index,
                     State = EnumWire.StepStates.ToWire(step.State),
-                    Message = step.Message,
+                    Message = SafeText.Of(step.Message, lines: true),
                     Elapsed = Duration.FromTimeSpan(step.Elapsed),
                 };
                 break;
@@ -38,7 +38,7 @@ public static class OperationWire
                 wire.Result = new Wire.OperationResult
                 {
                     Outcome = EnumWire.OperationOutcomes.ToWire(ended.Outcome),
-                    Message = ended.Message,
+                    Message = SafeText.Of(ended.Message, lines: true),
                     Remedy = ended.Remedy,
                     ErrorId = ended.ErrorId,
                     Components = { ended.Components.Select(StatusWire.ToWire) },

@@ -21,7 +21,7 @@ public static class ReleaseWire
         StartedAt = Timestamp.FromDateTimeOffset(release.StartedAt),
         EndedAt = release.EndedAt.ToWire(),
         Outcome = EnumWire.ReleaseOutcomes.ToWire(release.Outcome),
-        Message = release.Message,
+        Message = SafeText.Of(release.Message, lines: true),
         Current = release.Current,
         Images = { release.Images.Select(i => new Wire.ReleaseImage { Component = i.Component, Image = i.Image, Digest = i.Digest }) },
         Definition = release.Definition.ToWire(),
@@ -57,7 +57,7 @@ public static class ReleaseWire
         Component = entry.Component,
         OperationId = entry.OperationId,
         Outcome = entry.Outcome,
-        Message = entry.Message,
+        Message = SafeText.Of(entry.Message, lines: true),
     };
 
     public static AuditEntry ToEntry(this Wire.AuditEntry wire) => new(

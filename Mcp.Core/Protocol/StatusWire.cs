@@ -55,7 +55,7 @@ public static class StatusWire
             Routes = { status.Routes.Select(ToWire) },
             DriftSince = status.DriftSince.ToWire(),
             Flapping = status.Flapping,
-            Message = status.Message,
+            Message = SafeText.Of(status.Message, lines: true),
         };
         if (status.ExitCode is { } exitCode)
             wire.ExitCode = exitCode;

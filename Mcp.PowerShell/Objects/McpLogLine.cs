@@ -16,6 +16,9 @@ public sealed record McpLogLine
 
     public required string Text { get; init; }
 
+    /// <summary>The text with control characters written out ("\u001b"), as the default view shows it.</summary>
+    public string SafeText => Core.SafeText.Of(Text);
+
     /// <summary>The line itself, so that Select-String, -match and Out-File see what the component wrote.</summary>
     public override string ToString() => Text;
 }

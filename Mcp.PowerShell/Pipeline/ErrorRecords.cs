@@ -16,7 +16,8 @@ internal static class ErrorRecords
     private static ErrorRecord Record(Exception error, string id, ErrorCategory category, object? target, string message, string remedy) =>
         new(error, id, category, target)
         {
-            ErrorDetails = new ErrorDetails(message) { RecommendedAction = remedy },
+            // Shown as it is: what comes from elsewhere must not act on the terminal.
+            ErrorDetails = new ErrorDetails(SafeText.Of(message, lines: true)) { RecommendedAction = SafeText.Of(remedy, lines: true) },
         };
 
     private static string Located(Problem problem) =>

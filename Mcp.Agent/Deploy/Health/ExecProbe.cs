@@ -5,7 +5,7 @@ namespace Mcp.Agent.Deploy.Health;
 /// <summary>A command in the container; exit code 0 is well.</summary>
 internal sealed class ExecProbe(IContainerRuntime runtime, string container, IReadOnlyList<string> command) : IHealthProbe
 {
-    public string Question => $"`{string.Join(' ', command)}`";
+    public string Question => $"`{command[0]}`";
 
     public async Task<ProbeAnswer> AskAsync(CancellationToken cancellationToken)
     {

@@ -8,14 +8,14 @@ public sealed partial class DockerEngineRuntime
         var action = $"run {command[0]} in container {container}";
         var request = new ExecRequestDto(AttachStdout: true, AttachStderr: true, command);
         var created = await _http.AskAsync(
-            HttpMethod.Post, PathOf(container) + "/exec", EngineHttp.Json(request, EngineJson.Default.ExecRequestDto),
+            HttpMethod.Post, EnginePath.OfContainer(container, "/exec"), EngineHttp.Json(request, EngineJson.Default.ExecRequestDto),
             EngineHttp.AnswerTimeout, cancellationToken).ConfigureAwait(false);
         if (!created.IsSuccess)
             throw EngineFailure.From(action, created);
         var id = created.Read(EngineJson.Default.CreatedDto).Id;
 
         using var started = await _http.OpenAsync(
-            HttpMethod.Post, $"exec/{id}/start",
+            HttpMethod.Post, EnginePath.OfExec(id, "/start"),
                 EngineHttp.Json(new ExecStartDto(Detach: false, Tty: false), EngineJson.Default.ExecStartDto),
                 cancellationToken).ConfigureAwait(false);
         await ThrowUnlessOkAsync(started, action, cancellationToken).ConfigureAwait(false);
@@ -37,7 +37,7 @@ public sealed partial class DockerEngineRuntime
     {
         for (var wait = TimeSpan.FromMilliseconds(5); ; wait = wait * 2 < TimeSpan.FromSeconds(1) ? wait * 2 : TimeSpan.FromSeconds(1))
         {
-            var answer = await _http.AskAsync(HttpMethod.Get, $"exec/{exec}/json", cancellationToken).ConfigureAwait(false);
+            var answer = await _http.AskAsync(HttpMethod.Get, EnginePath.OfExec(exec, "/json"), cancellationToken).ConfigureAwait(false);
             if (!answer.IsSuccess)
                 throw EngineFailure.From(action, answer);
             if (answer.Read(EngineJson.Default.ExecDto) is { Running: false, ExitCode: { } code })

@@ -9,7 +9,7 @@ public sealed partial class DockerEngineRuntime
     {
         foreach (var name in LocalNames(image))
         {
-            var answer = await _http.AskAsync(HttpMethod.Get, $"images/{EscapeReference(name)}/json",
+            var answer = await _http.AskAsync(HttpMethod.Get, EnginePath.OfImage(name, "/json"),
                 cancellationToken).ConfigureAwait(false);
             if (answer.IsSuccess)
             {
@@ -40,7 +40,7 @@ public sealed partial class DockerEngineRuntime
         var colon = reference.LastIndexOf(':');
         var (repository, tag) = colon > reference.LastIndexOf('/') ? (reference[..colon], reference[(colon + 1)..]) : (reference, "latest");
         var answer = await _http.AskAsync(
-            HttpMethod.Post, $"images/{EscapeReference(image)}/tag?repo={Uri.EscapeDataString(repository)}&tag={Uri.EscapeDataString(tag)}",
+            HttpMethod.Post, EnginePath.OfImage(image, $"/tag?repo={Uri.EscapeDataString(repository)}&tag={Uri.EscapeDataString(tag)}"),
                 cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
             throw EngineFailure.From($"tag image {image} as {reference}", answer);
@@ -48,7 +48,7 @@ public sealed partial class DockerEngineRuntime
 
     public async Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken)
     {
-        var answer = await _http.AskAsync(HttpMethod.Delete, $"images/{EscapeReference(reference)}",
+        var answer = await _http.AskAsync(HttpMethod.Delete, EnginePath.OfImage(reference, ""),
             cancellationToken).ConfigureAwait(false);
         // 409: a container uses it.
         return answer.IsSuccess || (answer.Status is 404 or 409 ? false : throw EngineFailure.From($"remove image {reference}", answer));
@@ -104,7 +104,4 @@ public sealed partial class DockerEngineRuntime
 
     private static bool HasTagOrDigest(string image) =>
         image.Contains('@', StringComparison.Ordinal) || image.LastIndexOf(':') > image.LastIndexOf('/');
-
-    /// <summary>The slashes of a reference are part of the API's path.</summary>
-    private static string EscapeReference(string image) => Uri.EscapeDataString(image).Replace("%2F", "/", StringComparison.Ordinal);
 }

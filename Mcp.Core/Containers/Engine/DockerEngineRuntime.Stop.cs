@@ -24,7 +24,8 @@ public sealed partial class DockerEngineRuntime
         while (true)
         {
             await AskToStopAsync(container, timeout, cancellationToken).ConfigureAwait(false);
-            var answer = await _http.AskAsync(HttpMethod.Get, PathOf(container) + "/json", cancellationToken).ConfigureAwait(false);
+            var answer = await _http.AskAsync(HttpMethod.Get, EnginePath.OfContainer(container, "/json"), cancellationToken)
+                .ConfigureAwait(false);
             // Gone, or being removed.
             if (!answer.IsSuccess)
                 return;
@@ -50,7 +51,7 @@ public sealed partial class DockerEngineRuntime
     private async Task AskToStopAsync(string container, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var seconds = (int)Math.Ceiling(Math.Max(0, timeout.TotalSeconds));
-        var path = string.Create(CultureInfo.InvariantCulture, $"{PathOf(container)}/stop?t={seconds}");
+        var path = EnginePath.OfContainer(container, string.Create(CultureInfo.InvariantCulture, $"/stop?t={seconds}"));
         var limit = timeout + EngineHttp.AnswerTimeout;
         var answer = await _http.AskAsync(HttpMethod.Post, path, null, limit, cancellationToken).ConfigureAwait(false);
         // podman refuses to stop what is paused.

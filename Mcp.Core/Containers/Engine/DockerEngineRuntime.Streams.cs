@@ -46,7 +46,7 @@ public sealed partial class DockerEngineRuntime
     private async IAsyncEnumerable<ContainerLogLine> ReadLogAsync(string container, LogQuery query,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var path = new StringBuilder(PathOf(container)).Append("/logs?stdout=1&stderr=1&timestamps=1");
+        var path = new StringBuilder(EnginePath.OfContainer(container, "/logs?stdout=1&stderr=1&timestamps=1"));
         if (query.Tail is { } tail)
             path.Append(CultureInfo.InvariantCulture, $"&tail={tail}");
         if (query.Since is { } since)

@@ -94,7 +94,7 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
 
     public async Task RemoveAsync(string container, CancellationToken cancellationToken)
     {
-        var path = PathOf(container) + "?force=1&v=1";
+        var path = EnginePath.OfContainer(container, "?force=1&v=1");
         for (var attempt = 1; ; attempt++)
         {
             var answer = await _http.AskAsync(HttpMethod.Delete, path, cancellationToken).ConfigureAwait(false);
@@ -107,15 +107,16 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
                 throw failure;
             // It may be going away already (409), or stuck: paused, or not reachable by its runtime for a moment.
             if (!await UnpauseAsync(container, cancellationToken).ConfigureAwait(false))
-                await _http.AskAsync(HttpMethod.Post, PathOf(container) + "/kill", cancellationToken).ConfigureAwait(false);
+                await _http.AskAsync(HttpMethod.Post, EnginePath.OfContainer(container, "/kill"), cancellationToken).ConfigureAwait(false);
             await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt * attempt), _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
     public async Task RenameAsync(string container, string newName, CancellationToken cancellationToken)
     {
-        var answer = await _http.AskAsync(HttpMethod.Post, $"{PathOf(container)}/rename?name={Uri.EscapeDataString(newName)}",
-            cancellationToken).ConfigureAwait(false);
+        var answer = await _http.AskAsync(
+            HttpMethod.Post, EnginePath.OfContainer(container, $"/rename?name={Uri.EscapeDataString(newName)}"), cancellationToken)
+            .ConfigureAwait(false);
         if (!answer.IsSuccess)
             throw EngineFailure.From($"rename container {container} to {newName}", answer);
     }
@@ -127,7 +128,8 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
 
     private async Task<ContainerDto?> AskAboutAsync(string container, CancellationToken cancellationToken)
     {
-        var answer = await _http.AskAsync(HttpMethod.Get, PathOf(container) + "/json", cancellationToken).ConfigureAwait(false);
+        var answer = await _http.AskAsync(HttpMethod.Get, EnginePath.OfContainer(container, "/json"), cancellationToken)
+            .ConfigureAwait(false);
         if (answer.IsSuccess)
             return answer.Read(EngineJson.Default.ContainerDto);
         // podman says 500 when the container goes away in the middle of it.
@@ -137,7 +139,7 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
 
     private async Task StartAsync(string container, string shownName, CancellationToken cancellationToken)
     {
-        var path = PathOf(container) + "/start";
+        var path = EnginePath.OfContainer(container, "/start");
         var answer = await _http.AskAsync(HttpMethod.Post, path, cancellationToken).ConfigureAwait(false);
         if (!Done(answer) && await UnpauseAsync(container, cancellationToken).ConfigureAwait(false))
             return;
@@ -148,7 +150,8 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
     /// <summary>True when it was paused and now runs.</summary>
     private async Task<bool> UnpauseAsync(string container, CancellationToken cancellationToken) =>
         await InspectAsync(container, cancellationToken).ConfigureAwait(false) is { State: ContainerState.Paused }
-        && (await _http.AskAsync(HttpMethod.Post, PathOf(container) + "/unpause", cancellationToken).ConfigureAwait(false)).IsSuccess;
+        && (await _http.AskAsync(HttpMethod.Post, EnginePath.OfContainer(container, "/unpause"), cancellationToken)
+            .ConfigureAwait(false)).IsSuccess;
 
     /// <summary>docker notices a missing network only at the start; podman at the creation.</summary>
     private async Task RequireNetworkAsync(ContainerSpec spec, CancellationToken cancellationToken)
@@ -166,6 +169,4 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
 
     /// <summary>304: nothing to do.</summary>
     private static bool Done(EngineAnswer answer) => answer.IsSuccess || answer.Status == 304;
-
-    private static string PathOf(string container) => "containers/" + Uri.EscapeDataString(container);
 }

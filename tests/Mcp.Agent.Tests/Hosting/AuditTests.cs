@@ -36,7 +36,7 @@ public sealed class AuditTests
         await foreach (var entry in client.GetAudit(new(), operating).ResponseStream.ReadAllAsync())
             entries.Add(entry);
         Assert.Equal(
-            ["viewer viewer deploy web  denied", "operator operator restart nothing here refused",
+            ["viewer viewer deploy   denied", "operator operator restart nothing here refused",
                 "operator operator deploy web  succeeded"],
             entries.Select(e => $"{e.Actor} {e.Role} {e.Action} {e.Service} {e.Component} {e.Outcome}"));
         Assert.All(entries, e => Assert.StartsWith("ipv4:127.0.0.1:", e.From, StringComparison.Ordinal));

@@ -33,6 +33,15 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task Logs_WithEscapeSequences_WritesThemOut_UnlessRaw()
+    {
+        await using var cli = new CliFixture();
+        await cli.AddNodeAsync("one", new() { Lines = [Lines[0] with { Text = "\u001b]0;owned\u0007" }] });
+        Assert.Equal("\\u001b]0;owned\\u0007\n", (await cli.RunAsync("logs", "hello/web")).Out);
+        Assert.Equal("\u001b]0;owned\u0007\n", (await cli.RunAsync("logs", "hello/web", "--raw")).Out);
+    }
+
+    [Fact]
     public async Task Logs_Json_IsALinePerEntry()
     {
         await using var cli = new CliFixture();

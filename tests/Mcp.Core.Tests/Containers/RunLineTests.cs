@@ -31,7 +31,7 @@ public sealed class RunLineTests
         + " -v /srv/shop:/data -v certs:/certs:ro -v /a:/b:ro,z -v /c:/d:ro,z"
         + " --label managed=yes --label 'note=two words'"
         + @" registry.example:5000/shop/web:v1.2.0 serve --motto 'it'\''s on'",
-        RunLine.For(Full, showEnvironment: true));
+        RunLine.For(Full, showSecrets: true));
 
     [Fact]
     public void For_ByDefault_HidesEnvironmentValues()
@@ -78,7 +78,7 @@ public sealed class RunLineTests
             Ports = [],
         };
 
-        var words = await ShellAsync("printf '<%s>' " + RunLine.For(spec, showEnvironment: true));
+        var words = await ShellAsync("printf '<%s>' " + RunLine.For(spec, showSecrets: true));
 
         Assert.Equal(
             "<podman><run><-d><--name><shop-web><--restart><unless-stopped><--network><shop><--user><0:0><--memory><512m>"

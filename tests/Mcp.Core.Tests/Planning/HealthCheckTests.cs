@@ -22,7 +22,7 @@ public sealed class HealthCheckTests
         { new() { Http = "/", Port = 443, Status = 204, StayUp = TimeSpan.FromSeconds(10) },
             "answers GET / on port 443 with 204 and has been up for 10s", ["10.0.0.1:8443"] },
         { new() { Tcp = true }, "accepts connections on route site and route admin", ["127.0.0.1:20001", "127.0.0.1:20002"] },
-        { new() { Exec = ["pg_isready", "-q"] }, "passes `pg_isready -q`", [] },
+        { new() { Exec = ["pg_isready", "-q"] }, "passes `pg_isready`", [] },
         { new() { Image = true }, "passes its image's health check", [] },
     };
 

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Mcp.Core.Protocol;
+using Mcp.Testing;
 using Mcp.V1;
 
 namespace Mcp.Core.Tests.Protocol;

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Mcp.Core.Protocol;
 using Mcp.Core.Status;
+using Mcp.Testing;
 using Mcp.V1;
 
 namespace Mcp.Core.Tests.Protocol;

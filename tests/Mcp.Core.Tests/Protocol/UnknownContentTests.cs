@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Mcp.Core.Protocol;
+using Mcp.Testing;
 using Mcp.V1;
 
 namespace Mcp.Core.Tests.Protocol;

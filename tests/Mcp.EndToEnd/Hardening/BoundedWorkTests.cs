@@ -72,8 +72,25 @@ public sealed class BoundedWorkTests(NodeFixture node) : IClassFixture<NodeFixtu
         Assert.Empty(await client.GetStatusAsync(null, CancellationToken.None));
     }
 
+    [EngineFact]
+    public async Task Images_WithPathsOfOtherThings_AreNotAskedFor()
+    {
+        using var client = Client();
+        foreach (var image in (string[])["../containers/json", "a/../../containers/json", "x?all=1", "localhost/x/../../info"])
+            await AttackAsync(
+                $"FindImages of {image}", "is neither an image id nor an image reference",
+                () => client.FindImagesAsync([image], CancellationToken.None), "11 references");
+        var pinned = OperationOptions.Default with
+        {
+            Images = new() { Digests = new(new Dictionary<string, string> { [NodeFixture.Image] = "../containers/json" }) },
+        };
+        await AttackAsync(
+            "a pin of ../containers/json", "which is no digest",
+            () => client.PlanAsync(Chain("pinned", 1, 0), null, pinned, CancellationToken.None), "11 references");
+    }
+
     /// <summary>The attack is refused with this, and the agent answers afterwards.</summary>
-    private async Task AttackAsync(string attack, string refusal, Func<Task> call)
+    private async Task AttackAsync(string attack, string refusal, Func<Task> call, string item = Item)
     {
         using var client = Client();
         var (before, clock) = (HardeningTable.Resident(node.Agent.Pid), Stopwatch.StartNew());
@@ -84,7 +101,7 @@ public sealed class BoundedWorkTests(NodeFixture node) : IClassFixture<NodeFixtu
         await client.GetStatusAsync(null, CancellationToken.None);
         Assert.True(took < TimeSpan.FromSeconds(20), $"{attack} took {took}");
         HardeningTable.Add(
-            Item, attack, before, HardeningTable.Resident(node.Agent.Pid), took, $"refused as {error.Id}; the agent answers");
+            item, attack, before, HardeningTable.Resident(node.Agent.Pid), took, $"refused as {error.Id}; the agent answers");
     }
 
     private AgentClient Client() =>

@@ -161,7 +161,7 @@ public sealed class HealthGateTests
 
         await PassAsync(TimeSpan.FromMilliseconds(10));
 
-        Assert.StartsWith("`pg_isready -q` ended with exit code 0: pg_isready+-q not yet; up for", await waiting, StringComparison.Ordinal);
+        Assert.StartsWith("`pg_isready` ended with exit code 0: pg_isready+-q not yet; up for", await waiting, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public abstract partial class RealEngineContract(RealEngineFixture fixture) : Co
         };
 
         await ChildProcess.RunAsync(
-            "sh", ["-c", RunLine.For(spec, fixture.Engine.CommandLine, showEnvironment: true)], fixture.Engine.Environment);
+            "sh", ["-c", RunLine.For(spec, fixture.Engine.CommandLine, showSecrets: true)], fixture.Engine.Environment);
 
         var byHand = await UntilAsync(spec.Name, c => c.State == ContainerState.Exited);
         var handText = (await LogAsync(byHand.Id, new LogQuery(Follow: true))).Select(l => l.Text).ToList();

@@ -4,12 +4,12 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 
-namespace Mcp.Core.Tests.Protocol;
+namespace Mcp.Testing;
 
 /// <summary>Messages with every field set, each to a value of its own that is not the default.</summary>
 /// <param name="round">Chooses the member of a oneof and the value of an enum; in odd ones, optional fields are set to their zero.</param>
 /// <param name="enumNumber">In place of a value that the enum has; null: one that it has.</param>
-internal sealed class FilledMessage(int round, int? enumNumber = null)
+public sealed class FilledMessage(int round, int? enumNumber = null)
 {
     private int _next;
 
@@ -67,6 +67,10 @@ internal sealed class FilledMessage(int round, int? enumNumber = null)
     {
         "mcp.v1.ComponentDefinition.ports" => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{8000 + n}:{n}/udp"),
         "mcp.v1.ComponentDefinition.volumes" => string.Create(CultureInfo.InvariantCulture, $"volume{n}:/data/{n}:ro"),
+        // A digest, and as well a reference.
+        "mcp.v1.DeployRequest.digests" => string.Create(CultureInfo.InvariantCulture, $"sha256:{n:x64}"),
+        "mcp.v1.DeployRequest.to_be_pushed" or "mcp.v1.DeployRequest.to_be_sent" =>
+            string.Create(CultureInfo.InvariantCulture, $"registry/image{n}:v1"),
         "mcp.v1.ComponentDefinition.memory" => string.Create(CultureInfo.InvariantCulture, $"{100 + n}m"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{field.Name} {n}"),
     };
