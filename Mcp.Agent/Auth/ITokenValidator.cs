@@ -7,4 +7,5 @@ internal interface ITokenValidator
     TokenOwner? Validate(string token);
 }
 
-internal sealed record TokenOwner(string Name, Role Role);
+/// <param name="ExpiredAt">null: the token is valid.</param>
+internal sealed record TokenOwner(string Name, Role Role, DateTimeOffset? ExpiredAt = null);

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Mcp.Agent.Auth;
 
 /// <param name="Sha256">Of the token, lower-case hexadecimal. The token itself is nowhere on this machine.</param>
-internal sealed record TokenRecord(string Name, Role Role, string Sha256, DateTimeOffset CreatedAt);
+/// <param name="ExpiresAt">null: never.</param>
+internal sealed record TokenRecord(string Name, Role Role, string Sha256, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>The content of tokens.json.</summary>
 internal sealed record TokenFile(int Version, IReadOnlyList<TokenRecord> Tokens)

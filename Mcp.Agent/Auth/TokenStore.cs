@@ -24,14 +24,16 @@ internal sealed class TokenStore(string path, TimeProvider time) : ITokenValidat
         // Every entry is compared, in constant time each, so that the time taken says nothing about which one matched.
         foreach (var entry in Read().Entries)
             if (CryptographicOperations.FixedTimeEquals(entry.Hash, hash))
-                found = new(entry.Record.Name, entry.Record.Role);
+                found = new(
+                    entry.Record.Name, entry.Record.Role, entry.Record.ExpiresAt <= time.GetUtcNow() ? entry.Record.ExpiresAt : null);
         return found;
     }
 
     public IReadOnlyList<TokenRecord> List() => [.. Read().Entries.Select(entry => entry.Record)];
 
+    /// <param name="validFor">null: until it is revoked.</param>
     /// <returns>The token, which can't be shown again.</returns>
-    public async Task<string> CreateAsync(string name, Role role, CancellationToken cancellationToken)
+    public async Task<string> CreateAsync(string name, Role role, TimeSpan? validFor, CancellationToken cancellationToken)
     {
         if (name.Length is 0 or > 64 || name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
             throw new TokenStoreException($"'{name}' is not a valid token name",
@@ -42,7 +44,23 @@ internal sealed class TokenStore(string path, TimeProvider time) : ITokenValidat
             if (records.Any(record => record.Name == name))
                 throw new TokenStoreException(
                     $"a token named '{name}' already exists", $"choose another name, or run `mcp-agent token revoke {name}` first");
-            records.Add(new(name, role, Convert.ToHexStringLower(AccessToken.Hash(token)), time.GetUtcNow()));
+            records.Add(Record(name, role, token, validFor));
+        }, cancellationToken);
+        return token;
+    }
+
+    /// <summary>Another token in place of one, with its name and role, and for as long as that one was made for. The old one is refused
+    /// from now on.</summary>
+    /// <returns>The token, which can't be shown again.</returns>
+    public async Task<string> RotateAsync(string name, CancellationToken cancellationToken)
+    {
+        var token = AccessToken.Create();
+        await ChangeAsync(records =>
+        {
+            var at = records.FindIndex(record => record.Name == name);
+            if (at < 0)
+                throw NoToken(name, records);
+            records[at] = Record(name, records[at].Role, token, records[at].ExpiresAt - records[at].CreatedAt);
         }, cancellationToken);
         return token;
     }
@@ -50,10 +68,19 @@ internal sealed class TokenStore(string path, TimeProvider time) : ITokenValidat
     public Task RevokeAsync(string name, CancellationToken cancellationToken) => ChangeAsync(records =>
     {
         if (records.RemoveAll(record => record.Name == name) == 0)
-            throw new TokenStoreException($"there is no token named '{name}'", records.Count == 0
-                ? "no token exists yet; make one with `mcp-agent token create --name NAME --role ROLE`"
-                : $"tokens that exist: {string.Join(", ", records.Select(record => record.Name))}");
+            throw NoToken(name, records);
     }, cancellationToken);
+
+    private TokenRecord Record(string name, Role role, string token, TimeSpan? validFor)
+    {
+        var now = time.GetUtcNow();
+        return new(name, role, Convert.ToHexStringLower(AccessToken.Hash(token)), now, now + validFor);
+    }
+
+    private static TokenStoreException NoToken(string name, List<TokenRecord> records) =>
+        new($"there is no token named '{name}'", records.Count == 0
+            ? "no token exists yet; make one with `mcp-agent token create --name NAME --role ROLE`"
+            : $"tokens that exist: {string.Join(", ", records.Select(record => record.Name))}");
 
     private async Task ChangeAsync(Action<List<TokenRecord>> change, CancellationToken cancellationToken)
     {

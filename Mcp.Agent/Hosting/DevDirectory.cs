@@ -81,7 +81,7 @@ internal sealed class DevDirectory(string root)
             return;
         if (store.List().Any(token => token.Name == TokenName))
             await store.RevokeAsync(TokenName, cancellationToken);
-        PrivateFile.Write(Token, await store.CreateAsync(TokenName, Role.Admin, cancellationToken) + "\n");
+        PrivateFile.Write(Token, await store.CreateAsync(TokenName, Role.Admin, null, cancellationToken) + "\n");
     }
 
     /// <returns>The client config with this agent's current address and fingerprint; null when there is none, or none with this agent in

@@ -8,6 +8,7 @@ namespace Mcp.Agent.Rpc;
 internal sealed class Authorizer(ITokenValidator tokens, FailedAttempts failures, ILogger<Authorizer> logger)
 {
     private const string Scheme = "Bearer ";
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>The caller, whatever their role permits. Throws the <see cref="RpcException"/> that the client is to see.</summary>
     /// <param name="method">"/package.Service/Method".</param>
@@ -25,7 +26,34 @@ internal sealed class Authorizer(ITokenValidator tokens, FailedAttempts failures
                 "check that the token belongs to this node and was not revoked (`mcp-agent token list` on the node); "
                 + "make a new one with `mcp-agent token create`");
 
+        if (owner.ExpiredAt is { } at)
+            throw Refuse(method, peer, StatusCode.Unauthenticated, "token-expired",
+                $"the token '{owner.Name}' expired at {at:yyyy-MM-dd HH:mm} UTC",
+                $"make another one on the node with `mcp-agent token rotate {owner.Name}`");
+
         return new(owner.Name, owner.Role, peer);
+    }
+
+    /// <summary>Calls this once when the token of a call that is in progress has been revoked, has been replaced or has expired, within
+    /// seconds.</summary>
+    public ITimer Watch(string? authorization, Action refused, TimeProvider time) => time.CreateTimer(
+        _ =>
+        {
+            if (!IsValid(authorization))
+                refused();
+        }, null, WatchInterval, WatchInterval);
+
+    private bool IsValid(string? authorization)
+    {
+        try
+        {
+            return TokenIn(authorization) is { } token && tokens.Validate(token) is { ExpiredAt: null };
+        }
+        catch (TokenStoreException)
+        {
+            // Not known: new calls are refused, and say so; what is in progress continues.
+            return true;
+        }
     }
 
     /// <summary>Throws the <see cref="RpcException"/> that the client is to see when the caller's role is below

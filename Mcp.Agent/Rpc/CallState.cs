@@ -8,6 +8,7 @@ internal static class CallState
 {
     private static readonly object EndKey = new();
     private static readonly object BegunKey = new();
+    private static readonly object RevokedKey = new();
 
     /// <summary>Who makes this call. There is one in every call whose policy has a role.</summary>
     public static Caller Caller(this ServerCallContext context) =>
@@ -25,6 +26,11 @@ internal static class CallState
 
     /// <param name="token">Cancelled with the call's own token, too.</param>
     public static void EndAt(this ServerCallContext context, CancellationToken token) => context.UserState[EndKey] = token;
+
+    /// <summary>The caller's token is no longer valid: the call ends.</summary>
+    public static void MarkRevoked(this ServerCallContext context) => context.UserState[RevokedKey] = true;
+
+    public static bool IsRevoked(this ServerCallContext context) => context.UserState.ContainsKey(RevokedKey);
 
     /// <summary>From here on the operation records its end in the audit itself, which may be long after the call.</summary>
     public static void MarkBegun(this ServerCallContext context) => context.UserState[BegunKey] = true;

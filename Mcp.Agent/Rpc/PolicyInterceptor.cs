@@ -11,7 +11,8 @@ namespace Mcp.Agent.Rpc;
 /// handle, turn errors into statuses, audit. Who calls and whether they may is settled before
 /// (<see cref="AuthenticationMiddleware"/>).</summary>
 internal sealed class PolicyInterceptor(
-    Authorizer authorizer, CallAudit audit, IHostApplicationLifetime lifetime, ILogger<PolicyInterceptor> log) : Interceptor
+    Authorizer authorizer, CallAudit audit, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<PolicyInterceptor> log)
+    : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -52,7 +53,11 @@ internal sealed class PolicyInterceptor(
             using var end = CancellationTokenSource.CreateLinkedTokenSource(
                 context.CancellationToken, policy.AtStop == AtStop.End ? lifetime.ApplicationStopping : CancellationToken.None);
             context.EndAt(end.Token);
+            await using var watch = WatchToken(context, policy, end);
             var response = await handle();
+            // A stream that is followed ends in good order when it is ended.
+            if (context.IsRevoked())
+                throw new OperationCanceledException(end.Token);
             audit.Completed(context, policy, request, response);
             return response;
         }
@@ -65,6 +70,15 @@ internal sealed class PolicyInterceptor(
         }
     }
 
+    private ITimer? WatchToken(ServerCallContext context, RpcPolicy policy, CancellationTokenSource end) => policy.Role is null ? null
+        : authorizer.Watch(
+            context.RequestHeaders.GetValue("authorization"),
+            () =>
+            {
+                context.MarkRevoked();
+                end.Cancel();
+            }, time);
+
     /// <summary>null for a caller who left: nothing reaches it any more.</summary>
     private RpcException? Translate(Exception error, ServerCallContext context, RpcPolicy policy)
     {
@@ -72,6 +86,9 @@ internal sealed class PolicyInterceptor(
             && lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested;
         switch (error)
         {
+            case OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } when context.IsRevoked():
+                return ErrorTable.Make(
+                    StatusCode.Unauthenticated, "the call's token was revoked or has expired", "use another token", "token-revoked");
             case OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } when isStopping:
                 return ErrorTable.Stopping();
             case AgentException e:

@@ -52,7 +52,8 @@ internal sealed class RunningAgent : IAsyncDisposable
         return agent;
     }
 
-    public Task<string> TokenAsync(Role role) => new TokenStore(Data.Tokens, TimeProvider.System).CreateAsync(role.ToText(), role, default);
+    public Task<string> TokenAsync(Role role) =>
+        new TokenStore(Data.Tokens, TimeProvider.System).CreateAsync(role.ToText(), role, null, default);
 
     /// <param name="trust">null: takes the certificate as it is.</param>
     public NodeAgent.NodeAgentClient Client(out GrpcChannel channel, RemoteCertificateValidationCallback? trust = null)

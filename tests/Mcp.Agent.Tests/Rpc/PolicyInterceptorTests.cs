@@ -27,7 +27,7 @@ public sealed class PolicyInterceptorTests : IDisposable
         _audit = new AuditLog(_database, TimeProvider.System);
         var authorizer = new Authorizer(null!, new FailedAttempts(TimeProvider.System), NullLogger<Authorizer>.Instance);
         var calls = new CallAudit(_audit, new FailedAttempts(TimeProvider.System), NullLogger<CallAudit>.Instance);
-        _interceptor = new(authorizer, calls, _lifetime, NullLogger<PolicyInterceptor>.Instance);
+        _interceptor = new(authorizer, calls, _lifetime, TimeProvider.System, NullLogger<PolicyInterceptor>.Instance);
     }
 
     public void Dispose()
