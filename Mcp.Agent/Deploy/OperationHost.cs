@@ -15,8 +15,9 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
 {
     private const int KeptOperations = 200;
 
-    /// <summary>Of all kept operations together: a deploy of 300 components reports some 2000.</summary>
-    private const int KeptUpdates = 20_000;
+    /// <summary>Of all kept operations together, when another one begins. A deploy of 300 components reports some 2000, which take 2.5 MB;
+    /// of what is no longer kept, the outcome is stored.</summary>
+    private const int KeptUpdates = 2500;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Operation> _running = [];

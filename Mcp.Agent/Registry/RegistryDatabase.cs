@@ -14,6 +14,7 @@ internal sealed class RegistryDatabase : IDisposable
     // Writers of this process wait for each other here, in order, rather than in SQLite's sleep and retry; the busy timeout is for other
     // processes.
     private readonly Lock _writing = new();
+    private readonly Lock _rescue = new();
 
     private RegistryDatabase(string path, TimeSpan busyTimeout)
     {
@@ -94,11 +95,16 @@ internal sealed class RegistryDatabase : IDisposable
     /// <summary>A consistent copy, made while the agent works on. The target must not exist yet.</summary>
     public void Backup(string target)
     {
-        var full = System.IO.Path.GetFullPath(target);
+        RequireFile();
+        Copy(System.IO.Path.GetFullPath(target));
+    }
+
+    private void Copy(string full)
+    {
         RegistryFile.CreateNew(full);
         try
         {
-            Guard(connection => connection.Execute("VACUUM INTO @target", ("target", full)));
+            Run(connection => connection.Execute("VACUUM INTO @target", ("target", full)));
         }
         catch
         {
@@ -129,6 +135,34 @@ internal sealed class RegistryDatabase : IDisposable
     }
 
     private T Guard<T>(Func<SqliteConnection, T> action)
+    {
+        RequireFile();
+        return Run(action);
+    }
+
+    /// <summary>A file that was removed is still written to by those who have it open, and forgotten when they end. Nothing is to be done
+    /// in its name any more; what it held is saved.</summary>
+    private void RequireFile()
+    {
+        if (File.Exists(Path))
+            return;
+        var rescued = Path + ".rescued";
+        lock (_rescue)
+        {
+            try
+            {
+                if (!File.Exists(rescued))
+                    Copy(rescued);
+            }
+            catch (AgentException)
+            {
+                throw RegistryFailure.Gone(Path, null);
+            }
+        }
+        throw RegistryFailure.Gone(Path, rescued);
+    }
+
+    private T Run<T>(Func<SqliteConnection, T> action)
     {
         try
         {

@@ -27,6 +27,14 @@ internal static class RegistryFailure
         };
     }
 
+    /// <summary>The file was removed while the agent runs.</summary>
+    /// <param name="rescued">A copy of what it held; null: there is none.</param>
+    public static AgentException Gone(string path, string? rescued) => new(
+        AgentError.RegistryFailed, $"the registry database {path} was removed while the agent ran; nothing is done until it is back",
+        rescued is null
+            ? $"stop the agent, put a backup in the place of {path} and start the agent again"
+            : $"the agent has saved what it held to {rescued}: stop the agent, rename that file to {path} and start the agent again");
+
     /// <summary>Others of this process have been waiting to write for longer than a write may wait.</summary>
     public static AgentException Busy(string path, TimeSpan waited) => new(
         AgentError.RegistryLocked,

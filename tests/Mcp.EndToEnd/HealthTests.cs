@@ -62,7 +62,7 @@ public sealed class HealthTests(NodeFixture node) : IClassFixture<NodeFixture>
         var refused = (await node.McpAsync("deploy", "check")).Expect(1);
 
         Assert.Contains(
-            "`/bin/busybox ls /not-there` ended with exit code 1: ls: /not-there: No such file or directory", refused.All,
+            "`/bin/busybox` ended with exit code 1: ls: /not-there: No such file or directory", refused.All,
             StringComparison.Ordinal);
         Assert.StartsWith("first", await Served.TextAsync((await node.RoutePortsAsync("check"))["web/"]), StringComparison.Ordinal);
     }
@@ -90,7 +90,7 @@ public sealed class HealthTests(NodeFixture node) : IClassFixture<NodeFixture>
         var refused = (await node.McpAsync("deploy", "own")).Expect(1);
 
         Assert.Contains(
-            "the image's health check `/bin/busybox test -d /not-there` ended with exit code 1", refused.All, StringComparison.Ordinal);
+            "the image's health check `/bin/busybox` ended with exit code 1", refused.All, StringComparison.Ordinal);
         Assert.EndsWith(":good", (await node.Engine.Runtime.InspectAsync("own-web", default))!.Image, StringComparison.Ordinal);
     }
 
