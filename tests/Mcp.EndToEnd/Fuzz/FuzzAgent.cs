@@ -52,9 +52,8 @@ internal sealed class FuzzAgent : IAsyncDisposable
         var node = WorkstationConfig.Load(WorkstationEnvironment.Current, Path.Combine(directory, "mcp.toml")).SelectNode(null);
         var tokens = new Dictionary<string, string>(StringComparer.Ordinal) { ["wrong"] = "mcp_" + new string('x', 43) };
         foreach (var role in Callers.Except(["none", "wrong"]))
-            tokens[role] = (await ChildProcess.RunAsync(
-                Programs.Agent, ["token", "create", "--name", "fuzz-" + role, "--role", role, "--dir", directory])).Trim()
-                .Split('\n')[^1];
+            tokens[role] = Hardening.ServiceAgent.TokenIn(await ChildProcess.RunAsync(
+                Programs.Agent, ["token", "create", "--name", "fuzz-" + role, "--role", role, "--dir", directory]));
         var address = node.Address;
         var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {

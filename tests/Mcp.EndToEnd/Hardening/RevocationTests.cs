@@ -36,9 +36,7 @@ public sealed class RevocationTests
     public async Task Call_WithAnExpiredToken_IsRefusedAndSaysSo()
     {
         await using var agent = await ServiceAgent.StartAsync("");
-        var token = (await ChildProcess.RunAsync(
-            Programs.Agent, ["token", "create", "--name", "brief", "--role", "viewer", "--expires", "1s", "--config", agent.ConfigFile]))
-            .Trim().Split('\n')[^1];
+        var token = await agent.TokenAsync("viewer", "--expires", "1s");
         using var channel = Channel(agent);
         var clock = Stopwatch.StartNew();
         using var events = Follow(channel, token);

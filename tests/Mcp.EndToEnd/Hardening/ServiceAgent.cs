@@ -49,8 +49,12 @@ internal sealed class ServiceAgent : IAsyncDisposable
         return agent;
     }
 
-    public async Task<string> TokenAsync(string role) => (await ChildProcess.RunAsync(
-        Programs.Agent, ["token", "create", "--name", role, "--role", role, "--config", ConfigFile])).Trim().Split('\n')[^1];
+    public async Task<string> TokenAsync(string role, params string[] more) => TokenIn(await ChildProcess.RunAsync(
+        Programs.Agent, ["token", "create", "--name", role, "--role", role, "--config", ConfigFile, .. more]));
+
+    /// <summary>Of what `mcp-agent token create` printed, in whatever order its two outputs came.</summary>
+    public static string TokenIn(string output) =>
+        output.Split('\n').Single(line => line.StartsWith("mcp_", StringComparison.Ordinal)).Trim();
 
     public async ValueTask DisposeAsync()
     {
