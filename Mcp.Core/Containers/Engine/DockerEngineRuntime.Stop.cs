@@ -24,13 +24,8 @@ public sealed partial class DockerEngineRuntime
         while (true)
         {
             await AskToStopAsync(container, timeout, cancellationToken).ConfigureAwait(false);
-            var answer = await _http.AskAsync(HttpMethod.Get, EnginePath.OfContainer(container, "/json"), cancellationToken)
-                .ConfigureAwait(false);
-            // Gone, or being removed.
-            if (!answer.IsSuccess)
-                return;
-            var now = answer.Read(EngineJson.Default.ContainerDto);
-            if (ContainerTranslation.IsAtRest(now))
+            var now = await AskAboutAsync(container, cancellationToken).ConfigureAwait(false);
+            if (now is null || ContainerTranslation.IsAtRest(now))
                 return;
             restarts ??= now.RestartCount;
             if (_time.GetElapsedTime(started) > timeout + StopPatience)

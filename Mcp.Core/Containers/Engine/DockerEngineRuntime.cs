@@ -8,6 +8,9 @@ namespace Mcp.Core.Containers.Engine;
 /// </summary>
 public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
 {
+    /// <summary>How long podman may need to notice that a container's process has ended.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
+
     private readonly EngineHttp _http;
     private readonly TimeProvider _time;
     private string? _name;
@@ -126,15 +129,26 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>null: there is no such container.</summary>
     private async Task<ContainerDto?> AskAboutAsync(string container, CancellationToken cancellationToken)
     {
-        var answer = await _http.AskAsync(HttpMethod.Get, EnginePath.OfContainer(container, "/json"), cancellationToken)
-            .ConfigureAwait(false);
-        if (answer.IsSuccess)
-            return answer.Read(EngineJson.Default.ContainerDto);
-        // podman says 500 when the container goes away in the middle of it.
-        var failure = EngineFailure.From($"inspect container {container}", answer);
-        return failure.Error == EngineError.NotFound ? null : throw failure;
+        var started = _time.GetTimestamp();
+        for (var wait = TimeSpan.FromMilliseconds(10); ; wait *= 2)
+        {
+            var answer = await _http.AskAsync(HttpMethod.Get, EnginePath.OfContainer(container, "/json"), cancellationToken)
+                .ConfigureAwait(false);
+            if (answer.IsSuccess)
+                return answer.Read(EngineJson.Default.ContainerDto);
+            // podman says 500 when the container goes away in the middle of it.
+            var failure = EngineFailure.From($"inspect container {container}", answer);
+            if (failure.Error == EngineError.NotFound)
+                return null;
+            // podman looks into /proc for a container that it believes to run. When its process has just ended, that fails until podman has
+            // noticed the end itself.
+            if (!EngineFailure.IsEndedProcess(failure) || _time.GetElapsedTime(started) > EndPatience)
+                throw failure;
+            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task StartAsync(string container, string shownName, CancellationToken cancellationToken)

@@ -73,6 +73,9 @@ internal static partial class EngineFailure
         };
     }
 
+    /// <summary>The engine looked for a container's process, and that has ended: "read /proc/27075/cgroup: no such process".</summary>
+    public static bool IsEndedProcess(EngineException failure) => ProcessFile().IsMatch(failure.Message);
+
     /// <summary>The engine's message in an error body: {"message"} of both, with podman's "cause" already at the end of it.</summary>
     public static string Words(ReadOnlySpan<byte> body)
     {
@@ -127,6 +130,9 @@ internal static partial class EngineFailure
 
     [GeneratedRegex(@"network \S+ not found|no such network", RegexOptions.IgnoreCase)]
     private static partial Regex NetworkMissing();
+
+    [GeneratedRegex(@"/proc/\d+/\S+: no such (process|file)", RegexOptions.IgnoreCase)]
+    private static partial Regex ProcessFile();
 
     [GeneratedRegex(@":(\d{1,5})\b(?!.*:\d{1,5}\b)", RegexOptions.Singleline)]
     private static partial Regex HostPort();

@@ -86,6 +86,25 @@ public sealed class EngineAnswersTests : IDisposable
         }, info);
     }
 
+    [Theory]
+    [InlineData("read /proc/27075/cgroup: no such process")]
+    [InlineData("open /proc/27075/cgroup: no such file or directory")]
+    public async Task Inspect_ProcessEndsInTheMiddle_AsksAgain(string words)
+    {
+        ContainerInfo? info = null;
+        await AskAsync(
+            [Error(words), Error(words), Ok("""{"Id":"abc","Name":"/x","State":{"Status":"exited"}}""")],
+            async r => info = await r.InspectAsync("x", default));
+
+        Assert.Equal(ContainerState.Exited, info!.State);
+    }
+
+    [Fact]
+    public async Task Inspect_OtherFailure_IsNotAskedAgain() =>
+        Assert.Contains("database is locked", (await Assert.ThrowsAsync<EngineException>(() => AskAsync(
+            [Error("database is locked"), Ok("""{"Id":"abc"}""")], r => r.InspectAsync("x", default)))).Message,
+            StringComparison.Ordinal);
+
     [Fact]
     public async Task Pull_ErrorInsideTheStream_Fails()
     {
@@ -140,12 +159,16 @@ public sealed class EngineAnswersTests : IDisposable
     [InlineData("""{"Type":"network","Action":"connect"}""")]
     public void ToEvent_NoContainerEvent_IsNull(string json) => Assert.Null(DockerEngineRuntime.ToEvent(json));
 
-    private static string Ok(string body) =>
-        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: " +
+    private static string Error(string words) => Ok($$"""{"message":"{{words}}"}""", "500 Internal Server Error");
+
+    private static string Ok(string body, string status = "200 OK") =>
+        $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: " +
         $"close\r\n\r\n{body}";
 
-    /// <summary>Answers each connection's first request with these bytes and hangs up.</summary>
-    private async Task AskAsync(string answer, Func<DockerEngineRuntime, Task> ask)
+    private Task AskAsync(string answer, Func<DockerEngineRuntime, Task> ask) => AskAsync([answer], ask);
+
+    /// <summary>Answers each connection's first request with the next of these, then always with the last, and hangs up.</summary>
+    private async Task AskAsync(string[] answers, Func<DockerEngineRuntime, Task> ask)
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
@@ -166,13 +189,13 @@ public sealed class EngineAnswersTests : IDisposable
         async Task ServeAsync()
         {
             var buffer = new byte[64 * 1024];
-            while (!stop.IsCancellationRequested)
+            for (var next = 0; !stop.IsCancellationRequested; next++)
             {
                 try
                 {
                     using var connection = await listener.AcceptAsync(stop.Token);
                     await connection.ReceiveAsync(buffer, stop.Token);
-                    await connection.SendAsync(Encoding.UTF8.GetBytes(answer), stop.Token);
+                    await connection.SendAsync(Encoding.UTF8.GetBytes(answers[Math.Min(next, answers.Length - 1)]), stop.Token);
                     connection.Shutdown(SocketShutdown.Both);
                 }
                 catch (OperationCanceledException)
