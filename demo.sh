@@ -44,7 +44,8 @@ take_down() {
   podman ps -aq --filter label=mcp.managed=true --filter "ancestor=$image" 2>/dev/null | xargs -r podman rm -f -t 1 >/dev/null 2>&1 || true
   # The agent has named the image, too, for its releases. Another demo may have the same image: then it keeps it.
   local id
-  id=$(podman image inspect -f '{{.Id}}' "$image" 2>/dev/null) && podman rmi "localhost/mcp-release:${id:0:12}" >/dev/null 2>&1
+  id=$(podman image inspect -f '{{.Id}}' "$image" 2>/dev/null) && [ -f "$dir/agent/agent-id" ] &&
+    podman rmi "localhost/mcp-release/$(cat "$dir/agent/agent-id"):${id:0:12}" >/dev/null 2>&1
   podman rmi -f "$image" >/dev/null 2>&1 || true
   rm -rf -- "$dir"
 }

@@ -58,14 +58,15 @@ internal sealed partial class OperationPlanner(
             definition = StoredServices.WithTasksOf(definition, stored);
         var wanted = definition.Components.Where(c => component is null || c.Name == component).ToList();
         services.RefuseRoutesOfOthers(definition.Name, wanted);
-        var observed = await observer.ObserveAsync(definition.Name, stored, wanted, options.Images.Digests, cancellationToken);
+        var observed = await observer.ObserveAsync(
+            definition.Name, stored, wanted, options.Images.Digests, options.TakeOver, cancellationToken);
         var reserved = ports.Assign(definition.Name, wanted, stored, observed, holdPorts);
         try
         {
             var number = releases.NextNumber(definition.Name);
             cancellationToken.ThrowIfCancellationRequested();
             var plan = Plan(definition, component, observed, reserved.Assigned, operation.Id, options, number);
-            plan = plan with { Kind = operation.Kind };
+            plan = plan with { Kind = operation.Kind, Warnings = [.. plan.Warnings, .. observed.LeftAlone] };
             MountSources.Require(plan);
             var next = StoredServices.AfterDeploy(stored, definition, component, operation.Actor, time.GetUtcNow());
             var release = new NewRelease(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mcp.Agent.Monitor;
+using Mcp.Agent.Ownership;
 using Mcp.Agent.Registry;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
@@ -13,7 +14,7 @@ namespace Mcp.Agent.Deploy;
 
 /// <summary>Combines desired state (registry database), observed state (engine, asked now) and what the monitor has noticed.</summary>
 internal sealed class StatusReader(
-    IContainerRuntime runtime, ServiceStore services, OperationHost operations, RouteTable routes, MonitorState monitor,
+    OwnContainers own, ServiceStore services, OperationHost operations, RouteTable routes, MonitorState monitor,
         ILogger<StatusReader> log)
 {
     /// <param name="service">null: all.</param>
@@ -28,7 +29,7 @@ internal sealed class StatusReader(
         var stored = service is null ? services.List() : [Find(service)];
         if (stored.Count == 0)
             return [];
-        var (containers, trouble) = listed is null ? await ContainersAsync(cancellationToken) : (ByService(listed), "");
+        var seen = listed is null ? await LookAsync(cancellationToken) : new(ByService(listed), [], "");
         return stored.Select(s => new ServiceStatus
         {
             Name = s.Definition.Name,
@@ -36,7 +37,7 @@ internal sealed class StatusReader(
             DeployedAt = s.DeployedAt,
             DeployedBy = s.DeployedBy,
             Components = s.Components.Select(
-                c => Component(s, c, noticed(s.Definition.Name, c.Definition.Name), running(s.Definition.Name), containers, trouble))
+                c => Component(s, c, noticed(s.Definition.Name, c.Definition.Name), running(s.Definition.Name), seen))
                 .ToValueList(),
         }).ToList();
     }
@@ -80,17 +81,21 @@ internal sealed class StatusReader(
             HostPort = component.HostPort(r.Name) ?? 0,
         }).ToValueList();
 
-    /// <summary>null when the engine can't be asked, with the reason.</summary>
-    private async Task<(ILookup<string, ContainerInfo>? Containers, string Trouble)> ContainersAsync(CancellationToken cancellationToken)
+    /// <param name="Own">By service; null when the engine can't be asked.</param>
+    /// <param name="Others">Made by other agents.</param>
+    /// <param name="Trouble">Why the engine can't be asked.</param>
+    private sealed record Seen(ILookup<string, ContainerInfo>? Own, IReadOnlyList<ContainerInfo> Others, string Trouble);
+
+    private async Task<Seen> LookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var all = await runtime.ListAsync(new Dictionary<string, string> { [ContainerLabels.Managed] = "true" }, cancellationToken);
-            return (ByService(all), "");
+            var (mine, others) = await own.ListAsync(null, cancellationToken);
+            return new(ByService(mine), others, "");
         }
         catch (EngineException e)
         {
-            return (null, $"{e.Message}; {e.Remedy}");
+            return new(null, [], $"{e.Message}; {e.Remedy}");
         }
     }
 
@@ -98,13 +103,12 @@ internal sealed class StatusReader(
         containers.ToLookup(c => c.Labels.GetValueOrDefault(ContainerLabels.Service) ?? "");
 
     private ComponentStatus Component(
-        StoredService service, StoredComponent component, ComponentCondition noticed, Operation? operation, ILookup<string,
-            ContainerInfo>? containers, string trouble)
+        StoredService service, StoredComponent component, ComponentCondition noticed, Operation? operation, Seen seen)
     {
         var definition = component.Definition;
         var name = ContainerName.For(service.Definition.Name, definition.Name);
-        var container = Current(service, component, name, operation, containers?[service.Definition.Name] ?? []);
-        var state = containers is null ? ObservedState.Unknown : ObservedStates.Of(container);
+        var container = Current(service, component, name, operation, seen.Own?[service.Definition.Name] ?? []);
+        var state = seen.Own is null ? ObservedState.Unknown : ObservedStates.Of(container);
         var running = state is ObservedState.Running or ObservedState.Paused;
         // What an operation has made and not recorded yet is told by the container itself.
         var image = container?.Labels.GetValueOrDefault(ContainerLabels.Image) ?? definition.Image;
@@ -127,8 +131,10 @@ internal sealed class StatusReader(
             Routes = Routes(service, component),
             DriftSince = noticed.DriftSince,
             Flapping = noticed.Flapping,
-            Message = trouble.Length > 0 ? trouble
+            Message = seen.Trouble.Length > 0 ? seen.Trouble
                 : service.Problem.Length > 0 ? service.Problem
+                : container is null && seen.Others.FirstOrDefault(c => c.Name == name) is { } other
+                    ? $"the name {name} has a container that {own.OwnerOf(other)}"
                 : Change(operation, definition.Name) ?? Explain(component.Desired, state, container, noticed.Flapping),
         };
     }

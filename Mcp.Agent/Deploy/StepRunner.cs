@@ -1,4 +1,5 @@
 using Mcp.Agent.Deploy.Health;
+using Mcp.Agent.Ownership;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
 using Mcp.Core.Planning;
@@ -14,7 +15,8 @@ internal sealed record StepResult(string Message, ContainerInfo? Verified = null
 
 /// <summary>Does one step of a plan.</summary>
 internal sealed class StepRunner(
-    IContainerRuntime runtime, ImagePuller puller, HealthGate gate, TaskGate tasks, RouteTable routes, TimeProvider time)
+    IContainerRuntime runtime, OwnContainers containers, ImagePuller puller, HealthGate gate, TaskGate tasks, RouteTable routes,
+    TimeProvider time)
 {
     /// <param name="pulled">The images that the plan has pulled so far.</param>
     public async Task<StepResult> DoAsync(
@@ -32,7 +34,7 @@ internal sealed class StepRunner(
             case StepAction.Create:
                 // By id: a tag that moves after the pull changes nothing.
                 var spec = step.Spec! with { ImageId = pulled.IdOf(step.Spec.Image) ?? step.Spec.ImageId };
-                return new((await runtime.CreateAsync(spec, cancellationToken))[..12]);
+                return new((await runtime.CreateAsync(containers.Mark(spec), cancellationToken))[..12]);
             case StepAction.Stop:
                 await runtime.StopAsync(step.Container, step.Time ?? ComponentDefinition.DefaultStopTimeout, cancellationToken);
                 return StepResult.Silent;

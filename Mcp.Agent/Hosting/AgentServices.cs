@@ -8,6 +8,7 @@ using Mcp.Agent.Images;
 using Mcp.Agent.Ingress;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Node;
+using Mcp.Agent.Ownership;
 using Mcp.Agent.Ports;
 using Mcp.Agent.Registry;
 using Mcp.Agent.Rpc;
@@ -46,6 +47,8 @@ internal static class AgentServices
         // State.
         services.AddSingleton(_ => RegistryDatabase.Open(data.Database));
         services.AddSingleton<ServiceStore>();
+        services.AddSingleton(new Owner(AgentId.ReadOrCreate(data.AgentId), config.Name));
+        services.AddSingleton<OwnContainers>();
         services.AddSingleton<ReleaseStore>();
         services.AddSingleton<OperationJournal>();
         services.AddSingleton<AuditLog>();

@@ -13,6 +13,9 @@ internal sealed record DataDirectory(string Root)
 
     public string Database => Path.Combine(Root, "registry.db");
 
+    /// <summary>See <see cref="Hosting.AgentId"/>.</summary>
+    public string AgentId => Path.Combine(Root, "agent-id");
+
     public string Lock => Path.Combine(Root, "agent.lock");
 
     public string ProcessId => Path.Combine(Root, "agent.pid");

@@ -1,4 +1,5 @@
 using Mcp.Agent.Events;
+using Mcp.Agent.Ownership;
 using Mcp.Agent.Registry;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
@@ -10,7 +11,7 @@ namespace Mcp.Agent.Monitor;
 /// <summary>All components of the node: what the engine shows goes in; stored states, events and alerts come out. Used by one loop at a
 /// time.</summary>
 internal sealed class NodeWatch(
-    IContainerRuntime runtime,
+    OwnContainers own,
     ServiceStore store,
     EventLog events,
     BusyServices busy,
@@ -19,8 +20,6 @@ internal sealed class NodeWatch(
     MonitorOptions options,
     TimeProvider time)
 {
-    private static readonly Dictionary<string, string> Managed = new() { [ContainerLabels.Managed] = "true" };
-
     private readonly Dictionary<(string Service, string Component), ComponentWatch> _watches = [];
 
     /// <summary>Asks the engine once for everything and compares.</summary>
@@ -52,7 +51,7 @@ internal sealed class NodeWatch(
         if (watch is null)
         {
             // The end of an operation asks for a sweep of its own; ten for the containers that it makes would only slow it down.
-            return happened.Attributes.ContainsKey(ContainerLabels.Managed) && happened.Action is "create" or "start" or "rename"
+            return happened.Action is "create" or "start" or "rename" && own.IsOwn(happened.Attributes)
                 && !busy.WasBusy(happened.Attributes.GetValueOrDefault(ContainerLabels.Service, ""), happened.At);
         }
         if (busy.WasBusy(key.Service, happened.At))
@@ -77,7 +76,7 @@ internal sealed class NodeWatch(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await runtime.ListAsync(Managed, either.Token);
+            return await own.ListAsync(either.Token);
         }
         catch (EngineException e)
         {

@@ -7,6 +7,10 @@ namespace Mcp.Cli.Arguments;
 internal sealed class OperationArguments
 {
     private readonly Option<bool> _force = new("--force") { Description = "Replace also what is unchanged" };
+    private readonly Option<bool> _takeOver = new("--take-over")
+    {
+        Description = "Replace also containers that another agent, or a person, made under the names that this needs",
+    };
     private readonly Option<bool> _wait =
         new("--wait") { Description = "While another operation has the service locked: wait for it instead of failing" };
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Build nothing: a missing image is an error" };
@@ -25,6 +29,7 @@ internal sealed class OperationArguments
         command.Add(_wait);
         if (!images)
             return;
+        command.Add(_takeOver);
         command.Add(_noBuild);
         command.Add(_pull);
     }
@@ -42,6 +47,7 @@ internal sealed class OperationArguments
         Images = new() { Pull = Enum.Parse<PullPolicy>(arguments.GetValue(_pull) ?? "missing", ignoreCase: true) },
         Build = !arguments.GetValue(_noBuild),
         Force = arguments.GetValue(_force),
+        TakeOver = arguments.GetValue(_takeOver),
         Wait = arguments.GetValue(_wait),
     };
 }

@@ -154,6 +154,9 @@ internal sealed class ComponentPlanner(
     {
         if (current is null)
             return null;
+        // Its labels, which can't be changed, say that it is another's.
+        if (observed.TakenOver.TryGetValue(current.Id, out var owner))
+            return $"taken over: it {owner}";
         if (!SpecFingerprint.Matches(current.Labels.GetValueOrDefault(ContainerLabels.Spec), spec))
         {
             var before = observed.Deployed?.Components.FirstOrDefault(c => c.Name == _name);

@@ -1,3 +1,5 @@
+using Mcp.Core.Collections;
+
 namespace Mcp.Core.Planning;
 
 /// <summary>The labels on every container that an agent makes, so that the registry database can be rebuilt from the engine and orphans are
@@ -6,6 +8,12 @@ public static class ContainerLabels
 {
     /// <summary>Always "true": a container without it is foreign and is never touched.</summary>
     public const string Managed = "mcp.managed";
+
+    /// <summary>The id of the agent that made it and alone may touch it. Containers of agents that had no id lack it.</summary>
+    public const string Agent = "mcp.agent";
+
+    /// <summary>The name of that agent's node, for people.</summary>
+    public const string Node = "mcp.node";
 
     public const string Service = "mcp.service";
 
@@ -22,4 +30,9 @@ public static class ContainerLabels
 
     /// <summary>What the container was created from, see <see cref="SpecFingerprint"/>; one that does not match is replaced.</summary>
     public const string Spec = "mcp.spec";
+
+    /// <summary>What the engine is asked for to list containers that an agent made.</summary>
+    /// <param name="service">null: of all services.</param>
+    public static ValueMap Filter(string? service) => new(service is null ? [new(Managed, "true")]
+        : [new(Managed, "true"), new(Service, service)]);
 }

@@ -12,8 +12,14 @@ public sealed record ObservedService
     /// <summary>As last deployed; null when never.</summary>
     public ServiceDefinition? Deployed { get; init; }
 
-    /// <summary>Every container that carries this service's label, whatever its name.</summary>
+    /// <summary>Every container of this service that the agent may change, whatever its name.</summary>
     public ValueList<ContainerInfo> Containers { get; init; } = [];
+
+    /// <summary>Those of <see cref="Containers"/> that others made: the id to whose it is, as "belongs to another agent ...".</summary>
+    public ValueMap TakenOver { get; init; } = ValueMap.Empty;
+
+    /// <summary>About containers of this service that others made and that are not touched: a sentence for each.</summary>
+    public ValueList<string> LeftAlone { get; init; } = [];
 
     /// <summary>Image reference to the id of the image that it stands for, for those that the engine has.</summary>
     public ValueMap Images { get; init; } = ValueMap.Empty;

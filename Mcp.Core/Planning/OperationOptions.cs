@@ -17,6 +17,9 @@ public sealed record OperationOptions
     /// <summary>Replace also what is unchanged.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Replace also containers that another agent, or a person, made under the names that this needs.</summary>
+    public bool TakeOver { get; init; }
+
     /// <summary>False: tasks stay as they are. An older migration has nothing to say to what a newer one has made.</summary>
     public bool RunTasks { get; init; } = true;
 

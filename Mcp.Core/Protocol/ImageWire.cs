@@ -17,6 +17,7 @@ public static class ImageWire
             Component = component ?? "",
             Pull = EnumWire.PullPolicies.ToWire(options.Images.Pull),
             Force = options.Force,
+            TakeOver = options.TakeOver,
             Wait = options.Wait,
             ToBePushed = { options.Images.ToBePushed },
             ToBeSent = { options.Images.ToBeSent },
@@ -36,6 +37,7 @@ public static class ImageWire
             ToBeSent = wire.ToBeSent.Select(Reference).ToValueList(),
         },
         Force = wire.Force,
+        TakeOver = wire.TakeOver,
         Wait = wire.Wait,
     };
 

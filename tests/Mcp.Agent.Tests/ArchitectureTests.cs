@@ -8,6 +8,7 @@ public sealed class ArchitectureTests
 {
     [Theory]
     [InlineData("Registry", "Rpc Deploy Ports Events Monitor Auth Hosting Node")]
+    [InlineData("Ownership", "Rpc Deploy Ports Events Monitor Auth Hosting Node")]
     [InlineData("Ports", "Rpc Deploy Events Monitor Auth Hosting Node")]
     [InlineData("Events", "Rpc Deploy Ports Monitor Auth Hosting Node")]
     [InlineData("Monitor", "Rpc Deploy Ports Auth Hosting Node")]

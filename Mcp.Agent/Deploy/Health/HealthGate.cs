@@ -51,8 +51,7 @@ internal sealed class HealthGate(
     {
         if (containers.Count == 0)
             return;
-        var running = await runtime.ListRunningAsync(
-            new Dictionary<string, string> { [ContainerLabels.Managed] = "true", [ContainerLabels.Service] = service }, cancellationToken);
+        var running = await runtime.ListRunningAsync(ContainerLabels.Filter(service), cancellationToken);
         if (containers.FirstOrDefault(c => !running.Contains(c.Id)) is { } ended)
             throw await _logTail.EndedAsync(await InspectAsync(ended.Id, cancellationToken), null, cancellationToken);
     }

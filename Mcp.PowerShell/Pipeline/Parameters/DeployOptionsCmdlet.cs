@@ -19,6 +19,10 @@ public abstract class DeployOptionsCmdlet : ImagePreparationCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Replace also containers that another agent, or a person, made under the names that this needs.</summary>
+    [Parameter]
+    public SwitchParameter TakeOver { get; set; }
+
     private protected virtual bool Waits => false;
 
     private protected OperationOptions Options => new()
@@ -26,6 +30,7 @@ public abstract class DeployOptionsCmdlet : ImagePreparationCmdlet
         Images = new() { Pull = Pull is null ? PullPolicy.Missing : Enum.Parse<PullPolicy>(Pull, ignoreCase: true) },
         Build = !SkipBuild,
         Force = Force,
+        TakeOver = TakeOver,
         Wait = Waits,
     };
 }

@@ -5,6 +5,7 @@ using Mcp.Agent.Deploy.Health;
 using Mcp.Agent.Deploy.Journal;
 using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
+using Mcp.Agent.Ownership;
 using Mcp.Agent.Ports;
 using Mcp.Agent.Registry;
 using Mcp.Agent.Tests.Deploy.Crash;
@@ -22,6 +23,8 @@ namespace Mcp.Agent.Tests.Deploy;
 internal sealed class DeployFixture : IDisposable
 {
     internal static readonly Caller Alice = new("alice", Role.Operator, "test");
+
+    internal static readonly Owner Agent = new("0123456789ab", "here");
 
     private readonly TempFolder _folder;
     private readonly ProbeSource? _probes;
@@ -44,7 +47,8 @@ internal sealed class DeployFixture : IDisposable
         var options = new DeployOptions { StayUp = TimeSpan.FromMilliseconds(30), KeepReleases = 4 };
         var time = TimeProvider.System;
         Table = new(Services, Routes);
-        Status = new(Runtime, Services, Operations, Table, Noticed, NullLogger<StatusReader>.Instance);
+        var own = new OwnContainers(Runtime, Agent, Services);
+        Status = new(own, Services, Operations, Table, Noticed, NullLogger<StatusReader>.Instance);
         Allocator = new(Services, new PortOptions { Range = new(20000, 20099), Ephemeral = new(0, -1) }, Random.Shared, (_, port, _) =>
             !BusyPorts.Contains(port));
         Journal = new(Database, time);
@@ -54,20 +58,20 @@ internal sealed class DeployFixture : IDisposable
         var slots = new EngineSlots();
         var events = new SharedEvents(Runtime, NullLogger<SharedEvents>.Instance);
         var steps = new StepRunner(
-            Runtime, new ImagePuller(Runtime),
+            Runtime, own, new ImagePuller(Runtime),
             new HealthGate(Runtime, events, probes, options, time, NullLogger<HealthGate>.Instance),
             new TaskGate(Runtime, events, time, NullLogger<TaskGate>.Instance), Table, time);
         var rollback = new Rollback(undo, slots, time, NullLogger<Rollback>.Instance);
         var executor = new PlanExecutor(
             steps, slots, Table, Journal, rollback, (step, moment) => Hook(step, moment), time,
             NullLogger<PlanExecutor>.Instance);
-        var planner = new OperationPlanner(new ServiceObserver(Runtime), Services, new ServicePorts(Allocator), Releases, time);
+        var planner = new OperationPlanner(new ServiceObserver(Runtime, own), Services, new ServicePorts(Allocator), Releases, time);
         var closing = new OperationClosing(Journal, Events, NullLogger<OperationClosing>.Instance);
         var settlement = new Settlement(
             planner, Journal, executor, rollback, undo, Table, closing, Services, time, NullLogger<Settlement>.Instance);
         Recovery = new(Operations, Journal, settlement, Table, time, NullLogger<Recovery>.Instance);
-        var retention = new ReleaseRetention(Releases, Runtime, options, NullLogger<ReleaseRetention>.Instance);
-        Deployer = new(Operations, Recovery, planner, Journal, executor, retention, closing, Status, Runtime, time);
+        Retention = new(Releases, Runtime, Agent, options, NullLogger<ReleaseRetention>.Instance);
+        Deployer = new(Operations, Recovery, planner, Journal, executor, Retention, closing, Status, Runtime, time);
     }
 
     /// <summary>The agent that is started after this one was killed: the same engine and registry database, and nothing else. Only it is to
@@ -84,6 +88,8 @@ internal sealed class DeployFixture : IDisposable
     internal AuditLog Audit { get; }
 
     internal Recovery Recovery { get; }
+
+    internal ReleaseRetention Retention { get; }
 
     /// <summary>This agent's hold on the engine.</summary>
     internal MortalRuntime Runtime { get; }

@@ -291,6 +291,8 @@ public sealed class DeployerTests : IDisposable
         var refused = await Assert.ThrowsAsync<AgentException>(() => _node.DeployAsync(DeployFixture.Shop()));
 
         Assert.Equal(AgentError.NameTaken, refused.Error);
+        Assert.Contains("was not made by an agent", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("mcp deploy shop/web --take-over", refused.Remedy, StringComparison.Ordinal);
         Assert.Equal(ContainerState.Running, Assert.Single(_node.Engine.Containers).State);
     }
 

@@ -153,8 +153,8 @@ public sealed class ReleaseTests : IDisposable
         Assert.NotNull(await _node.Engine.InspectImageAsync("registry/web:v3", default));
         var kept = _node.Releases.List("shop").Select(r => r.ImageIds["web"]).ToList();
         foreach (var id in kept)
-            Assert.NotNull(await _node.Engine.InspectImageAsync(ReleaseRetention.NameOf(id), default));
-        Assert.Null(await _node.Engine.InspectImageAsync(ReleaseRetention.NameOf(first), default));
+            Assert.NotNull(await _node.Engine.InspectImageAsync(_node.Retention.NameOf(id), default));
+        Assert.Null(await _node.Engine.InspectImageAsync(_node.Retention.NameOf(first), default));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
+using Mcp.Agent.Ownership;
+using Mcp.Agent.Tests.Deploy;
 using Mcp.Agent.Registry;
 using Mcp.Core.Containers;
 using Mcp.Core.Status;
@@ -140,6 +142,8 @@ public sealed class MonitorServiceTests : IDisposable
             .AddSingleton<TimeProvider>(_node.Time)
             .AddSingleton<IContainerRuntime>(_node.Engine)
             .AddSingleton(_node.Registry.Store)
+            .AddSingleton(DeployFixture.Agent)
+            .AddSingleton<OwnContainers>()
             .AddSingleton(_node.Events)
             .AddSingleton(_node.Options)
             .AddMonitor()

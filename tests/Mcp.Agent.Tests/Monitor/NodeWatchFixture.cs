@@ -1,5 +1,6 @@
 using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
+using Mcp.Agent.Tests.Deploy;
 using Mcp.Agent.Registry;
 using Mcp.Agent.Tests.Registry;
 using Mcp.Core.Collections;
@@ -23,7 +24,7 @@ internal sealed class NodeWatchFixture : IDisposable
         Events = new(Registry.Database, new(), Time);
         Busy = new(Time);
         Alerts = new(new(Options, Time), Events, Options, Time, NullLogger<AlertQueue>.Instance);
-        Watch = new(Engine, Registry.Store, Events, Busy, State, Alerts, Options, Time);
+        Watch = new(new(Engine, DeployFixture.Agent, Registry.Store), Registry.Store, Events, Busy, State, Alerts, Options, Time);
     }
 
     public MonitorOptions Options { get; }

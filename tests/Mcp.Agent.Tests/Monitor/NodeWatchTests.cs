@@ -1,4 +1,5 @@
 using Mcp.Agent.Monitor;
+using Mcp.Agent.Tests.Deploy;
 using Mcp.Core.Containers;
 using Mcp.Core.Planning;
 using Mcp.Core.Status;
@@ -265,13 +266,14 @@ public sealed class NodeWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Happened_ContainerNotSeenBefore_AsksForASweepOnlyWhenManaged()
+    public async Task Happened_ContainerNotSeenBefore_AsksForASweepOnlyWhenItsOwn()
     {
         await _node.DeployAsync("app");
         await _node.SweepAsync();
-        var managed = new Dictionary<string, string> { [ContainerLabels.Managed] = "true" };
+        Dictionary<string, string> Of(string agent) => new() { [ContainerLabels.Managed] = "true", [ContainerLabels.Agent] = agent };
 
-        Assert.True(_node.Watch.Happened(new(_node.Time.GetUtcNow(), "start", "new-id", "x", null, managed)));
+        Assert.True(_node.Watch.Happened(new(_node.Time.GetUtcNow(), "start", "new-id", "x", null, Of(DeployFixture.Agent.Id))));
+        Assert.False(_node.Watch.Happened(new(_node.Time.GetUtcNow(), "start", "new-id", "x", null, Of("ba9876543210"))));
         Assert.False(_node.Watch.Happened(new(_node.Time.GetUtcNow(), "start", "new-id", "x", null, new Dictionary<string, string>())));
         Assert.Empty(_node.Kinds);
     }

@@ -83,6 +83,13 @@ public sealed partial class FakeContainerRuntime
         return null;
     }
 
+    /// <summary>With all of its names.</summary>
+    private ImageInfo DescribeWhole(string reference, FakeImage image)
+    {
+        var described = Describe(reference, image);
+        return described with { Tags = [.. _images.Where(i => Describe(i.Key, i.Value).Id == described.Id).Select(i => i.Key)] };
+    }
+
     private static ImageInfo Describe(string reference, FakeImage image)
     {
         var content = image.Content ?? reference;

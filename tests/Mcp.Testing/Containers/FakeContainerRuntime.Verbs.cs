@@ -13,7 +13,7 @@ public sealed partial class FakeContainerRuntime
 
     public Task<ImageInfo?> InspectImageAsync(string image, CancellationToken cancellationToken) =>
         CallAsync(
-            EngineVerb.InspectImage, image, () => FindImage(image) is { } found ? Describe(found.Reference, found.Image) : null,
+            EngineVerb.InspectImage, image, () => FindImage(image) is { } found ? DescribeWhole(found.Reference, found.Image) : null,
             cancellationToken);
 
     public Task PullAsync(string image, IProgress<string>? progress, CancellationToken cancellationToken) =>
