@@ -1,5 +1,6 @@
 using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy.Journal;
+using Mcp.Agent.Engine;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
@@ -13,7 +14,8 @@ namespace Mcp.Agent.Deploy;
 /// parts.</summary>
 internal sealed class Deployer(
     OperationHost operations, Recovery recovery, OperationPlanner planner, OperationJournal journal, PlanExecutor executor,
-    ReleaseRetention retention, OperationClosing closing, StatusReader status, IContainerRuntime runtime, TimeProvider time)
+    ReleaseRetention retention, OperationClosing closing, StatusReader status, IContainerRuntime runtime, EngineWatch engine,
+    TimeProvider time)
 {
     private string? _engine;
 
@@ -44,7 +46,8 @@ internal sealed class Deployer(
     {
         var request = Deploy(definition, component, options, caller);
         var operation = new Operation("planned", request.Kind, request.Service, request.Component, request.Caller, time.GetUtcNow());
-        using var planned = await planner.PlanAsync(operation, request, holdPorts: false, cancellationToken);
+        using var planned = await engine.PromptAsync(
+            token => planner.PlanAsync(operation, request, holdPorts: false, token), cancellationToken);
         return await DescribeAsync(operation, planned, cancellationToken);
     }
 
@@ -64,7 +67,8 @@ internal sealed class Deployer(
             // What an interrupted operation left is finished or rolled back.
             await recovery.SettleAsync(operation.Service, cancellationToken);
 
-            planned = await planner.PlanAsync(operation, request, holdPorts: true, cancellationToken);
+            planned = await engine.PromptAsync(
+                token => planner.PlanAsync(operation, request, holdPorts: true, token), cancellationToken);
             operation.Publish(await DescribeAsync(operation, planned, cancellationToken));
 
             // From here on an agent that starts after a crash knows what this one was doing.
@@ -112,11 +116,11 @@ internal sealed class Deployer(
     private async Task<OperationPlanned> DescribeAsync(Operation operation, PlannedOperation planned, CancellationToken cancellationToken)
     {
         // Asked once: what an agent's engine is called does not change.
-        var (plan, engine) = (planned.Plan, _engine ??= await runtime.GetNameAsync(cancellationToken));
-        return new(operation.Id, time.GetUtcNow(), plan.Kind, plan.Service, plan.Steps.Select(s => s.Summarize(engine)).ToValueList(),
+        var (plan, name) = (planned.Plan, _engine ??= await runtime.GetNameAsync(cancellationToken));
+        return new(operation.Id, time.GetUtcNow(), plan.Kind, plan.Service, plan.Steps.Select(s => s.Summarize(name)).ToValueList(),
             plan.Warnings)
         {
-            Components = plan.DescribeComponents(engine),
+            Components = plan.DescribeComponents(name),
             Release = planned.Release?.Number,
             RollbackOf = planned.RollbackOf,
         };

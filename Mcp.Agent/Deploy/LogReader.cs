@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Mcp.Agent.Engine;
 using Mcp.Core.Containers;
 using Mcp.Core.Definitions;
 using Mcp.Core.Status;
@@ -7,7 +8,7 @@ using Mcp.Core.Status;
 namespace Mcp.Agent.Deploy;
 
 /// <summary>Logs of one component, or of a service's components put together by time.</summary>
-internal sealed class LogReader(IContainerRuntime runtime, StatusReader status)
+internal sealed class LogReader(IContainerRuntime runtime, EngineWatch engine, StatusReader status)
 {
     public IAsyncEnumerable<LogEntry> ReadAsync(LogRequest request, CancellationToken cancellationToken)
     {
@@ -27,7 +28,9 @@ internal sealed class LogReader(IContainerRuntime runtime, StatusReader status)
         LogRequest request, string component, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new LogQuery(request.Tail, request.Since, request.Follow);
-        await foreach (var line in runtime.LogsAsync(ContainerName.For(request.Service, component), query, cancellationToken))
+        var lines = engine.PromptAsync(
+            token => runtime.LogsAsync(ContainerName.For(request.Service, component), query, token), cancellationToken);
+        await foreach (var line in lines)
             yield return new(request.Service, component, line.At, line.IsError, line.Text);
     }
 

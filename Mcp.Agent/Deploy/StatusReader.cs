@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mcp.Agent.Engine;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Ownership;
 using Mcp.Agent.Registry;
@@ -14,33 +15,34 @@ namespace Mcp.Agent.Deploy;
 
 /// <summary>Combines desired state (registry database), observed state (engine, asked now) and what the monitor has noticed.</summary>
 internal sealed class StatusReader(
-    OwnContainers own, ServiceStore services, OperationHost operations, RouteTable routes, MonitorState monitor,
+    OwnContainers own, EngineWatch engine, ServiceStore services, OperationHost operations, RouteTable routes, MonitorState monitor,
         ILogger<StatusReader> log)
 {
     /// <param name="service">null: all.</param>
     /// <exception cref="AgentException">There is no such service.</exception>
-    public Task<IReadOnlyList<ServiceStatus>> ReadAsync(string? service, CancellationToken cancellationToken) =>
-        ReadAsync(service, null, monitor.Of, operations.Running, cancellationToken);
-
-    private async Task<IReadOnlyList<ServiceStatus>> ReadAsync(
-        string? service, IReadOnlyList<ContainerInfo>? listed, Func<string, string, ComponentCondition> noticed,
-        Func<string, Operation?> running, CancellationToken cancellationToken)
+    public async Task<NodeServices> ReadAsync(string? service, CancellationToken cancellationToken)
     {
-        var stored = service is null ? services.List() : [Find(service)];
-        if (stored.Count == 0)
-            return [];
-        var seen = listed is null ? await LookAsync(cancellationToken) : new(ByService(listed), [], "");
-        return stored.Select(s => new ServiceStatus
-        {
-            Name = s.Definition.Name,
-            Active = s.Definition.Active,
-            DeployedAt = s.DeployedAt,
-            DeployedBy = s.DeployedBy,
-            Components = s.Components.Select(
-                c => Component(s, c, noticed(s.Definition.Name, c.Definition.Name), running(s.Definition.Name), seen))
-                .ToValueList(),
-        }).ToList();
+        var one = service is null ? null : Find(service);
+        var seen = await LookAsync(cancellationToken);
+        // Read after the engine was asked: what an operation has just made, it has recorded or still runs.
+        var stored = one is null ? services.List() : [one];
+        var orphans = one is not null ? [] : OwnContainers.Orphans(seen.Own?.SelectMany(s => s) ?? [], stored)
+            .Where(o => operations.Running(o.Labels[ContainerLabels.Service]) is null);
+        return new(
+            [.. stored.Select(s => Describe(s, seen, monitor.Of, operations.Running(s.Definition.Name)))], seen.Trouble,
+            [.. orphans.Select(OwnContainers.Describe)]);
     }
+
+    private ServiceStatus Describe(
+        StoredService service, Seen seen, Func<string, string, ComponentCondition> noticed, Operation? running) => new()
+    {
+        Name = service.Definition.Name,
+        Active = service.Definition.Active,
+        DeployedAt = service.DeployedAt,
+        DeployedBy = service.DeployedBy,
+        Components = service.Components
+            .Select(c => Component(service, c, noticed(service.Definition.Name, c.Definition.Name), running, seen)).ToValueList(),
+    };
 
     /// <exception cref="AgentException">There is no such service.</exception>
     public StoredService Find(string service) =>
@@ -55,8 +57,10 @@ internal sealed class StatusReader(
         var changed = plan.Steps.Select(s => s.Component).ToHashSet(StringComparer.Ordinal);
         try
         {
-            return services.Find(plan.Service) is null ? []
-                : (await ReadAsync(plan.Service, listed, Noticed, _ => null, CancellationToken.None))[0].Components;
+            if (services.Find(plan.Service) is not { } stored)
+                return [];
+            var seen = listed is null ? await LookAsync(CancellationToken.None) : new(ByService(listed), [], "");
+            return Describe(stored, seen, Noticed, running: null).Components;
         }
         catch (AgentException e)
         {
@@ -90,7 +94,7 @@ internal sealed class StatusReader(
     {
         try
         {
-            var (mine, others) = await own.ListAsync(null, cancellationToken);
+            var (mine, others) = await engine.PromptAsync(token => own.ListAsync(null, token), cancellationToken);
             return new(ByService(mine), others, "");
         }
         catch (EngineException e)
@@ -131,7 +135,7 @@ internal sealed class StatusReader(
             Routes = Routes(service, component),
             DriftSince = noticed.DriftSince,
             Flapping = noticed.Flapping,
-            Message = seen.Trouble.Length > 0 ? seen.Trouble
+            Message = seen.Trouble.Length > 0 ? "the container engine could not be asked"
                 : service.Problem.Length > 0 ? service.Problem
                 : container is null && seen.Others.FirstOrDefault(c => c.Name == name) is { } other
                     ? $"the name {name} has a container that {own.OwnerOf(other)}"

@@ -10,6 +10,8 @@ internal static class EventKinds
     public const string FlappingEnded = "flapping-ended";
     public const string EngineLost = "engine-lost";
     public const string EngineBack = "engine-back";
+    public const string Orphan = "orphan";
+    public const string EngineRestarted = "engine-restarted";
     public const string Alert = "alert";
     public const string AlertFailed = "alert-failed";
     public const string Deployed = "deployed";
@@ -23,7 +25,7 @@ internal static class EventKinds
 
     public static IReadOnlyList<string> All { get; } =
     [
-        State, Drift, DriftEnded, Flapping, FlappingEnded, EngineLost, EngineBack, Alert, AlertFailed, Deployed, DeployFailed, RolledBack,
-        Undeployed, Started, Stopped, Restarted, ImageReceived,
+        State, Drift, DriftEnded, Flapping, FlappingEnded, EngineLost, EngineBack, EngineRestarted, Orphan, Alert, AlertFailed, Deployed,
+        DeployFailed, RolledBack, Undeployed, Started, Stopped, Restarted, ImageReceived,
     ];
 }

@@ -3,6 +3,7 @@ using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy;
 using Mcp.Agent.Deploy.Health;
 using Mcp.Agent.Deploy.Journal;
+using Mcp.Agent.Engine;
 using Mcp.Agent.Events;
 using Mcp.Agent.Images;
 using Mcp.Agent.Ingress;
@@ -89,12 +90,18 @@ internal static class AgentServices
             return async cancellationToken =>
             {
                 var engine = await ContainerEngine.OpenAsync(settings, line => log.LogInformation("{Line}", line), time, cancellationToken);
-                return new(engine.Runtime, $"{engine.Info.Name} {engine.Info.Version} at {engine.SocketPath} ({engine.Origin})", engine);
+                return new(engine.Runtime, $"{engine.Info.Name} {engine.Info.Version} at {engine.SocketPath} ({engine.Origin})", engine)
+                {
+                    Restart = engine.Restart,
+                };
             };
         });
         services.AddSingleton<NodeEngine>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeEngine>());
         services.AddSingleton<IContainerRuntime>(provider => provider.GetRequiredService<NodeEngine>());
+        services.AddSingleton<EngineRestart>(provider => provider.GetRequiredService<NodeEngine>().RestartAsync);
+        services.AddSingleton<EngineWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<EngineWatch>());
     }
 
     /// <summary>Operations outlive the calls that started them; the host waits for them before the parts above stop.</summary>

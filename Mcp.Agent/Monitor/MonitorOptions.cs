@@ -11,9 +11,6 @@ internal sealed record MonitorOptions
     /// <summary>Between two full comparisons; engine events are seen at once.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>An engine that takes longer to list its containers counts as lost.</summary>
-    public TimeSpan EngineTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
     /// <summary>How long observed may differ from desired before it is drift.</summary>
     public TimeSpan DriftAfter { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -1,3 +1,4 @@
+using Mcp.Agent.Engine;
 using Mcp.Agent.Events;
 using Mcp.Agent.Ownership;
 using Mcp.Agent.Registry;
@@ -12,6 +13,7 @@ namespace Mcp.Agent.Monitor;
 /// time.</summary>
 internal sealed class NodeWatch(
     OwnContainers own,
+    EngineWatch engine,
     ServiceStore store,
     EventLog events,
     BusyServices busy,
@@ -21,6 +23,7 @@ internal sealed class NodeWatch(
     TimeProvider time)
 {
     private readonly Dictionary<(string Service, string Component), ComponentWatch> _watches = [];
+    private readonly HashSet<string> _orphans = new(StringComparer.Ordinal);
 
     /// <summary>Asks the engine once for everything and compares.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
@@ -41,6 +44,7 @@ internal sealed class NodeWatch(
                     byComponent.GetValueOrDefault((service.Definition.Name, component.Definition.Name)), asked);
         }
         Forget(services);
+        WarnOfOrphans(containers, services, asked);
         events.Prune();
     }
 
@@ -72,19 +76,13 @@ internal sealed class NodeWatch(
 
     private async Task<IReadOnlyList<ContainerInfo>?> ListAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.EngineTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await own.ListAsync(either.Token);
+            return await engine.PromptAsync(own.ListAsync, cancellationToken);
         }
         catch (EngineException e)
         {
             EngineLost($"{e.Message}; {e.Remedy}");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            EngineLost($"the engine did not list its containers within {options.EngineTimeout.TotalSeconds:0} s; look whether it hangs");
         }
         return null;
     }
@@ -132,6 +130,19 @@ internal sealed class NodeWatch(
         state.Set(key.Service, key.Component, watch.Condition);
         foreach (var happened in found)
             alerts.Offer(events.Append(happened));
+    }
+
+    /// <summary>Once for each, as long as it is there.</summary>
+    private void WarnOfOrphans(IReadOnlyList<ContainerInfo> containers, IReadOnlyList<StoredService> services, DateTimeOffset asked)
+    {
+        var orphans = OwnContainers.Orphans(containers, services)
+            .Where(o => !busy.WasBusy(o.Labels[ContainerLabels.Service], asked)).ToDictionary(o => o.Id);
+        foreach (var orphan in orphans.Values.Where(o => !_orphans.Contains(o.Id)))
+            events.Append(new(
+                EventKinds.Orphan, OwnContainers.Describe(orphan), orphan.Labels[ContainerLabels.Service],
+                orphan.Labels[ContainerLabels.Component]));
+        _orphans.Clear();
+        _orphans.UnionWith(orphans.Keys);
     }
 
     private void Forget(IReadOnlyList<StoredService> services)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Mcp.Agent.Engine;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
 using Mcp.Core.Status;
@@ -8,10 +9,8 @@ namespace Mcp.Agent.Node;
 /// <summary>How this node does. An engine that is down is part of the answer, not an error: this is the call that people make to find that
 /// out.</summary>
 internal sealed class NodeStatusReader(
-    IContainerRuntime engine, CpuSampler cpu, AgentIdentity agent, string dataDirectory, TimeProvider time)
+    IContainerRuntime runtime, EngineWatch engine, CpuSampler cpu, AgentIdentity agent, string dataDirectory)
 {
-    private static readonly TimeSpan EnginePatience = TimeSpan.FromSeconds(5);
-
     /// <returns>All but the counts of services and components, which the registry database knows.</returns>
     public async Task<NodeStatus> ReadAsync(CancellationToken cancellationToken)
     {
@@ -39,20 +38,13 @@ internal sealed class NodeStatusReader(
 
     private async Task<(EngineInfo? Info, string Error)> AskEngineAsync(CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(EnginePatience, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return (await engine.GetInfoAsync(both.Token), "");
+            return (await engine.PromptAsync(runtime.GetInfoAsync, cancellationToken), "");
         }
         catch (EngineException e)
         {
             return (null, $"{e.Message}; {e.Remedy}");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return (null,
-                $"the engine did not answer within {EnginePatience.TotalSeconds:0} s; look at its log, and restart it when it hangs");
         }
     }
 

@@ -33,6 +33,23 @@ internal sealed class OwnContainers(IContainerRuntime runtime, Owner agent, Serv
     public bool IsOwn(IReadOnlyDictionary<string, string> labels) =>
         IsOwn(labels, new(() => services.KnownServices.ToHashSet(StringComparer.Ordinal)));
 
+    /// <summary>Those of this agent that belong to no stored component: what an agent leaves that has lost its registry database.</summary>
+    public static IEnumerable<ContainerInfo> Orphans(IEnumerable<ContainerInfo> own, IEnumerable<StoredService> stored)
+    {
+        var known = stored.SelectMany(s => s.Components, (s, c) => (s.Definition.Name, c.Definition.Name)).ToHashSet();
+        return own.Where(c => c.Labels.TryGetValue(ContainerLabels.Service, out var service)
+            && c.Labels.TryGetValue(ContainerLabels.Component, out var component) && !known.Contains((service, component)));
+    }
+
+    /// <summary>A warning about one of <see cref="Orphans"/>.</summary>
+    public static string Describe(ContainerInfo orphan)
+    {
+        var service = orphan.Labels[ContainerLabels.Service];
+        var what = $"container {orphan.Name} ({orphan.Labels.GetValueOrDefault(ContainerLabels.Image, orphan.Image)})";
+        return $"{what} was made by this agent, but its registry database has no such component: `mcp deploy {service}` takes it in, "
+            + $"`mcp undeploy {service}` removes it";
+    }
+
     /// <summary>To follow "a container that": whose it is.</summary>
     public string OwnerOf(ContainerInfo container) =>
         !container.Labels.ContainsKey(ContainerLabels.Managed) ? "was not made by an agent"

@@ -3,6 +3,7 @@ using Mcp.Agent.Audit;
 using Mcp.Agent.Auth;
 using Mcp.Agent.Deploy;
 using Mcp.Agent.Deploy.Journal;
+using Mcp.Agent.Engine;
 using Mcp.Agent.Events;
 using Mcp.Agent.Images;
 using Mcp.Agent.Node;
@@ -18,7 +19,7 @@ namespace Mcp.Agent.Rpc;
 /// <summary>The wire's edge: reads requests, calls the parts behind it, writes answers. Decides nothing.</summary>
 internal sealed class NodeAgentService(
     Deployer deployer, OperationHost operations, StatusReader status, ServiceStore services, LogReader logs, EventLog events,
-    NodeStatusReader node,
+    NodeStatusReader node, EngineWatch engine,
     ImageFinder images, LayerStore layers, ImageReceiver receiver, OperationJournal journal, ReleaseStore releases, AuditLog audit,
     TimeProvider time)
     : NodeAgent.NodeAgentBase
@@ -86,15 +87,13 @@ internal sealed class NodeAgentService(
             },
         });
 
-    public override async Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) => new()
-    {
-        Services = { (await status.ReadAsync(Optional(request.Service), context.End())).Select(s => s.ToWire()) },
-    };
+    public override async Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) =>
+        (await status.ReadAsync(Optional(request.Service), context.End())).ToWire();
 
     public override async Task<NodeStatus> GetNodeStatus(GetNodeStatusRequest request, ServerCallContext context)
     {
         var machine = await node.ReadAsync(context.End());
-        var components = (await status.ReadAsync(null, context.End())).SelectMany(s => s.Components).ToList();
+        var components = (await status.ReadAsync(null, context.End())).Services.SelectMany(s => s.Components).ToList();
         // Tasks are not counted: they are not meant to keep running.
         var servers = components.FindAll(c => c.Desired != Core.Status.DesiredState.Completed);
         return (machine with
@@ -131,10 +130,17 @@ internal sealed class NodeAgentService(
     }
 
     public override async Task<FindImagesResponse> FindImages(FindImagesRequest request, ServerCallContext context) =>
-        new() { Images = { (await images.FindAsync([.. request.Images.Select(ImageIn)], context.End())).Select(i => i.ToWire()) } };
+        new()
+        {
+            Images =
+            {
+                (await engine.PromptAsync(
+                    token => images.FindAsync([.. request.Images.Select(ImageIn)], token), context.End())).Select(i => i.ToWire()),
+            },
+        };
 
     public override async Task<FindLayersResponse> FindLayers(FindLayersRequest request, ServerCallContext context) =>
-        new() { Missing = { await receiver.FindMissingAsync(request.Layers, context.End()) } };
+        new() { Missing = { await engine.PromptAsync(token => receiver.FindMissingAsync(request.Layers, token), context.End()) } };
 
     public override async Task SendLayer(
         IAsyncStreamReader<SendLayerRequest> requestStream, IServerStreamWriter<SendLayerResponse> responseStream,

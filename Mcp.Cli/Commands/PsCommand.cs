@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Mcp.Cli.Output;
-using Mcp.Core.Collections;
 using Mcp.Core.Status;
 
 namespace Mcp.Cli.Commands;
@@ -19,9 +18,9 @@ internal static class PsCommand
                 JsonOutput.WriteList(context.Host.Out, Components(answers).Select(c => JsonOutput.Of(c.Node, c.Status)));
             else if (table.Count == 0 && errors.Count == 0)
                 context.Hint($"Nothing is deployed on {string.Join(", ", context.Fleet.Nodes.Select(n => n.Name))}.");
-            return ExitCode.Of(errors);
+            return ExitCode.Of([.. errors, .. NodeNotes.Report(context, answers)]);
 
-            void Show(IReadOnlyList<(string Node, ValueList<ServiceStatus> Services)> some)
+            void Show(IReadOnlyList<(string Node, NodeServices Services)> some)
             {
                 ComponentTable.AddTo(table, Components(some), context.Now, context.Config.Nodes.Count > 1);
                 table.WriteTo(context.Host.Console, context.Width);
@@ -31,6 +30,6 @@ internal static class PsCommand
     }
 
     private static IEnumerable<(string Node, ComponentStatus Status)> Components(
-        IEnumerable<(string Node, ValueList<ServiceStatus> Services)> answers) =>
-        answers.SelectMany(a => a.Services.SelectMany(s => s.Components.Select(c => (a.Node, c))));
+        IEnumerable<(string Node, NodeServices Services)> answers) =>
+        answers.SelectMany(a => a.Services.Services.SelectMany(s => s.Components.Select(c => (a.Node, c))));
 }

@@ -21,17 +21,18 @@ internal static class StatusCommand
             // All are fetched even when one is named: the error for an unknown name lists them.
             var (answers, errors) =
                 await FleetAnswers.GatherAsync(context, (agent, token) => agent.GetStatusAsync(null, token), cancellationToken);
-            var known = answers.SelectMany(a => a.Value.Select(s => (a.Node, Status: s))).ToList();
+            var known = answers.SelectMany(a => a.Value.Services.Select(s => (a.Node, Status: s))).ToList();
             var shown = known.Where(s => name is null || s.Status.Name == name).ToList();
             if (context.Json)
                 JsonOutput.WriteList(context.Host.Out, shown.Select(s => JsonOutput.Of(s.Node, s.Status)));
             else
                 Show(context, shown);
+            var troubles = NodeNotes.Report(context, answers);
             if (shown.Count == 0 && errors.Count == 0 && name is not null)
                 throw NotDeployed(context, name, known.Select(s => s.Status.Name));
             if (shown.Count == 0 && errors.Count == 0)
                 context.Hint("Nothing is deployed.");
-            return ExitCode.Of(errors);
+            return ExitCode.Of([.. errors, .. troubles]);
         });
         return command;
     }

@@ -109,11 +109,9 @@ public sealed partial class AgentClient : IDisposable
             cancellationToken);
 
     /// <param name="service">null: all.</param>
-    public Task<ValueList<Status.ServiceStatus>> GetStatusAsync(string? service, CancellationToken cancellationToken) =>
+    public Task<NodeServices> GetStatusAsync(string? service, CancellationToken cancellationToken) =>
         AskAsync(
-            async o => (await _agent.GetStatusAsync(new GetStatusRequest { Service = service ?? "" }, o)).Services.Select(s => s.ToStatus())
-                .ToValueList(),
-            cancellationToken);
+            async o => (await _agent.GetStatusAsync(new GetStatusRequest { Service = service ?? "" }, o)).ToStatus(), cancellationToken);
 
     public Task<Status.NodeStatus> GetNodeStatusAsync(CancellationToken cancellationToken) =>
         AskAsync(async o => (await _agent.GetNodeStatusAsync(new GetNodeStatusRequest(), o)).ToStatus(), cancellationToken);

@@ -33,7 +33,7 @@ internal sealed class OperationStream(
                         if (!await updates.MoveNextAsync().ConfigureAwait(false))
                             break;
                     }
-                    catch (McpException e) when (operationId is not null && (e.Kind == ErrorKind.Unreachable || brokenSince is not null))
+                    catch (McpException e) when (operationId is not null && (IsBreak(e) || brokenSince is not null))
                     {
                         broken = e;
                         break;
@@ -59,11 +59,15 @@ internal sealed class OperationStream(
                 throw OperationFailure.NoResult.ToException(node.Name);
 
             brokenSince ??= options.Time.GetTimestamp();
-            if (broken is { Kind: not ErrorKind.Unreachable } || options.Time.GetElapsedTime(brokenSince.Value) >= options.ResumeFor)
+            if ((broken is not null && !IsBreak(broken)) || options.Time.GetElapsedTime(brokenSince.Value) >= options.ResumeFor)
                 throw Lost(operationId, broken);
             await pause.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The operation is not affected by it. An agent that stops lets its operations end, or settles them when it has been started
+    /// again.</summary>
+    private static bool IsBreak(McpException error) => error.Kind == ErrorKind.Unreachable || error.Id == "agent-stopping";
 
     private McpException Lost(string operationId, McpException? broken) => new(
         ErrorKind.Unreachable, "connection-lost",

@@ -7,6 +7,16 @@ namespace Mcp.Core.Protocol;
 /// <summary>Service, component and route status to the wire and back.</summary>
 public static class StatusWire
 {
+    public static Wire.GetStatusResponse ToWire(this NodeServices node) => new()
+    {
+        Services = { node.Services.Select(ToWire) },
+        EngineError = node.EngineError,
+        Warnings = { node.Warnings },
+    };
+
+    public static NodeServices ToStatus(this Wire.GetStatusResponse wire) =>
+        new(wire.Services.Select(ToStatus).ToValueList(), wire.EngineError, wire.Warnings.ToValueList());
+
     public static Wire.ServiceStatus ToWire(this ServiceStatus status) => new()
     {
         Name = status.Name,

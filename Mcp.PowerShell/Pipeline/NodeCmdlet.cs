@@ -66,7 +66,11 @@ public abstract partial class NodeCmdlet : McpCmdlet
     {
         await foreach (var (node, found) in AskAsync((client, token) => StatusAsync(client, services.Single, token), cancellationToken))
         {
-            foreach (var service in found)
+            foreach (var warning in found.Warnings)
+                WriteWarning($"{node.Name}: {warning}");
+            if (found.EngineError.Length > 0)
+                WriteError(EngineTrouble.Of(node.Name, found.EngineError), node.Name);
+            foreach (var service in found.Services)
             {
                 KnownNames.Remember(node.Name, service);
                 if (!services.Match(service.Name))
@@ -118,7 +122,7 @@ public abstract partial class NodeCmdlet : McpCmdlet
         ReportMissing(services);
     }
 
-    private static async Task<ValueList<ServiceStatus>> StatusAsync(
+    private static async Task<NodeServices> StatusAsync(
         AgentClient client, string? service, CancellationToken cancellationToken)
     {
         try
@@ -128,7 +132,7 @@ public abstract partial class NodeCmdlet : McpCmdlet
         catch (McpException e) when (e.Kind == ErrorKind.NotFound)
         {
             // Another node may have it; that none has is said once, after all were asked.
-            return [];
+            return NodeServices.None;
         }
     }
 

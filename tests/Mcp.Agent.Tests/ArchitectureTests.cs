@@ -8,6 +8,7 @@ public sealed class ArchitectureTests
 {
     [Theory]
     [InlineData("Registry", "Rpc Deploy Ports Events Monitor Auth Hosting Node")]
+    [InlineData("Engine", "Rpc Deploy Ports Ownership Monitor Auth Hosting Node")]
     [InlineData("Ownership", "Rpc Deploy Ports Events Monitor Auth Hosting Node")]
     [InlineData("Ports", "Rpc Deploy Events Monitor Auth Hosting Node")]
     [InlineData("Events", "Rpc Deploy Ports Monitor Auth Hosting Node")]

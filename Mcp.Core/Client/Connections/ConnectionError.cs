@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Mcp.Core.Client.Workstation;
@@ -40,6 +42,24 @@ internal static class ConnectionError
 
         McpException Unreachable(string id, string message, string remedy) =>
             new(ErrorKind.Unreachable, id, message, remedy, node.Name, error);
+    }
+
+    /// <summary>The end of a call that had reached the agent, where the connection ended it and not the agent's answer; null: the agent
+    /// ended it.</summary>
+    /// <param name="error">What gRPC was told by .NET; null: only that the call was reset.</param>
+    public static McpException? FromStream(Exception? error, bool isReset, NodeConfig node)
+    {
+        const string Ended = "the agent, or something before it, ended the call";
+        var words = Find<HttpProtocolException>(error) is { } protocol
+            ? string.Create(CultureInfo.InvariantCulture, $"{Ended} (HTTP/2 error {protocol.ErrorCode})")
+            : Find<SocketException>(error) is { } socket ? socket.Message
+            : Find<IOException>(error) is { } broken ? Innermost(broken)
+            : Find<HttpRequestException>(error) is { } failed ? Innermost(failed)
+            : isReset ? Ended
+            : null;
+        return words is null ? null : new(
+            ErrorKind.Unreachable, "connection-lost", $"the connection to {Names.Of(node)} was lost: {words}",
+            "check the agent on the node, then try again", node.Name, error);
     }
 
     private static McpException FromSocket(SocketException socket, NodeConfig node, string name)

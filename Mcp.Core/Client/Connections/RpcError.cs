@@ -16,6 +16,9 @@ internal static class RpcError
             return known;
 
         var sentId = error.Trailers.GetValue(ErrorTrailers.ErrorId);
+        if (sentId is null && ConnectionError.FromStream(
+            error.Status.DebugException ?? error.InnerException, error.StatusCode == StatusCode.Cancelled, node) is { } lost)
+            return lost;
         var sentRemedy = error.Trailers.GetValueBytes(ErrorTrailers.Remedy) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
         var (kind, id, remedy) = Meaning(error.StatusCode, node);
         if (sentId is { Length: > 0 })

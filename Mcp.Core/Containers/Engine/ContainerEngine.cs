@@ -70,6 +70,9 @@ public sealed class ContainerEngine : IAsyncDisposable
         return await StartOwnAsync(settings, podman, log, time, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Our own service is ended, and started again; null: the engine is somebody else's.</summary>
+    public Func<Task>? Restart => _service is null ? null : _service.RestartAsync;
+
     /// <summary>Stops our own service; containers keep running.</summary>
     public async ValueTask DisposeAsync()
     {

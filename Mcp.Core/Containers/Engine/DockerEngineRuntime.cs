@@ -28,7 +28,7 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
     /// <summary>Name and version from the headers of a ping; these do not tell where the storage is.</summary>
     internal async Task<EngineInfo> IdentifyAsync(CancellationToken cancellationToken)
     {
-        var answer = await _http.AskAsync(HttpMethod.Get, "_ping", cancellationToken).ConfigureAwait(false);
+        var answer = await _http.AskAsync(HttpMethod.Get, "_ping", null, EngineHttp.PingTimeout, cancellationToken).ConfigureAwait(false);
         // "Libpod/4.3.1 (linux)", "Docker/20.10.24+dfsg1 (linux)".
         var product = answer.Headers.Server.Select(s => s.Product).OfType<ProductHeaderValue>().FirstOrDefault();
         if (!answer.IsSuccess || product?.Version is null)

@@ -15,6 +15,9 @@ internal sealed class EngineHttp : IDisposable
     /// <summary>For answers that come at once. An engine that is busy (storage lock, cold image) may take a while.</summary>
     public static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(2);
 
+    /// <summary>A ping takes no lock: an engine that does not answer it in this time hangs.</summary>
+    public static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient _client;
     private readonly string _socketPath;
 

@@ -24,6 +24,7 @@ internal sealed class PodmanService : IAsyncDisposable
     private readonly Action<string> _log;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
+    private volatile Subprocess? _running;
     private string _lastLine = "";
     private Task _supervision = Task.CompletedTask;
 
@@ -59,6 +60,15 @@ internal sealed class PodmanService : IAsyncDisposable
         _supervision = SuperviseAsync(run, _stop.Token);
     }
 
+    /// <summary>Ends the process, also one that hangs; the supervision starts another.</summary>
+    public async Task RestartAsync()
+    {
+        if (_running is not { HasExited: false } process)
+            return;
+        _log("the podman service does not answer; ending it");
+        await process.StopAsync(EndWithin).ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_stop.IsCancellationRequested)
@@ -86,7 +96,7 @@ internal sealed class PodmanService : IAsyncDisposable
                 return;
             }
 
-            ProcessId = null;
+            (_running, ProcessId) = (null, null);
             if (_time.GetElapsedTime(started) > SoundAfter)
                 pause.Reset();
             var ended = $"the podman service ended with exit code {run.Process.ExitCode}{LastLine()}";
@@ -123,7 +133,7 @@ internal sealed class PodmanService : IAsyncDisposable
             var process = Subprocess.Start(command);
             process.Input.Close();
             var run = new Run(process, process.ReadLinesAsync(Log));
-            ProcessId = process.Id;
+            (_running, ProcessId) = (process, process.Id);
             _files.WriteProcessId(process.Id);
             return run;
         }
@@ -166,7 +176,7 @@ internal sealed class PodmanService : IAsyncDisposable
 
     private async Task EndAsync(Subprocess process)
     {
-        ProcessId = null;
+        (_running, ProcessId) = (null, null);
         try
         {
             if (!process.HasExited)

@@ -9,6 +9,7 @@ using Mcp.Agent.Ownership;
 using Mcp.Agent.Ports;
 using Mcp.Agent.Registry;
 using Mcp.Agent.Tests.Deploy.Crash;
+using Mcp.Agent.Tests.Engine;
 using Mcp.Core.Collections;
 using Mcp.Core.Definitions;
 using Mcp.Core.Operations;
@@ -48,7 +49,8 @@ internal sealed class DeployFixture : IDisposable
         var time = TimeProvider.System;
         Table = new(Services, Routes);
         var own = new OwnContainers(Runtime, Agent, Services);
-        Status = new(own, Services, Operations, Table, Noticed, NullLogger<StatusReader>.Instance);
+        var watch = Watches.Of(Runtime);
+        Status = new(own, watch, Services, Operations, Table, Noticed, NullLogger<StatusReader>.Instance);
         Allocator = new(Services, new PortOptions { Range = new(20000, 20099), Ephemeral = new(0, -1) }, Random.Shared, (_, port, _) =>
             !BusyPorts.Contains(port));
         Journal = new(Database, time);
@@ -71,7 +73,7 @@ internal sealed class DeployFixture : IDisposable
             planner, Journal, executor, rollback, undo, Table, closing, Services, time, NullLogger<Settlement>.Instance);
         Recovery = new(Operations, Journal, settlement, Table, time, NullLogger<Recovery>.Instance);
         Retention = new(Releases, Runtime, Agent, options, NullLogger<ReleaseRetention>.Instance);
-        Deployer = new(Operations, Recovery, planner, Journal, executor, Retention, closing, Status, Runtime, time);
+        Deployer = new(Operations, Recovery, planner, Journal, executor, Retention, closing, Status, Runtime, watch, time);
     }
 
     /// <summary>The agent that is started after this one was killed: the same engine and registry database, and nothing else. Only it is to

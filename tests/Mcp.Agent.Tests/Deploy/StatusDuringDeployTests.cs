@@ -58,7 +58,7 @@ public sealed class StatusDuringDeployTests : IDisposable
             if (moment == StepMoment.Before || step.Action == StepAction.Pull)
                 return;
             var operation = _node.Operations.Running("shop")!;
-            var status = (await _node.Status.ReadAsync("shop", default))[0].Components[0];
+            var status = (await _node.Status.ReadAsync("shop", default)).Services[0].Components[0];
             Assert.Equal($"being replaced by operation {operation.Id} (deploy by alice)", status.Message);
             Assert.Equal(_node.Engine.Containers.Single(c => c.Id == status.ContainerId).Image, status.Image);
             seen.Add($"{step.Action} {status.Version} {status.State}");
@@ -68,7 +68,7 @@ public sealed class StatusDuringDeployTests : IDisposable
 
         Assert.Equal((OperationOutcome.Succeeded, "v2", ""), (ended.Outcome, ended.Components[0].Version, ended.Components[0].Message));
         _node.Hook = (_, _) => Task.CompletedTask;
-        Assert.Equal("", (await _node.Status.ReadAsync("shop", default))[0].Components[0].Message);
+        Assert.Equal("", (await _node.Status.ReadAsync("shop", default)).Services[0].Components[0].Message);
         return seen;
     }
 }

@@ -43,7 +43,7 @@ public sealed class UnreadableDefinitionTests : IDisposable
         await _node.DeployAsync(DeployFixture.Shop() with { Name = "other" });
         Spoil("UPDATE services SET definition = '%' WHERE name = 'shop'");
 
-        var services = await _node.Status.ReadAsync(null, default);
+        var services = (await _node.Status.ReadAsync(null, default)).Services;
 
         Assert.Equal(["other", "shop"], services.Select(s => s.Name));
         Assert.Equal([("web", ObservedState.Running), ("worker", ObservedState.Running)],

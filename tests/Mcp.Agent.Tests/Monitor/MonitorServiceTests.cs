@@ -2,6 +2,7 @@ using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Ownership;
 using Mcp.Agent.Tests.Deploy;
+using Mcp.Agent.Tests.Engine;
 using Mcp.Agent.Registry;
 using Mcp.Core.Containers;
 using Mcp.Core.Status;
@@ -144,6 +145,7 @@ public sealed class MonitorServiceTests : IDisposable
             .AddSingleton(_node.Registry.Store)
             .AddSingleton(DeployFixture.Agent)
             .AddSingleton<OwnContainers>()
+            .AddSingleton(Watches.Of(_node.Engine, _node.Time))
             .AddSingleton(_node.Events)
             .AddSingleton(_node.Options)
             .AddMonitor()

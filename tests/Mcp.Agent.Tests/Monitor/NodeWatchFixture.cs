@@ -1,6 +1,8 @@
 using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
+using Mcp.Agent.Ownership;
 using Mcp.Agent.Tests.Deploy;
+using Mcp.Agent.Tests.Engine;
 using Mcp.Agent.Registry;
 using Mcp.Agent.Tests.Registry;
 using Mcp.Core.Collections;
@@ -24,7 +26,8 @@ internal sealed class NodeWatchFixture : IDisposable
         Events = new(Registry.Database, new(), Time);
         Busy = new(Time);
         Alerts = new(new(Options, Time), Events, Options, Time, NullLogger<AlertQueue>.Instance);
-        Watch = new(new(Engine, DeployFixture.Agent, Registry.Store), Registry.Store, Events, Busy, State, Alerts, Options, Time);
+        var own = new OwnContainers(Engine, DeployFixture.Agent, Registry.Store);
+        Watch = new(own, Watches.Of(Engine, Time), Registry.Store, Events, Busy, State, Alerts, Options, Time);
     }
 
     public MonitorOptions Options { get; }

@@ -1,3 +1,4 @@
+using Mcp.Agent.Engine;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Tests.Deploy;
 using Mcp.Core.Containers;
@@ -135,15 +136,17 @@ public sealed class NodeWatchTests : IDisposable
     public async Task Sweep_EngineThatHangs_CountsAsLost()
     {
         await _node.DeployAsync("app");
-        var block = _node.Engine.Block(EngineVerb.List);
+        var (list, ping) = (_node.Engine.Block(EngineVerb.List), _node.Engine.Block(EngineVerb.Info));
 
         var sweep = _node.SweepAsync();
-        await block.Reached;
-        _node.Time.Advance(_node.Options.EngineTimeout);
+        await list.Reached;
+        _node.Time.Advance(EngineWatch.Soon);
+        await ping.Reached;
+        _node.Time.Advance(EngineWatch.Patience);
         await sweep;
 
         Assert.Contains(
-            "did not list its containers within 30 s", Assert.Single(_node.Events.Query(new())).Message, StringComparison.Ordinal);
+            "its container engine does not, since", Assert.Single(_node.Events.Query(new())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Mcp.Agent.Node;
+using Mcp.Agent.Tests.Engine;
 using Mcp.Core.Containers;
 using Mcp.Testing;
 using Mcp.Testing.Containers;
@@ -47,5 +48,5 @@ public sealed class NodeStatusReaderTests : IDisposable
     public void Disks_PathThatIsNotThere_IsNothing() => Assert.Null(Disks.Read(Path.Combine(_folder.Path, "none"), "engine storage"));
 
     private NodeStatusReader Reader() =>
-        new(_engine, new CpuSampler(Machine.Cpu, TimeProvider.System), Identity, _folder.Path, TimeProvider.System);
+        new(_engine, Watches.Of(_engine), new CpuSampler(Machine.Cpu, TimeProvider.System), Identity, _folder.Path);
 }

@@ -107,7 +107,7 @@ public sealed class OwnContainersTests : IDisposable
 
         foreach (var kind in (OperationKind[])[OperationKind.Start, OperationKind.Stop, OperationKind.Restart])
             await Assert.ThrowsAsync<AgentException>(() => _node.Deployer.RunAsync(kind, "shop", null, DeployFixture.Alice, null, default));
-        var web = (await _node.Status.ReadAsync("shop", default))[0].Components[0];
+        var web = (await _node.Status.ReadAsync("shop", default)).Services[0].Components[0];
         Assert.Equal(Core.Status.ObservedState.Missing, web.State);
         Assert.Contains("another agent", web.Message, StringComparison.Ordinal);
 

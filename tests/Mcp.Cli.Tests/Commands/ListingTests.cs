@@ -25,6 +25,20 @@ public sealed class ListingTests
             Trimmed(result.Out));
     }
 
+    [Theory]
+    [InlineData("ps")]
+    [InlineData("status")]
+    public async Task Listing_EngineThatDoesNotAnswer_ShowsWhatIsKnownAndExits1(string command)
+    {
+        await using var cli = new CliFixture();
+        await cli.AddNodeAsync("one", new() { Services = [Samples.Hello], EngineError = "the engine is down; start it" });
+
+        var result = await cli.RunAsync(command);
+
+        Assert.Equal(("error: node one: the engine is down; start it", 1), (result.Error.Trim(), result.ExitCode));
+        Assert.Contains("hello", result.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Ps_DeadNode_ShowsTheOthersAndExits3()
     {

@@ -24,10 +24,14 @@ public sealed class OperationStreamTests
         Assert.Equal(["Restart hello/web"], agent.Script.Calls);
     }
 
-    [Fact]
-    public async Task Read_BrokenStream_TakesUpWatchingWithoutRepeatingAnything()
+    [Theory]
+    [InlineData(StreamBreak.Connection)]
+    [InlineData(StreamBreak.Reset)]
+    [InlineData(StreamBreak.Cancelled)]
+    [InlineData(StreamBreak.Stopping)]
+    public async Task Read_BrokenStream_TakesUpWatchingWithoutRepeatingAnything(StreamBreak how)
     {
-        await using var agent = await TestAgent.StartAsync(script: new() { Updates = [Plan, Step, null, null, End] });
+        await using var agent = await TestAgent.StartAsync(script: new() { Updates = [Plan, Step, null, null, End], Break = how });
         Assert.Equal([Plan, Step, End], await RestartAsync(agent));
         Assert.Equal(["Restart hello/web", "Watch op1", "Watch op1"], agent.Script.Calls);
     }
@@ -56,6 +60,22 @@ public sealed class OperationStreamTests
         Assert.Contains("mcp watch op1 --node one", error.Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(StreamBreak.Connection)]
+    [InlineData(StreamBreak.Reset)]
+    [InlineData(StreamBreak.Cancelled)]
+    [InlineData(StreamBreak.Stopping)]
+    public async Task Read_BrokenForGood_IsOneKindOfFailureWithAHint(StreamBreak how)
+    {
+        await using var agent = await TestAgent.StartAsync(script: new() { Updates = [Plan, Step, null], Break = how });
+        using var client = new AgentClient(agent.Node(), TestNodes.Options with { ResumeFor = TimeSpan.Zero });
+        var error = await Assert.ThrowsAsync<McpException>(() => ReadAsync(agent, client));
+
+        Assert.Equal((ErrorKind.Unreachable, "connection-lost"), (error.Kind, error.Id));
+        Assert.DoesNotContain("Exception", error.Message, StringComparison.Ordinal);
+        Assert.Contains("mcp watch op1 --node one", error.Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Read_CallerLeaves_AgentIsTold()
     {
@@ -69,6 +89,20 @@ public sealed class OperationStreamTests
     private static async Task<List<OperationUpdate>> RestartAsync(TestAgent agent)
     {
         using var client = new AgentClient(agent.Node(), TestNodes.Options);
-        return await client.RunAsync(OperationKind.Restart, "hello", "web", OperationOptions.Default, default).ToListAsync();
+        return await ReadAsync(agent, client);
+    }
+
+    private static async Task<List<OperationUpdate>> ReadAsync(TestAgent agent, AgentClient client)
+    {
+        if (agent.Script.Updates[0] is null)
+            agent.Script.MayBreak.SetResult();
+        var updates = new List<OperationUpdate>();
+        await foreach (var update in client.RunAsync(OperationKind.Restart, "hello", "web", OperationOptions.Default, default))
+        {
+            updates.Add(update);
+            if (update is StepProgressed)
+                agent.Script.MayBreak.SetResult();
+        }
+        return updates;
     }
 }

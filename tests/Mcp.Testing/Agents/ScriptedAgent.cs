@@ -1,5 +1,7 @@
 using System.Text;
 using Grpc.Core;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Mcp.Core.Operations;
 using Mcp.Core.Protocol;
 using Mcp.Core.Status;
@@ -13,7 +15,15 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
     /// <summary>What each call that begins an operation reports; a null update breaks the connection there, once.</summary>
     public List<OperationUpdate?> Updates { get; init; } = [];
 
+    public StreamBreak Break { get; init; }
+
+    /// <summary>Set by the test once its client has seen what comes before the first break.</summary>
+    public TaskCompletionSource MayBreak { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public List<Core.Status.ServiceStatus> Services { get; init; } = [];
+
+    /// <summary>Why the engine can't be asked; empty: it can.</summary>
+    public string EngineError { get; init; } = "";
 
     public List<LogEntry> Lines { get; init; } = [];
 
@@ -120,9 +130,7 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
     {
         Enter("GetStatus", context);
         await Answering(context.CancellationToken);
-        var response = new GetStatusResponse();
-        response.Services.AddRange(Services.Select(s => s.ToWire()));
-        return response;
+        return new Core.Status.NodeServices([.. Services], EngineError, []).ToWire();
     }
 
     public override Task<V1.NodeStatus> GetNodeStatus(GetNodeStatusRequest request, ServerCallContext context)
@@ -161,12 +169,35 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
             if (update is null)
             {
                 Updates.RemoveAt(index);
-                throw new RpcException(new Status(StatusCode.Unavailable, "the connection broke"));
+                await BreakAsync(context);
+                await UntilLeftAsync(context);
+                return;
             }
             await stream.WriteAsync(update.ToWire());
         }
         if (Silent || Updates is [.., not OperationEnded])
             await UntilLeftAsync(context);
+    }
+
+    private async Task BreakAsync(ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        // An abort discards what has not arrived yet.
+        await MayBreak.Task;
+        switch (Break)
+        {
+            case StreamBreak.Connection:
+                http.Features.Get<IConnectionLifetimeFeature>()!.Abort();
+                break;
+            case StreamBreak.Reset:
+                http.Features.Get<IHttpResetFeature>()!.Reset(0x2);
+                break;
+            case StreamBreak.Cancelled:
+                http.Features.Get<IHttpResetFeature>()!.Reset(0x8);
+                break;
+            default:
+                throw Refusal(StatusCode.Unavailable, "the agent is stopping", "agent-stopping", "try again");
+        }
     }
 
     private async Task StreamAsync<T>(
@@ -195,4 +226,20 @@ public sealed class ScriptedAgent : NodeAgent.NodeAgentBase
         if (Failure is not null)
             throw Failure;
     }
+}
+
+/// <summary>How a connection breaks in the middle of a stream.</summary>
+public enum StreamBreak
+{
+    /// <summary>The TCP connection ends.</summary>
+    Connection,
+
+    /// <summary>RST_STREAM with INTERNAL_ERROR.</summary>
+    Reset,
+
+    /// <summary>RST_STREAM with CANCEL, as a server that is shut down sends it.</summary>
+    Cancelled,
+
+    /// <summary>The agent says that it is stopping.</summary>
+    Stopping,
 }

@@ -81,6 +81,23 @@ public sealed class PodmanServiceTests(PodmanFixture fixture) : IClassFixture<Po
     }
 
     [EngineFact]
+    public async Task Restart_ServiceThatHangs_StartsAnotherOnTheSameSocket()
+    {
+        await using var service = Service();
+        await service.StartAsync(default);
+        var first = service.ProcessId!.Value;
+        using var runtime = new DockerEngineRuntime(service.SocketPath);
+        await ChildProcess.RunAsync("kill", ["-STOP", $"{first}"]);
+
+        await service.RestartAsync();
+
+        await Eventually.TrueAsync(
+            async () => service.ProcessId is { } now && now != first && await runtime.GetNameAsync(default) == "podman",
+            TimeSpan.FromSeconds(20), () => "it is not started again: " + string.Join('\n', _log));
+        Assert.False(Directory.Exists($"/proc/{first}"));
+    }
+
+    [EngineFact]
     public async Task Start_LeftOverOfAKilledAgent_IsReplaced()
     {
         var files = new PodmanServiceFiles(_data.Path);

@@ -1,11 +1,11 @@
-using Mcp.Agent.Node;
+using Mcp.Agent.Engine;
 using Mcp.Core.Containers;
 using Mcp.Testing;
 using Mcp.Testing.Containers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Mcp.Agent.Tests.Node;
+namespace Mcp.Agent.Tests.Engine;
 
 public sealed class NodeEngineTests
 {

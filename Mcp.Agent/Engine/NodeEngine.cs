@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Mcp.Core.Containers;
 
-namespace Mcp.Agent.Node;
+namespace Mcp.Agent.Engine;
 
 /// <summary>
 /// The engine of this node as the rest of the agent sees it, whether it is there yet or not. An agent that runs and says that the engine
@@ -39,6 +39,15 @@ internal sealed class NodeEngine(EngineSearch search, TimeProvider time, ILogger
         _ended = true;
         if (Interlocked.Exchange(ref _engine, null) is { } engine)
             await engine.Owner.DisposeAsync();
+    }
+
+    /// <summary>See <see cref="EngineRestart"/>.</summary>
+    public async Task<bool> RestartAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _engine)?.Restart is not { } restart)
+            return false;
+        await restart().WaitAsync(cancellationToken);
+        return true;
     }
 
     public async Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) =>
