@@ -30,6 +30,7 @@
         'Send-McpImage'
         'Start-McpComponent'
         'Stop-McpComponent'
+        'Stop-McpOperation'
         'Sync-McpService'
         'Test-McpDefinition'
         'Undo-McpDeploy'

@@ -35,6 +35,7 @@ internal enum AgentError
     AgentTooOld,
     NotFound,
     ServiceLocked,
+    CannotCancel,
     NameTaken,
     ContainerFailed,
     Unhealthy,

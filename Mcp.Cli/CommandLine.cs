@@ -65,6 +65,7 @@ internal static class CommandLine
             EventsCommand.Create(binding),
             AuditCommand.Create(binding),
             WatchCommand.Create(binding),
+            CancelCommand.Create(binding),
             RouteCommand.Create(binding),
             NodeCommand.Create(binding),
             DefinitionCommand.Create(binding),

@@ -3,6 +3,9 @@ using Mcp.Core.Containers;
 
 namespace Mcp.Agent.Deploy;
 
+/// <summary>A person cancelled the operation.</summary>
+internal sealed class CancelledException(string by) : Exception($"cancelled by {by}");
+
 /// <summary>What people are told when an operation failed.</summary>
 internal static class Failure
 {
@@ -16,6 +19,7 @@ internal static class Failure
         {
             AgentException e => (e.Message, e.Remedy, e.Id),
             EngineException e => (e.Message, e.Remedy, ErrorIds.Of(e.Error)),
+            CancelledException e => (e.Message, "", "cancelled"),
             OperationCanceledException => ("the agent is being stopped", "start the agent and try again", "cancelled"),
             var e => ($"the agent failed: {e.Message}", "see the agent's log", "internal"),
         };

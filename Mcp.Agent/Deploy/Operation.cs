@@ -11,7 +11,9 @@ internal sealed class Operation(string id, OperationKind kind, string service, s
     private readonly List<OperationUpdate> _updates = [];
     private TaskCompletionSource _changed = NewSignal();
     private readonly TaskCompletionSource _over = NewSignal();
+    private Action? _cancel;
     private bool _ended;
+    private bool _committed;
 
     public string Id => id;
 
@@ -31,6 +33,9 @@ internal sealed class Operation(string id, OperationKind kind, string service, s
     public Task Ended => _over.Task;
 
     public DateTimeOffset StartedAt => startedAt;
+
+    /// <summary>Name of the token that cancelled it; null: none did.</summary>
+    public string? CancelledBy { get; private set; }
 
     /// <summary>How much it keeps.</summary>
     public int UpdateCount
@@ -59,6 +64,44 @@ internal sealed class Operation(string id, OperationKind kind, string service, s
         changed.SetResult();
         if (update is OperationEnded)
             _over.TrySetResult();
+    }
+
+    /// <summary>Has it end and take back what it has done. False: what it does is recorded, or is being settled after an
+    /// interruption.</summary>
+    public bool TryCancel(Caller by)
+    {
+        lock (_lock)
+        {
+            if (_committed || _ended)
+                return false;
+            CancelledBy ??= by.Name;
+            _cancel?.Invoke();
+            return true;
+        }
+    }
+
+    /// <param name="cancel">Has its run end, without waiting for that; called at once when the operation has been cancelled, and never
+    /// after its end.</param>
+    public void OnCancel(Action cancel)
+    {
+        lock (_lock)
+        {
+            _cancel = cancel;
+            if (CancelledBy is not null)
+                cancel();
+        }
+    }
+
+    /// <summary>From here on it is finished, and can't be cancelled.</summary>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    public void Commit()
+    {
+        lock (_lock)
+        {
+            if (CancelledBy is not null)
+                throw new OperationCanceledException($"cancelled by {CancelledBy}");
+            _committed = true;
+        }
     }
 
     /// <summary>It could not be planned, and does not begin.</summary>

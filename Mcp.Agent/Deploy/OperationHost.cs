@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
+using Mcp.Agent.Auth;
 using Mcp.Agent.Monitor;
 using Mcp.Core.Operations;
 using Microsoft.Extensions.Hosting;
@@ -55,6 +56,24 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
     /// <summary>Locks the service of an operation that an agent before this one began. False when another operation has it.</summary>
     public bool TryLock(Operation operation) => TryLock(operation, out _);
 
+    /// <summary>Cancels the operation that has the service.</summary>
+    /// <exception cref="AgentException">There is none, or it can't be cancelled any more.</exception>
+    public Operation Cancel(string service, Caller by)
+    {
+        var operation = Running(service) ?? throw new AgentException(
+            AgentError.NotFound, $"no operation runs on service {service}", "`mcp audit` shows what was done");
+        if (!operation.TryCancel(by))
+            throw new AgentException(
+                AgentError.CannotCancel,
+                $"the {operation.Kind.ToString().ToLowerInvariant()} of {service} by {operation.Actor} (operation {operation.Id}) is "
+                + "recorded, or was interrupted and is being settled: it can't be cancelled any more",
+                operation.Kind is OperationKind.Deploy or OperationKind.Rollback
+                    ? $"wait for its end (`mcp watch {operation.Id}`), then `mcp rollback {service}`"
+                    : $"wait for its end: `mcp watch {operation.Id}`");
+        log.LogWarning("Operation {Operation} on {Service} is cancelled by {Caller}", operation.Id, service, by.Name);
+        return operation;
+    }
+
     /// <summary>Unlocks the service of an operation that was not run after all.</summary>
     public void Abandon(Operation operation)
     {
@@ -93,11 +112,13 @@ internal sealed class OperationHost(BusyServices busy, TimeProvider time, ILogge
     {
         // The caller gets the operation at once; nothing of it runs on the caller's thread.
         await Task.Yield();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        operation.OnCancel(() => _ = end.CancelAsync());
         OperationEnded ended;
         try
         {
             using (busy.Enter(operation.Service))
-                ended = await run(_stopping.Token);
+                ended = await run(end.Token);
         }
         catch (Exception e)
         {

@@ -29,11 +29,16 @@ internal sealed class PlanExecutor(
                 Left = run.Left,
             };
 
-        // Only a deploy has a previous version to go back to; of the others, no more than containers that they created is removed.
-        var deploys = planned.Plan.Kind is OperationKind.Deploy or OperationKind.Rollback;
-        var begun = run.Begun.Where(s => deploys || s.Action == StepAction.Create).ToList();
+        // Only a deploy has a previous version to go back to; of the others, no more than containers that they created is removed, unless
+        // a person wants all taken back.
+        var cancelled = operation.CancelledBy is not null;
+        var takesBack = cancelled || planned.Plan.Kind is OperationKind.Deploy or OperationKind.Rollback;
+        var begun = run.Begun.Where(s => takesBack || s.Action == StepAction.Create).ToList();
         var (failures, _) = await rollback.RunAsync(operation, begun, CancellationToken.None);
-        var outcome = deploys && failures.Count == 0 ? OperationOutcome.RolledBack : OperationOutcome.Failed;
-        return new(outcome, error, [.. failures.Select(f => f.Note)], failures.Count > 0);
+        List<string> notes = [.. failures.Select(f => f.Note)];
+        if (begun.Any(s => s.Action == StepAction.Remove))
+            notes.Add("what was removed before is not there again: deploy it");
+        var outcome = takesBack && notes.Count == 0 ? OperationOutcome.RolledBack : OperationOutcome.Failed;
+        return new(outcome, cancelled ? new CancelledException(operation.CancelledBy!) : error, notes, failures.Count > 0);
     }
 }

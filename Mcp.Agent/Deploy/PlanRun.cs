@@ -131,6 +131,7 @@ internal sealed class PlanRun : IDisposable
                 _failing.Token);
         await _steps.LookAgainAsync(_plan.Service, _verified, _failing.Token);
         _failing.Token.ThrowIfCancellationRequested();
+        _operation.Commit();
         // After a crash it is not known which images were pulled: finishing would remove containers that are to stay.
         var skipped = _plan.Steps.Where(s => s.Index > step.Index && s.Unless is { } unless && _pulled.Is(unless)).Select(s => s.Index);
         _journal.Record(_operation.Id, _planned.Change(new(_pulled.All, _replaced)), skipped);
@@ -181,7 +182,7 @@ internal sealed class PlanRun : IDisposable
             _log.LogError(error, "Step {Step} of operation {Operation} failed in the agent", step.Description, _operation.Id);
         // Steps that were cancelled because another one failed did not fail themselves.
         if (first || _recorded)
-            Report(step, StepState.Failed, error.Message, started);
+            Report(step, StepState.Failed, error is OperationCanceledException ? "cancelled" : error.Message, started);
         else
             Report(step, StepState.Skipped, "another step failed", started);
         if (_recorded)

@@ -22,6 +22,8 @@ internal sealed class CallAudit(AuditLog audit, FailedAttempts failures, ILogger
         // Layers do nothing until an image is made of them.
         if (response is AddImageResponse { Image: { } image } && context.FindCaller() is { } caller)
             Append(caller, action, request, "succeeded", image.Asked);
+        if (response is CancelOperationResponse cancelled && context.FindCaller() is { } canceller)
+            Append(canceller, action, request, "succeeded", $"operation {cancelled.OperationId} by {cancelled.Actor}");
     }
 
     public void Failed(ServerCallContext context, RpcPolicy policy, object? request, RpcException error)
@@ -59,6 +61,7 @@ internal sealed class CallAudit(AuditLog audit, FailedAttempts failures, ILogger
         DeployRequest deploy => (deploy.Definition?.Name ?? "", deploy.Component),
         RollbackRequest rollback => (rollback.Service, ""),
         UndeployRequest undeploy => (undeploy.Service, undeploy.Component),
+        CancelOperationRequest cancel => (cancel.Service, ""),
         ComponentsRequest components => (components.Service, components.Component),
         _ => ("", ""),
     };

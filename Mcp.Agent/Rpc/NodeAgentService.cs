@@ -68,6 +68,12 @@ internal sealed class NodeAgentService(
                 context.End());
     }
 
+    public override Task<CancelOperationResponse> CancelOperation(CancelOperationRequest request, ServerCallContext context)
+    {
+        var operation = operations.Cancel(Required(request.Service), context.Caller());
+        return Task.FromResult(new Core.Operations.CancelledOperation(operation.Id, operation.Kind, operation.Actor).ToWire());
+    }
+
     public override Task<ListReleasesResponse> ListReleases(ListReleasesRequest request, ServerCallContext context) =>
         Task.FromResult(new ListReleasesResponse
     {

@@ -48,6 +48,7 @@ internal sealed record RpcPolicy(string Method, Role? Role, string? Action, AtSt
         new(Agent + "Start", Operator, "start", Refuse),
         new(Agent + "Stop", Operator, "stop", Refuse),
         new(Agent + "Restart", Operator, "restart", Refuse),
+        new(Agent + "CancelOperation", Operator, "cancel", Finish),
         new(Agent + "SendLayer", Operator, "send-layer", End) { IsStream = true },
         new(Agent + "AddImage", Operator, "load-image", End),
         // Probes have no token, and learn nothing but that the agent serves.

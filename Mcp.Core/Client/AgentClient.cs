@@ -102,6 +102,12 @@ public sealed partial class AgentClient : IDisposable
     public IAsyncEnumerable<OperationUpdate> WatchOperationAsync(string operationId, CancellationToken cancellationToken) =>
         Follow(o => _agent.WatchOperation(new WatchOperationRequest { OperationId = operationId }, o), cancellationToken);
 
+    /// <summary>Has the operation that runs on a service end and take back what it has done; does not wait for its end.</summary>
+    public Task<CancelledOperation> CancelOperationAsync(string service, CancellationToken cancellationToken) =>
+        AskAsync(
+            async o => (await _agent.CancelOperationAsync(new CancelOperationRequest { Service = service }, o)).ToCancelled(),
+            cancellationToken);
+
     /// <summary>What is deployed, as the agent's registry database has it.</summary>
     public Task<ValueList<Status.ServiceSummary>> ListServicesAsync(CancellationToken cancellationToken) =>
         AskAsync(

@@ -72,4 +72,14 @@ public static class OperationWire
             _ => null,
         };
     }
+
+    public static Wire.CancelOperationResponse ToWire(this CancelledOperation cancelled) => new()
+    {
+        OperationId = cancelled.OperationId,
+        Kind = EnumWire.OperationKinds.ToWire(cancelled.Kind),
+        Actor = cancelled.Actor,
+    };
+
+    public static CancelledOperation ToCancelled(this Wire.CancelOperationResponse wire) =>
+        new(wire.OperationId, EnumWire.OperationKinds.ToRecord(wire.Kind), wire.Actor);
 }

@@ -119,7 +119,10 @@ public sealed partial class FaultTests(NodeFixture node) : IClassFixture<NodeFix
         {
             var deploy = (await node.McpAsync("deploy", "dry")).Expect(1);
             Assert.Contains("engine", deploy.Error, StringComparison.OrdinalIgnoreCase);
-            Assert.Equal("unknown", (await node.ComponentAsync("dry", "web")).GetProperty("state").GetString());
+            var listed = (await node.McpAsync("ps", "--json")).Expect(1);
+            Assert.Equal("unknown", listed.Json.EnumerateArray().Single(c => c.GetProperty("service").GetString() == "dry")
+                .GetProperty("state").GetString());
+            Assert.Contains("engine", listed.Error, StringComparison.OrdinalIgnoreCase);
             Assert.NotEqual("", (await node.McpAsync("node", "status", "--json")).Expect(0).Json[0].GetProperty("engineError").GetString());
         }
         finally

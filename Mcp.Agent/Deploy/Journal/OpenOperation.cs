@@ -16,7 +16,13 @@ internal sealed record OpenOperation(
     /// <summary>Name of the token that began it.</summary>
     public string Actor => Caller.Name;
 
-    public Operation ToOperation() => new(Id, Kind, Service, Component, Caller, StartedAt);
+    /// <summary>To be settled, which can't be cancelled.</summary>
+    public Operation ToOperation()
+    {
+        var operation = new Operation(Id, Kind, Service, Component, Caller, StartedAt);
+        operation.Commit();
+        return operation;
+    }
 }
 
 /// <param name="Step">As planned, without <see cref="PlanStep.Spec"/> and <see cref="PlanStep.Health"/>.</param>

@@ -27,6 +27,7 @@ internal sealed class FuzzAgent : IAsyncDisposable
         ["/mcp.v1.NodeAgent/FindImages"] = "viewer",
         ["/mcp.v1.NodeAgent/FindLayers"] = "viewer",
         ["/mcp.v1.NodeAgent/WatchOperation"] = "viewer",
+        ["/mcp.v1.NodeAgent/CancelOperation"] = "operator",
         ["/mcp.v1.NodeAgent/GetLogs"] = "viewer",
         ["/mcp.v1.NodeAgent/GetEvents"] = "viewer",
     };
