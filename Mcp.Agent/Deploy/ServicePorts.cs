@@ -19,7 +19,7 @@ internal sealed class ServicePorts(PortAllocator allocator)
             .SelectMany(c => c.Ports).Select(p => (p.HostPort, p.Protocol)).ToHashSet();
         var kept = wanted.SelectMany(c => c.Routes.Select(r =>
         {
-            var preferred = stored?.Component(c.Name)?.HostPort(r.Name);
+            var preferred = stored?.Component(c.Name) is { } known ? known.HostPort(r.Name) : UnstoredPort(c, r, observed);
             return new PortRequest(service, c.Name, r.Name, preferred, preferred is { } port && held.Contains((port, "tcp")));
         })).ToList();
         var beside = wanted.Where(c => observed.ContainersOf(c.Name).Any() && StrategyChoice.For(c).Strategy == DeployStrategy.StartFirst)
@@ -33,6 +33,17 @@ internal sealed class ServicePorts(PortAllocator allocator)
         var fresh = routes[kept.Count..].ToDictionary(f => (f.Component, f.Route), f => f.HostPort);
         return new(reservation, [.. routes[..kept.Count].Select(k => new AssignedPort(
             k.Component, k.Route!, k.HostPort, fresh.TryGetValue((k.Component, k.Route), out var port) ? port : null))]);
+    }
+
+    /// <summary>After the registry database was lost: the port that the component's container has for the route, so that it need not be
+    /// replaced. The containers of routes are published on the same port on both sides, in the order of the routes.</summary>
+    private static int? UnstoredPort(ComponentDefinition component, RouteDefinition route, ObservedService observed)
+    {
+        var container = observed.ContainersOf(component.Name).FirstOrDefault(c => c.IsUp);
+        var ports = container?.Ports.Where(p => p.HostPort == p.ContainerPort && p.HostIp == "127.0.0.1").Select(p => p.HostPort)
+            .Except(component.Ports.Select(p => p.HostPort)).ToList();
+        var index = component.Routes.ToList().IndexOf(route);
+        return ports is not null && index < ports.Count ? ports[index] : null;
     }
 }
 

@@ -3,6 +3,7 @@ using Mcp.Agent.Deploy;
 using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Ports;
+using Mcp.Agent.Registry;
 using Mcp.Core.Collections;
 
 namespace Mcp.Agent.Hosting;
@@ -30,6 +31,8 @@ internal sealed record AgentConfig
     public MonitorOptions Monitor { get; init; } = new();
 
     public EventOptions Events { get; init; } = new();
+
+    public CopyOptions Copies { get; init; } = new();
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

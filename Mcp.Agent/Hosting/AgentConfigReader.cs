@@ -1,6 +1,7 @@
 using System.Net;
 using Mcp.Agent.Deploy;
 using Mcp.Agent.Monitor;
+using Mcp.Agent.Registry;
 using Mcp.Core;
 using Mcp.Core.Definitions;
 using Mcp.Core.Toml;
@@ -67,6 +68,7 @@ internal sealed class AgentConfigReader
             Deploy = Deploy(_root.Table("deploy"), config.Deploy),
             Monitor = Monitor(_root.Table("monitor"), config.Monitor),
             Events = config.Events with { MaxAge = Duration(_root.Table("events"), "keep") ?? config.Events.MaxAge },
+            Copies = Copies(_root.Table("registry"), config.Copies),
             LogLevel = Level(_root.Table("log")) ?? config.LogLevel,
         };
     }
@@ -130,6 +132,12 @@ internal sealed class AgentConfigReader
             DurationText.Remedy);
         return defaults;
     }
+
+    private static CopyOptions Copies(TableReader? registry, CopyOptions defaults) => registry is null ? defaults : new()
+    {
+        Keep = (int)(registry.Integer("copies", 0, 1000) ?? defaults.Keep),
+        Every = Duration(registry, "copy_every") ?? defaults.Every,
+    };
 
     private static MonitorOptions Monitor(TableReader? monitor, MonitorOptions defaults)
     {

@@ -108,6 +108,8 @@ internal sealed class AgentHost : IAsyncDisposable
 
     private static StartupException? Explain(Exception error, AgentConfig config) => error switch
     {
+        // It will be damaged next time, too: a service manager is not to try again and again.
+        AgentException { Error: AgentError.RegistryCorrupt } e => new(ExitCodes.Usage, e.Message, e.Remedy, e),
         AgentException e => new(ExitCodes.Failed, e.Message, e.Remedy, e),
         OperationCanceledException e => new(ExitCodes.Done, "the agent was stopped while it was starting", "start it again", e),
         _ => Listener.Explain(error, config.Listen),

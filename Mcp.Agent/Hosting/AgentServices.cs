@@ -53,6 +53,8 @@ internal static class AgentServices
         services.AddSingleton<ReleaseStore>();
         services.AddSingleton<OperationJournal>();
         services.AddSingleton<AuditLog>();
+        services.AddSingleton(config.Copies);
+        services.AddHostedService<RegistryCopies>();
         services.AddSingleton(config.Ports);
         services.AddSingleton(provider => new PortAllocator(provider.GetRequiredService<ServiceStore>(), config.Ports));
         services.AddSingleton(config.Events);

@@ -15,6 +15,6 @@ internal static class ExitCodes
     /// <summary>A port, directory or lock is not available. Trying again later may help.</summary>
     public const int Failed = 1;
 
-    /// <summary>Command line, configuration or certificate: trying again does not help.</summary>
+    /// <summary>Command line, configuration, certificate or a damaged registry database: trying again does not help.</summary>
     public const int Usage = 2;
 }

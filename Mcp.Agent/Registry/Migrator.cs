@@ -18,7 +18,8 @@ internal static class Migrator
     /// <summary>0: the database is empty.</summary>
     public static int VersionOf(SqliteConnection connection) => (int)connection.Number("PRAGMA user_version");
 
-    public static void Migrate(SqliteConnection connection, string path, IReadOnlyList<Migration> migrations)
+    /// <exception cref="AgentException">A newer agent has used it.</exception>
+    public static int RequireKnown(SqliteConnection connection, string path, IReadOnlyList<Migration> migrations)
     {
         var newest = migrations[^1].Version;
         var current = VersionOf(connection);
@@ -28,7 +29,12 @@ internal static class Migrator
                 $"the registry database {path} has schema {current}, and this agent knows up to {newest}: a newer agent has used it",
                 "install that newer mcp-agent again, or restore the backup that was made before the upgrade");
         }
+        return current;
+    }
 
+    public static void Migrate(SqliteConnection connection, string path, IReadOnlyList<Migration> migrations)
+    {
+        var current = RequireKnown(connection, path, migrations);
         foreach (var migration in migrations.Where(m => m.Version > current))
         {
             using var transaction = connection.BeginTransaction(deferred: false);

@@ -16,10 +16,15 @@ internal sealed class RegistryDatabase : IDisposable
     private readonly Lock _writing = new();
     private readonly Lock _rescue = new();
 
+    // Of the file as it was opened, whatever its path leads to later.
+    private readonly OpenedFile _file;
+    private readonly SqliteConnection _anchor;
+
     private RegistryDatabase(string path, TimeSpan busyTimeout)
     {
         Path = path;
         _busyTimeout = busyTimeout;
+        _file = new(path);
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -27,6 +32,7 @@ internal sealed class RegistryDatabase : IDisposable
             ForeignKeys = true,
             DefaultTimeout = Math.Max(1, (int)busyTimeout.TotalSeconds),
         }.ToString();
+        _anchor = new(_connectionString + ";Pooling=False");
     }
 
     public string Path { get; }
@@ -34,8 +40,8 @@ internal sealed class RegistryDatabase : IDisposable
     /// <summary>Transactions written since it was opened: each waits for the disk.</summary>
     public long Written { get; private set; }
 
-    /// <summary>Opens the database, making the file (readable by its owner only) when it isn't there, and brings its schema up to
-    /// date.</summary>
+    /// <summary>Opens the database, making the file (readable by its owner only) when it isn't there, checks that its pages are sound, and
+    /// brings its schema up to date.</summary>
     /// <param name="busyTimeout">How long to wait for another process's lock; null is 5 s.</param>
     public static RegistryDatabase Open(string path, TimeSpan? busyTimeout = null)
     {
@@ -46,7 +52,10 @@ internal sealed class RegistryDatabase : IDisposable
         {
             database.Guard(connection =>
             {
+                RequireSound(connection, full);
                 connection.Text("PRAGMA journal_mode = WAL");
+                database._anchor.Open();
+                database._anchor.Text("PRAGMA schema_version");
                 database.BackUpBefore(Migrations.All[^1].Version, Migrator.VersionOf(connection));
                 Migrator.Migrate(connection, full, Migrations.All);
                 return 0;
@@ -57,6 +66,24 @@ internal sealed class RegistryDatabase : IDisposable
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Whether a file is a sound registry database that this agent can use.</summary>
+    /// <exception cref="AgentException">It is not.</exception>
+    public static void Check(string path)
+    {
+        var source = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
+        try
+        {
+            using var connection = new SqliteConnection(source);
+            connection.Open();
+            RequireSound(connection, path);
+            Migrator.RequireKnown(connection, path, Migrations.All);
+        }
+        catch (SqliteException e)
+        {
+            throw RegistryFailure.From(e, path);
         }
     }
 
@@ -93,24 +120,26 @@ internal sealed class RegistryDatabase : IDisposable
     });
 
     /// <summary>A consistent copy, made while the agent works on. The target must not exist yet.</summary>
-    public void Backup(string target)
-    {
-        RequireFile();
-        Copy(System.IO.Path.GetFullPath(target));
-    }
+    public void Backup(string target) => Guard(connection => Copy(connection, System.IO.Path.GetFullPath(target)));
 
-    private void Copy(string full)
+    private static int Copy(SqliteConnection connection, string full)
     {
         RegistryFile.CreateNew(full);
         try
         {
-            Run(connection => connection.Execute("VACUUM INTO @target", ("target", full)));
+            return connection.Execute("VACUUM INTO @target", ("target", full));
         }
         catch
         {
             File.Delete(full);
             throw;
         }
+    }
+
+    private static void RequireSound(SqliteConnection connection, string path)
+    {
+        if (connection.Text("PRAGMA quick_check(1)") is var found && found != "ok")
+            throw RegistryFailure.Damaged(path, found ?? "no answer", null);
     }
 
     /// <summary>What an older agent can go back to: PATH.schemaN, kept until it is deleted by hand. The first one stays when the migration
@@ -130,8 +159,11 @@ internal sealed class RegistryDatabase : IDisposable
     /// <summary>Closes the pooled connections, so that the file is free.</summary>
     public void Dispose()
     {
-        using var connection = new SqliteConnection(_connectionString);
-        SqliteConnection.ClearPool(connection);
+        using (var connection = new SqliteConnection(_connectionString))
+            SqliteConnection.ClearPool(connection);
+        _anchor.Dispose();
+        // After the connections: closing a file ends the locks that this process has on it.
+        _file.Dispose();
     }
 
     private T Guard<T>(Func<SqliteConnection, T> action)
@@ -140,11 +172,11 @@ internal sealed class RegistryDatabase : IDisposable
         return Run(action);
     }
 
-    /// <summary>A file that was removed is still written to by those who have it open, and forgotten when they end. Nothing is to be done
-    /// in its name any more; what it held is saved.</summary>
+    /// <summary>A file that was removed or replaced is still written to by those who have it open, and forgotten when they end. Nothing is
+    /// to be done in its name any more; what it held is saved.</summary>
     private void RequireFile()
     {
-        if (File.Exists(Path))
+        if (_file.IsInItsPlace)
             return;
         var rescued = Path + ".rescued";
         lock (_rescue)
@@ -152,9 +184,9 @@ internal sealed class RegistryDatabase : IDisposable
             try
             {
                 if (!File.Exists(rescued))
-                    Copy(rescued);
+                    Copy(_anchor, rescued);
             }
-            catch (AgentException)
+            catch (Exception e) when (e is AgentException or SqliteException)
             {
                 throw RegistryFailure.Gone(Path, null);
             }

@@ -16,8 +16,7 @@ internal static class RegistryFailure
                 $"free space on the file system that holds {path} and try again; nothing was changed", e),
             5 or 6 => new(AgentError.RegistryLocked, $"the registry database {path} is locked by another process ({said})",
                 "end the other program that has the file open (a second mcp-agent, a sqlite3 shell) and try again", e),
-            11 or 26 => new(AgentError.RegistryCorrupt, $"the registry database {path} is damaged or is no SQLite database ({said})",
-                $"stop the agent, move {path} with its -wal and -shm files aside, put a backup in its place and start the agent again", e),
+            11 or 26 => Damaged(path, said, e),
             8 => new(AgentError.RegistryReadOnly, $"the registry database {path} can't be written ({said})",
                 $"make {path} and its directory writable for the agent's user, and check that the file system is not mounted read-only", e),
             14 => new(AgentError.RegistryFailed, $"the registry database {path} can't be opened ({said})",
@@ -27,13 +26,22 @@ internal static class RegistryFailure
         };
     }
 
-    /// <summary>The file was removed while the agent runs.</summary>
+    public static AgentException Damaged(string path, string said, Exception? e)
+    {
+        var copy = RegistryCopies.Newest(path) is { } newest ? $"{newest}, the newest copy" : "a backup";
+        return new(AgentError.RegistryCorrupt, $"the registry database {path} is damaged or is no SQLite database ({said})",
+            $"stop the agent, go back to {copy}, with `mcp-agent restore FILE`, and start the agent again", e);
+    }
+
+    /// <summary>The file was removed or replaced while the agent runs.</summary>
     /// <param name="rescued">A copy of what it held; null: there is none.</param>
     public static AgentException Gone(string path, string? rescued) => new(
-        AgentError.RegistryFailed, $"the registry database {path} was removed while the agent ran; nothing is done until it is back",
+        AgentError.RegistryFailed,
+        $"the registry database {path} was removed or replaced while the agent ran; nothing is done until it is back",
         rescued is null
-            ? $"stop the agent, put a backup in the place of {path} and start the agent again"
-            : $"the agent has saved what it held to {rescued}: stop the agent, rename that file to {path} and start the agent again");
+            ? "stop the agent, go back to a backup with `mcp-agent restore FILE`, and start the agent again"
+            : $"the agent has saved what it held to {rescued}: stop the agent, run `mcp-agent restore {rescued}` and start the agent "
+                + "again");
 
     /// <summary>Others of this process have been waiting to write for longer than a write may wait.</summary>
     public static AgentException Busy(string path, TimeSpan waited) => new(

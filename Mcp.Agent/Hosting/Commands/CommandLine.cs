@@ -15,6 +15,8 @@ internal static class CommandLine
             RunCommand.Create(output),
             DevCommand.Create(output),
             TokenCommand.Create(output, error),
+            BackupCommand.Create(error),
+            RestoreCommand.Create(error),
         };
         var parsed = root.Parse(arguments);
         if (arguments.Length > 0 && parsed.Errors.Count > 0)
@@ -41,6 +43,10 @@ internal static class CommandLine
         catch (StartupException e)
         {
             return await FailAsync(e.ExitCode, e.Message, e.Remedy);
+        }
+        catch (AgentException e)
+        {
+            return await FailAsync(ExitCodes.Failed, e.Message, e.Remedy);
         }
         catch (TokenStoreException e)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Mcp.Agent.Auth;
 using Mcp.Core;
 
@@ -42,7 +41,7 @@ internal static class TokenCommand
             if (result.GetValueOrDefault<string?>() is { } text && Lifetime(text) is null)
                 result.AddError($"'{text}' is not a time: write a number and d, h, m or s, such as 90d.");
         });
-        var place = new TokenPlace();
+        var place = new DataPlace();
         var command = new Command("create", "Creates a token and shows it once.") { name, role, expires };
         place.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -50,7 +49,7 @@ internal static class TokenCommand
             var value = RoleNames.TryParse(parsed.GetRequiredValue(role), out var known)
                 ? known
                 : throw new InvalidOperationException("the option accepts only known roles");
-            var token = await place.Open(parsed).CreateAsync(
+            var token = await Open(place, parsed).CreateAsync(
                 parsed.GetRequiredValue(name), value, Lifetime(parsed.GetValue(expires)), cancellationToken);
 
             // The token alone goes to stdout, so that it can be redirected to a file.
@@ -64,12 +63,12 @@ internal static class TokenCommand
 
     private static Command ListTokens(TextWriter output, TextWriter error)
     {
-        var place = new TokenPlace();
+        var place = new DataPlace();
         var command = new Command("list", "Lists names, roles, and when they were made and expire, never the tokens.");
         place.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var tokens = place.Open(parsed).List();
+            var tokens = Open(place, parsed).List();
             if (tokens.Count == 0)
                 await error.WriteLineAsync("no tokens yet; create one with `mcp-agent token create --name NAME --role ROLE`");
             var width = tokens.Count == 0 ? 0 : tokens.Max(token => token.Name.Length);
@@ -92,7 +91,7 @@ internal static class TokenCommand
     private static Command RotateToken(TextWriter output, TextWriter error)
     {
         var name = new Argument<string>("NAME") { Description = "As `token list` shows it." };
-        var place = new TokenPlace();
+        var place = new DataPlace();
         var command = new Command(
             "rotate", "Replaces a token by another one with its name and role, and shows that once; the old one is refused at once.")
         {
@@ -101,7 +100,7 @@ internal static class TokenCommand
         place.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var token = await place.Open(parsed).RotateAsync(parsed.GetRequiredValue(name), cancellationToken);
+            var token = await Open(place, parsed).RotateAsync(parsed.GetRequiredValue(name), cancellationToken);
             await error.WriteLineAsync(
                 $"another token '{parsed.GetRequiredValue(name)}'; it is not stored and can't be shown again, and the old one is refused:");
             await output.WriteLineAsync(token);
@@ -113,46 +112,22 @@ internal static class TokenCommand
     private static Command RevokeToken(TextWriter error)
     {
         var name = new Argument<string>("NAME") { Description = "As `token list` shows it." };
-        var place = new TokenPlace();
+        var place = new DataPlace();
         var command = new Command("revoke", "Revokes a token.") { name };
         place.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await place.Open(parsed).RevokeAsync(parsed.GetRequiredValue(name), cancellationToken);
+            await Open(place, parsed).RevokeAsync(parsed.GetRequiredValue(name), cancellationToken);
             await error.WriteLineAsync($"token '{parsed.GetRequiredValue(name)}' is revoked");
             return ExitCodes.Done;
         });
         return command;
     }
 
-    /// <summary>The options that name the agent whose tokens are meant.</summary>
-    private sealed class TokenPlace
+    private static TokenStore Open(DataPlace place, ParseResult parsed)
     {
-        private readonly Option<string> _config = RunCommand.ConfigOption();
-        private readonly Option<string?> _directory = new("--dir")
-        {
-            Description = "The directory of an agent that runs with `mcp-agent dev --dir DIR`.",
-            HelpName = "DIR",
-        };
-
-        public void AddTo(Command command)
-        {
-            command.Options.Add(_config);
-            command.Options.Add(_directory);
-            command.Validators.Add(result =>
-            {
-                if (result.GetResult(_directory) is not null && result.GetResult(_config) is { Implicit: false })
-                    result.AddError("--config and --dir can't be used together.");
-            });
-        }
-
-        public TokenStore Open(ParseResult parsed)
-        {
-            var data = parsed.GetValue(_directory) is { } directory
-                ? new DevDirectory(Path.GetFullPath(directory)).Data
-                : new DataDirectory(AgentConfigReader.Load(parsed.GetRequiredValue(_config)).DataDirectory);
-            data.Create();
-            return new(data.Tokens, TimeProvider.System);
-        }
+        var data = place.Find(parsed);
+        data.Create();
+        return new(data.Tokens, TimeProvider.System);
     }
 }

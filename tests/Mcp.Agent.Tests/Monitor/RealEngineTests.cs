@@ -1,5 +1,8 @@
+using Mcp.Agent.Engine;
 using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
+using Mcp.Agent.Ownership;
+using Mcp.Agent.Tests.Deploy;
 using Mcp.Agent.Tests.Registry;
 using Mcp.Core.Collections;
 using Mcp.Core.Containers;
@@ -91,6 +94,10 @@ public sealed class RealEngineTests(RealEngineTests.Podman podman) : IClassFixtu
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IContainerRuntime>(_ => new DockerEngineRuntime(podman.Engine.SocketPath))
             .AddSingleton(_registry.Store)
+            .AddSingleton(DeployFixture.Agent)
+            .AddSingleton<OwnContainers>()
+            .AddSingleton<EngineRestart>(_ => Task.FromResult(false))
+            .AddSingleton<EngineWatch>()
             .AddSingleton(events)
             .AddSingleton(
                 options with { DriftAfter = TimeSpan.FromSeconds(1),
