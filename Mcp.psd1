@@ -32,6 +32,7 @@
         'Stop-McpComponent'
         'Stop-McpOperation'
         'Sync-McpService'
+        'Test-McpAudit'
         'Test-McpDefinition'
         'Undo-McpDeploy'
     )

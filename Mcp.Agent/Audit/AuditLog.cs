@@ -12,7 +12,8 @@ namespace Mcp.Agent.Audit;
 internal sealed record AuditRecord(Caller Caller, string Action, string Service, string? Component, string Operation, string Outcome,
     string Message);
 
-/// <summary>Who did what, when, from where, with which outcome. The database refuses to change or delete entries.</summary>
+/// <summary>Who did what, when, from where, with which outcome. The database refuses to change entries, and to delete them before their
+/// time.</summary>
 internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
 {
     private readonly LogTable<AuditEntry> _table = new(
@@ -24,19 +25,44 @@ internal sealed class AuditLog(RegistryDatabase database, TimeProvider time)
     public void Append(AuditRecord record) => database.Write(connection => Append(connection, time.GetUtcNow(), record));
 
     /// <summary>Part of the transaction that stores what was done.</summary>
-    public static void Append(SqliteConnection connection, DateTimeOffset at, AuditRecord record) => connection.Execute(
-        """
-        INSERT INTO audit (at, actor, role, peer, action, service, component, operation, outcome, message)
-        VALUES (@at, @actor, @role, @peer, @action, @service, @component, @operation, @outcome, @message)
-        """,
-        ("at", StoredText.Time(at)), ("actor", record.Caller.Name), ("role", StoredText.Name(record.Caller.Role)),
-        ("peer", record.Caller.Peer), ("action", record.Action), ("service", SafeText.Line(record.Service, NameLength)),
-        ("component", SafeText.Line(record.Component ?? "", NameLength)), ("operation", record.Operation), ("outcome", record.Outcome),
-        ("message", SafeText.Line(record.Message, MessageLength)));
+    public static void Append(SqliteConnection connection, DateTimeOffset at, AuditRecord record)
+    {
+        var (last, before) = AuditChain.Tip(connection);
+        string[] texts =
+        [
+            StoredText.Time(at), record.Caller.Name, StoredText.Name(record.Caller.Role), record.Caller.Peer, record.Action,
+            SafeText.Line(record.Service, NameLength), SafeText.Line(record.Component ?? "", NameLength), record.Operation, record.Outcome,
+            SafeText.Line(record.Message, MessageLength),
+        ];
+        connection.Execute(
+            $"INSERT INTO audit (id, hash, {AuditChain.Columns}) VALUES (@id, @hash, @0, @1, @2, @3, @4, @5, @6, @7, @8, @9)",
+            [("id", last + 1), ("hash", AuditChain.Next(before, last + 1, texts)), .. texts.Select((t, i) => ($"{i}", (object?)t))]);
+    }
 
     // No name that a definition may have is longer (NameRule); others come with calls that are refused for them.
     private const int NameLength = 63;
     private const int MessageLength = 500;
+
+    /// <summary>Removes entries that are too old or too many; returns how many.</summary>
+    public int Prune(AuditOptions options)
+    {
+        // Numbers have no gaps, so the distance from the newest stands for a count, without counting.
+        const string Last =
+            """
+            SELECT max(coalesce((SELECT max(id) FROM audit WHERE at < @before), 0),
+                coalesce((SELECT max(id) FROM audit), 0) - @keep)
+            """;
+        (string, object?)[] values = [("before", StoredText.Time(time.GetUtcNow() - options.MaxAge)), ("keep", options.MaxCount)];
+        if (database.Read(c => c.Number($"SELECT EXISTS (SELECT 1 FROM audit WHERE id <= ({Last}))", values)) == 0)
+            return 0;
+        return database.Write(connection =>
+        {
+            var last = connection.Number(Last, values);
+            connection.Execute(
+                "UPDATE audit_pruned SET last_id = @last, hash = (SELECT hash FROM audit WHERE id = @last)", ("last", last));
+            return connection.Execute("DELETE FROM audit WHERE id <= @last", ("last", last));
+        });
+    }
 
     /// <summary>Oldest first.</summary>
     public IEnumerable<AuditEntry> Query(AuditRequest request) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using Mcp.Agent.Audit;
 using Mcp.Agent.Deploy;
 using Mcp.Agent.Events;
 using Mcp.Agent.Monitor;
@@ -31,6 +32,8 @@ internal sealed record AgentConfig
     public MonitorOptions Monitor { get; init; } = new();
 
     public EventOptions Events { get; init; } = new();
+
+    public AuditOptions Audit { get; init; } = new();
 
     public CopyOptions Copies { get; init; } = new();
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Mcp.Agent.Audit;
 using Mcp.Agent.Deploy;
 using Mcp.Agent.Monitor;
 using Mcp.Agent.Registry;
@@ -68,6 +69,7 @@ internal sealed class AgentConfigReader
             Deploy = Deploy(_root.Table("deploy"), config.Deploy),
             Monitor = Monitor(_root.Table("monitor"), config.Monitor),
             Events = config.Events with { MaxAge = Duration(_root.Table("events"), "keep") ?? config.Events.MaxAge },
+            Audit = Audit(_root.Table("audit"), config.Audit),
             Copies = Copies(_root.Table("registry"), config.Copies),
             LogLevel = Level(_root.Table("log")) ?? config.LogLevel,
         };
@@ -132,6 +134,12 @@ internal sealed class AgentConfigReader
             DurationText.Remedy);
         return defaults;
     }
+
+    private static AuditOptions Audit(TableReader? audit, AuditOptions defaults) => audit is null ? defaults : new()
+    {
+        MaxAge = Duration(audit, "keep") ?? defaults.MaxAge,
+        MaxCount = (int)(audit.Integer("entries", 1000, 100_000_000) ?? defaults.MaxCount),
+    };
 
     private static CopyOptions Copies(TableReader? registry, CopyOptions defaults) => registry is null ? defaults : new()
     {

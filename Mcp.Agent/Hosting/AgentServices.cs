@@ -53,6 +53,9 @@ internal static class AgentServices
         services.AddSingleton<ReleaseStore>();
         services.AddSingleton<OperationJournal>();
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditVerifier>();
+        services.AddSingleton(config.Audit);
+        services.AddHostedService<AuditRetention>();
         services.AddSingleton(config.Copies);
         services.AddHostedService<RegistryCopies>();
         services.AddSingleton(config.Ports);

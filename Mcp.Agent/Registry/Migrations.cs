@@ -249,5 +249,6 @@ internal static class Migrations
         new(6, DefinitionsAsText.Apply),
         // As events have it: a look for what was done since a time must not read all that was ever done.
         new(7, "CREATE INDEX audit_at ON audit (at)"),
+        new(8, AuditChain.Apply),
     ];
 }

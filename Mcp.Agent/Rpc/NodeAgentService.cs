@@ -21,6 +21,7 @@ internal sealed class NodeAgentService(
     Deployer deployer, OperationHost operations, StatusReader status, ServiceStore services, LogReader logs, EventLog events,
     NodeStatusReader node, EngineWatch engine,
     ImageFinder images, LayerStore layers, ImageReceiver receiver, OperationJournal journal, ReleaseStore releases, AuditLog audit,
+    AuditVerifier verifier,
     TimeProvider time)
     : NodeAgent.NodeAgentBase
 {
@@ -82,6 +83,9 @@ internal sealed class NodeAgentService(
 
     public override Task GetAudit(GetAuditRequest request, IServerStreamWriter<AuditEntry> responseStream, ServerCallContext context) =>
         responseStream.WriteAllAsync(audit.Query(request.ToRequest()).ToAsyncEnumerable(), ReleaseWire.ToWire, context.End());
+
+    public override Task<VerifyAuditResponse> VerifyAudit(VerifyAuditRequest request, ServerCallContext context) =>
+        Task.Run(() => verifier.Verify(request.ExpectedHash, context.End()).ToWire());
 
     public override Task<ListServicesResponse> ListServices(ListServicesRequest request, ServerCallContext context) =>
         Task.FromResult(new ListServicesResponse

@@ -42,6 +42,7 @@ internal sealed record RpcPolicy(string Method, Role? Role, string? Action, AtSt
         // What a plan takes from a caller is what a deploy takes, and what it tells is for whoever may deploy.
         new(Agent + "Plan", Operator, null, Finish),
         new(Agent + "GetAudit", Operator, null, End),
+        new(Agent + "VerifyAudit", Operator, null, End),
         new(Agent + "Deploy", Operator, "deploy", Refuse),
         new(Agent + "Rollback", Operator, "rollback", Refuse),
         new(Agent + "Undeploy", Operator, "undeploy", Refuse),

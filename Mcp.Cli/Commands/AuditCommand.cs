@@ -18,9 +18,30 @@ internal static class AuditCommand
             new Argument<string?>("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne }.CompletedBy(binding);
         var tail = TailOption.Create($"Only the last entries of each node (without --since: {DefaultTail})");
         var since = SinceOption.Create(binding.Host.Time);
-        var command = new Command("audit", "Show who did what on the nodes, from where, and the outcome.") { service, tail, since };
+        var verify = new Option<bool>("--verify") { Description = "Look for entries that were changed or removed, instead" };
+        var expect = new Option<string?>("--expect")
+        {
+            Description = "With --verify: a hash that an earlier run showed, which must still be there",
+            HelpName = "hash",
+        };
+        expect.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } hash && (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower)))
+                result.AddError($"'{hash}' is no hash: --verify shows one of 64 hex digits");
+        });
+        var command = new Command("audit", "Show who did what on the nodes, from where, and the outcome.")
+        {
+            service, tail, since, verify, expect,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(verify) is not { Implicit: false } && result.GetResult(expect) is not null)
+                result.AddError("--expect goes with --verify");
+        });
         binding.Bind(command, (context, cancellationToken) =>
         {
+            if (context.Arguments.GetValue(verify))
+                return AuditVerification.RunAsync(context, context.Arguments.GetValue(expect) ?? "", cancellationToken);
             var after = context.Arguments.GetValue(since);
             var count = context.Arguments.GetValue(tail) ?? (after is null ? DefaultTail : null);
             return RunAsync(context, new AuditRequest(context.Arguments.GetValue(service), after, count), cancellationToken);

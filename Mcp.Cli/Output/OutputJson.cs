@@ -23,6 +23,7 @@ namespace Mcp.Cli.Output;
         typeof(KebabCaseConverter<ReleaseOutcome>), typeof(KebabCaseConverter<SyncOutcome>),
         typeof(KebabCaseConverter<ImageAction>), typeof(KebabCaseConverter<ImagePhase>),
     ])]
+[JsonSerializable(typeof(AuditCheck))]
 [JsonSerializable(typeof(AuditEntry))]
 [JsonSerializable(typeof(ComponentStatus))]
 [JsonSerializable(typeof(EventEntry))]

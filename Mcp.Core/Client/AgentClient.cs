@@ -148,6 +148,12 @@ public sealed partial class AgentClient : IDisposable
     public IAsyncEnumerable<Status.AuditEntry> GetAuditAsync(AuditRequest request, CancellationToken cancellationToken) =>
         RpcStream.ReadAsync(_agent.GetAudit(request.ToWire(), Options(cancellationToken)), ReleaseWire.ToEntry, Node, cancellationToken);
 
+    /// <summary>Whether entries of the audit were changed or removed.</summary>
+    /// <param name="expected">A hash that the audit had; empty: none is known.</param>
+    public Task<AuditCheck> VerifyAuditAsync(string expected, CancellationToken cancellationToken) =>
+        AskAsync(
+            async o => (await _agent.VerifyAuditAsync(new VerifyAuditRequest { ExpectedHash = expected }, o)).ToCheck(), cancellationToken);
+
     public void Dispose() => _channel.Dispose();
 
     private CallOptions Options(CancellationToken cancellationToken) => new(_headers, cancellationToken: cancellationToken);

@@ -64,6 +64,18 @@ public static class ReleaseWire
         wire.Id, wire.At.ToTime() ?? default, wire.Actor, wire.Role, wire.From, wire.Action, wire.Service, wire.Component, wire.OperationId,
         wire.Outcome, wire.Message);
 
+    public static Wire.VerifyAuditResponse ToWire(this AuditCheck check) => new()
+    {
+        Entries = check.Entries,
+        From = check.From.ToWire(),
+        To = check.To.ToWire(),
+        Hash = check.Hash,
+        Problem = check.Problem,
+    };
+
+    public static AuditCheck ToCheck(this Wire.VerifyAuditResponse wire) =>
+        new(wire.Entries, wire.From.ToTime(), wire.To.ToTime(), wire.Hash, wire.Problem);
+
     public static Wire.GetAuditRequest ToWire(this AuditRequest request)
     {
         var wire = new Wire.GetAuditRequest { Service = request.Service ?? "", Since = request.Since.ToWire() };

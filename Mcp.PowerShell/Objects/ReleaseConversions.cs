@@ -44,6 +44,17 @@ internal static class ReleaseConversions
         OperationId = entry.OperationId,
     };
 
+    public static McpAuditCheck ToObject(this AuditCheck check, string node) => new()
+    {
+        Node = node,
+        IsIntact = check.IsIntact,
+        Entries = check.Entries,
+        From = check.From?.LocalDateTime,
+        To = check.To?.LocalDateTime,
+        Hash = check.Hash,
+        Problem = check.Problem,
+    };
+
     private static McpServiceDefinition ToObject(this ServiceDefinition definition) => new()
     {
         Name = definition.Name,

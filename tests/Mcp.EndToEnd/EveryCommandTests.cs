@@ -12,8 +12,8 @@ public sealed partial class EveryCommandTests(NodeFixture node) : IClassFixture<
     // SERVICE is deployed; its operation is OPERATION.
     private static readonly string[] Commands =
     [
-        "ps", "status SERVICE", "history SERVICE", "events SERVICE -n 5", "audit SERVICE", "logs SERVICE/web -n 5", "route list",
-        "node status", "config show", "definition check FILE", "version", "watch OPERATION",
+        "ps", "status SERVICE", "history SERVICE", "events SERVICE -n 5", "audit SERVICE", "audit --verify",
+        "logs SERVICE/web -n 5", "route list", "node status", "config show", "definition check FILE", "version", "watch OPERATION",
         "stop SERVICE/web", "start SERVICE/web", "restart SERVICE", "deploy SERVICE --force", "rollback SERVICE --to 1", "sync SERVICE",
         "image send SERVICE", "node list", "undeploy SERVICE --yes",
     ];

@@ -28,6 +28,7 @@ internal sealed class FuzzAgent : IAsyncDisposable
         ["/mcp.v1.NodeAgent/FindLayers"] = "viewer",
         ["/mcp.v1.NodeAgent/WatchOperation"] = "viewer",
         ["/mcp.v1.NodeAgent/CancelOperation"] = "operator",
+        ["/mcp.v1.NodeAgent/VerifyAudit"] = "operator",
         ["/mcp.v1.NodeAgent/GetLogs"] = "viewer",
         ["/mcp.v1.NodeAgent/GetEvents"] = "viewer",
     };
