@@ -33,6 +33,9 @@ internal sealed record AgentConfig
 
     public EventOptions Events { get; init; } = new();
 
+    /// <summary>Bytes that layers which belong to no image yet may take together.</summary>
+    public long IncomingLayers { get; init; } = 20L * 1024 * 1024 * 1024;
+
     public AuditOptions Audit { get; init; } = new();
 
     public CopyOptions Copies { get; init; } = new();

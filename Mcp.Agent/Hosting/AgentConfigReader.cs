@@ -69,6 +69,7 @@ internal sealed class AgentConfigReader
             Deploy = Deploy(_root.Table("deploy"), config.Deploy),
             Monitor = Monitor(_root.Table("monitor"), config.Monitor),
             Events = config.Events with { MaxAge = Duration(_root.Table("events"), "keep") ?? config.Events.MaxAge },
+            IncomingLayers = Size(_root.Table("images"), "incoming") ?? config.IncomingLayers,
             Audit = Audit(_root.Table("audit"), config.Audit),
             Copies = Copies(_root.Table("registry"), config.Copies),
             LogLevel = Level(_root.Table("log")) ?? config.LogLevel,
@@ -186,6 +187,16 @@ internal sealed class AgentConfigReader
         "error" => LogLevel.Error,
         _ => null,
     };
+
+    private static long? Size(TableReader? table, string key)
+    {
+        if (table?.String(key) is not { } text)
+            return null;
+        if (MemoryLimit.TryParse(text) is { } size)
+            return size.Bytes;
+        table.Report(key, $"{key} = \"{text}\" is not a size", "write a number and k, m or g, such as \"20g\"");
+        return null;
+    }
 
     private static TimeSpan? Duration(TableReader? table, string key)
     {

@@ -143,7 +143,8 @@ internal static class AgentServices
         services.AddSingleton<ImageFinder>();
         services.AddSingleton(new DiskSpace());
         services.AddSingleton(provider => new LayerStore(
-            data.Layers, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<DiskSpace>()));
+            data.Layers, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<DiskSpace>(),
+            config.IncomingLayers));
         services.AddSingleton<ImageReceiver>();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Mcp.Core.Containers;
 using Mcp.Core.Images.Transfer;
@@ -18,14 +19,20 @@ internal sealed class LayerStore
     private readonly string _folder;
     private readonly TimeProvider _time;
     private readonly DiskSpace _disk;
+    private readonly long _most;
+    private readonly Lock _lock = new();
+
+    /// <summary>Bytes that calls under way still have to bring.</summary>
+    private long _announced;
 
     /// <summary>By the first byte of a digest: a layer that two callers send at the same time arrives once.</summary>
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
 
     /// <param name="folder">Created when it is needed.</param>
-    public LayerStore(string folder, TimeProvider time, DiskSpace disk)
+    /// <param name="most">Bytes that all layers may take together.</param>
+    public LayerStore(string folder, TimeProvider time, DiskSpace disk, long most = long.MaxValue)
     {
-        (_folder, _time, _disk) = (folder, time, disk);
+        (_folder, _time, _disk, _most) = (folder, time, disk, most);
         RemoveOld();
     }
 
@@ -104,17 +111,26 @@ internal sealed class LayerStore
         await using var file = Create(name);
         if (size < file.Length)
             file.SetLength(0);
-        _disk.Require(_folder, size - file.Length);
+        var missing = size - file.Length;
+        Announce(missing);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await HashAsync(file, hash, cancellationToken);
-        await stored(file.Length);
-
-        await foreach (var chunk in chunks.WithCancellation(cancellationToken))
+        try
         {
-            if (file.Length + chunk.Length > size)
-                throw Refused(name, $"{layer} is longer than the {size} bytes that were announced");
-            await file.WriteAsync(chunk, cancellationToken);
-            hash.AppendData(chunk.Span);
+            await HashAsync(file, hash, cancellationToken);
+            await stored(file.Length);
+            await foreach (var chunk in chunks.WithCancellation(cancellationToken))
+            {
+                if (file.Length + chunk.Length > size)
+                    throw Refused(name, $"{layer} is longer than the {size} bytes that were announced");
+                await file.WriteAsync(chunk, cancellationToken);
+                hash.AppendData(chunk.Span);
+                missing -= chunk.Length;
+                Interlocked.Add(ref _announced, -chunk.Length);
+            }
+        }
+        finally
+        {
+            Interlocked.Add(ref _announced, -missing);
         }
         if (file.Length < size)
             throw new AgentException(
@@ -122,6 +138,25 @@ internal sealed class LayerStore
                 "send it again; the node keeps what has arrived");
         if (LayerDigest.Of(hash.GetHashAndReset()) is var digest && digest != layer)
             throw Refused(name, $"what was sent as {layer} is {digest}");
+    }
+
+    /// <summary>There must be room for this layer beside all those that are on their way.</summary>
+    private void Announce(long bytes)
+    {
+        lock (_lock)
+        {
+            var announced = Interlocked.Read(ref _announced) + bytes;
+            _disk.Require(_folder, announced);
+            if (new DirectoryInfo(_folder).EnumerateFiles().Sum(f => f.Length) + announced > _most)
+                throw new AgentException(
+                    AgentError.InvalidRequest,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"layers that belong to no image yet may take {_most / 1e6:0} MB, and this one has {bytes / 1e6:0} MB more"),
+                    "send fewer images at once, wait until layers that were left behind are removed (after a day), or raise [images] "
+                    + "incoming in the node's agent.toml");
+            Interlocked.Add(ref _announced, bytes);
+        }
     }
 
     private FileStream Create(string name)

@@ -32,7 +32,8 @@ internal sealed class CallAudit(AuditLog audit, FailedAttempts failures, ILogger
         if (policy.Action is not { } action || context.HasBegun() || context.FindCaller() is not { } caller)
             return;
         // A transfer failed while it was carried out; other requests were refused as a whole.
-        AppendSome(caller, action, request, request is AddImageRequest or null ? "failed" : "refused", error.Status.Detail);
+        AppendSome(caller, action, request, request is AddImageRequest or null ? "failed" : "refused",
+            request is AddImageRequest image ? $"{image.Image}: {error.Status.Detail}" : error.Status.Detail);
     }
 
     /// <summary>Of a caller who fails again and again, some entries, and how many there were beside them.</summary>

@@ -175,8 +175,7 @@ public sealed partial class DockerEngineRuntime : IContainerRuntime, IDisposable
             || network.Contains(':', StringComparison.Ordinal)
             || (_name ?? await GetNameAsync(cancellationToken).ConfigureAwait(false)) == "podman")
             return;
-        var answer = await _http.AskAsync(HttpMethod.Get, $"networks/{Uri.EscapeDataString(network)}",
-            cancellationToken).ConfigureAwait(false);
+        var answer = await _http.AskAsync(HttpMethod.Get, EnginePath.OfNetwork(network), cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
             throw EngineFailure.From($"create container {spec.Name} in network {network}", answer);
     }

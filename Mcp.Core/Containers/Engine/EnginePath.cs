@@ -18,6 +18,9 @@ internal static partial class EnginePath
 
     public static string OfExec(string exec, string rest) => $"exec/{Id(exec, "exec session")}{rest}";
 
+    /// <param name="network">Id or name.</param>
+    public static string OfNetwork(string network) => $"networks/{Id(network, "network")}";
+
     private static string Id(string text, string what) =>
         Name().IsMatch(text) ? text : throw new EngineException(EngineError.NotFound, $"'{text}' is no id or name of a {what}",
             "use the name or the id that the engine shows");

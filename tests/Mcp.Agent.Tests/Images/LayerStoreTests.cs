@@ -153,6 +153,47 @@ public sealed class LayerStoreTests : IDisposable
         Assert.Null(_store.SizeOf(Layer));
     }
 
+    [Fact]
+    public async Task Receive_TwoThatFitAloneAndNotTogether_RefusesTheSecondUntilTheFirstHasArrived()
+    {
+        var (first, second) = (new byte[1 << 20], Enumerable.Repeat((byte)1, 1 << 20).ToArray());
+        _free = DiskSpace.Reserve + (3 << 19);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var receiving = ReceiveAsync(_store, first, async () =>
+        {
+            begun.TrySetResult();
+            await goOn.Task;
+        });
+        await begun.Task;
+
+        var refused = await Assert.ThrowsAsync<EngineException>(() => ReceiveAsync(_store, second));
+        goOn.SetResult();
+        await receiving;
+
+        Assert.Equal(EngineError.DiskFull, refused.Error);
+        // The fake disk does not shrink: what has arrived no longer counts.
+        await ReceiveAsync(_store, second);
+    }
+
+    [Fact]
+    public async Task Receive_MoreThanTheQuota_IsRefusedAndNamesTheSetting()
+    {
+        var store = new LayerStore(Folder, _time, new DiskSpace(_ => _free), most: 3 << 19);
+        var (first, second) = (new byte[1 << 20], Enumerable.Repeat((byte)1, 1 << 20).ToArray());
+        await ReceiveAsync(store, first);
+
+        var refused = await Assert.ThrowsAsync<AgentException>(() => ReceiveAsync(store, second));
+
+        Assert.Contains("[images] incoming", refused.Remedy, StringComparison.Ordinal);
+        store.Remove([TestImage.Digest(first)]);
+        await ReceiveAsync(store, second);
+    }
+
+    private static Task ReceiveAsync(LayerStore store, byte[] content, Func<Task>? stored = null) => store.ReceiveAsync(
+        TestImage.Digest(content), content.Length, content.Chunk(1 << 18).Select(c => (ReadOnlyMemory<byte>)c).ToAsyncEnumerable(),
+        _ => stored?.Invoke() ?? Task.CompletedTask, default);
+
     private LayerStore Open() => new(Folder, _time, new DiskSpace(_ => _free));
 
     /// <returns>What the store told to have.</returns>

@@ -159,6 +159,36 @@ public sealed class EngineAnswersTests : IDisposable
     [InlineData("""{"Type":"network","Action":"connect"}""")]
     public void ToEvent_NoContainerEvent_IsNull(string json) => Assert.Null(DockerEngineRuntime.ToEvent(json));
 
+    public static TheoryData<string> Hostile => EnginePathTests.Hostile;
+
+    /// <summary>Every request that takes a text from elsewhere: whatever the text, none asks for another path than its own.</summary>
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public async Task AnyVerb_TextThatIsNoName_ReachesNoOtherPath(string text)
+    {
+        Func<DockerEngineRuntime, Task>[] verbs =
+        [
+            r => r.InspectAsync(text, default), r => r.StartAsync(text, default), r => r.StopAsync(text, TimeSpan.Zero, default),
+            r => r.RenameAsync(text, "x", default), r => r.RenameAsync("x", text, default), r => r.ExecAsync(text, ["true"], default),
+            r => r.LogsAsync(text, new LogQuery(), default).GetAsyncEnumerator().MoveNextAsync().AsTask(),
+            r => r.InspectImageAsync(text, default), r => r.TagImageAsync(text, "x:v1", default), r => r.TagImageAsync("x", text, default),
+            r => r.RemoveImageAsync(text, default), r => r.PullAsync(text, null, default),
+            r => r.CreateAsync(new ContainerSpec { Name = text, Image = "x" }, default),
+            r => r.CreateAsync(new ContainerSpec { Name = "x", Image = text }, default),
+            r => r.CreateAsync(new ContainerSpec { Name = "x", Image = "x", Network = text }, default),
+            r => r.RemoveAsync(text, default),
+        ];
+        var requests = new List<string>();
+        foreach (var verb in verbs)
+            await AskAsync([Ok("{}", "404 Not Found")], async r => await Record.ExceptionAsync(() => verb(r)), requests);
+
+        Assert.NotEmpty(requests);
+        Assert.All(requests, line => Assert.Matches(
+            @"^(GET|POST|DELETE) /v1\.41/(_ping|version|info|containers/create\?name=[^ /]*|containers/x/rename\?name=[^ /]*"
+            + @"|images/create\?fromImage=[^ /]*|images/(localhost/|docker\.io/library/)?x/(tag\?repo=[^ /]*&tag=[^ /]*|json)) HTTP/1\.1$",
+            line));
+    }
+
     private static string Error(string words) => Ok($$"""{"message":"{{words}}"}""", "500 Internal Server Error");
 
     private static string Ok(string body, string status = "200 OK") =>
@@ -168,7 +198,8 @@ public sealed class EngineAnswersTests : IDisposable
     private Task AskAsync(string answer, Func<DockerEngineRuntime, Task> ask) => AskAsync([answer], ask);
 
     /// <summary>Answers each connection's first request with the next of these, then always with the last, and hangs up.</summary>
-    private async Task AskAsync(string[] answers, Func<DockerEngineRuntime, Task> ask)
+    /// <param name="requests">Gets the first line of each request.</param>
+    private async Task AskAsync(string[] answers, Func<DockerEngineRuntime, Task> ask, List<string>? requests = null)
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
@@ -194,7 +225,8 @@ public sealed class EngineAnswersTests : IDisposable
                 try
                 {
                     using var connection = await listener.AcceptAsync(stop.Token);
-                    await connection.ReceiveAsync(buffer, stop.Token);
+                    var count = await connection.ReceiveAsync(buffer, stop.Token);
+                    requests?.Add(Encoding.UTF8.GetString(buffer, 0, count).Split("\r\n")[0]);
                     await connection.SendAsync(Encoding.UTF8.GetBytes(answers[Math.Min(next, answers.Length - 1)]), stop.Token);
                     connection.Shutdown(SocketShutdown.Both);
                 }

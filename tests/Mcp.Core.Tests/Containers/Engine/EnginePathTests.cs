@@ -15,7 +15,8 @@ public sealed class EnginePathTests
     [MemberData(nameof(Hostile))]
     public void Path_OfWhatIsNoName_IsRefused(string text)
     {
-        foreach (var path in (Func<string, string, string>[])[EnginePath.OfImage, EnginePath.OfContainer, EnginePath.OfExec])
+        foreach (var path in (Func<string, string, string>[])[
+            EnginePath.OfImage, EnginePath.OfContainer, EnginePath.OfExec, (network, _) => EnginePath.OfNetwork(network)])
             Assert.Equal(EngineError.NotFound, Assert.Throws<EngineException>(() => path(text, "/json")).Error);
     }
 
