@@ -161,8 +161,8 @@ internal sealed class EngineWatch(
             var since = (_silentSince ?? time.GetUtcNow()).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
             return new(
                 EngineError.Unreachable, $"the agent answers, but its container engine does not, since {since} UTC",
-                "look on the node whether it hangs (`podman ps` or `docker ps`), and restart it; a podman service of its own the agent "
-                + $"restarts after {DurationText.Of(RestartAfter)}");
+                "look on the node whether it hangs (`podman ps` or `docker ps`), and restart it; if the agent runs podman's service "
+                + $"itself, it restarts it after {DurationText.Of(RestartAfter)}");
         }
     }
 }

@@ -7,6 +7,8 @@ namespace Mcp.PowerShell.Commands;
 [OutputType(typeof(McpComponent))]
 public sealed class GetMcpComponentCmdlet : ComponentFilterCmdlet
 {
+    private protected override bool ShowsState => true;
+
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         var services = new NamePatterns(Service);

@@ -20,6 +20,10 @@ public abstract partial class NodeCmdlet : McpCmdlet
 
     private protected abstract string[]? NodeNames { get; }
 
+    /// <summary>An engine that can't be asked is an error record, because states are not known then. Other cmdlets come upon it
+    /// themselves.</summary>
+    private protected virtual bool ShowsState => false;
+
     private protected List<string> Answered { get; } = [];
 
     protected override void Dispose(bool disposing)
@@ -68,7 +72,7 @@ public abstract partial class NodeCmdlet : McpCmdlet
         {
             foreach (var warning in found.Warnings)
                 WriteWarning($"{node.Name}: {warning}");
-            if (found.EngineError.Length > 0)
+            if (ShowsState && found.EngineError.Length > 0)
                 WriteError(EngineTrouble.Of(node.Name, found.EngineError), node.Name);
             foreach (var service in found.Services)
             {

@@ -39,10 +39,12 @@ public sealed class ProcessTests
         if (OperatingSystem.IsWindows())
             return;
         await using var cli = new CliFixture();
-        var line = new Core.Status.LogEntry("hello", "web", CliFixture.Now, false, "x");
+        // Far more than a pipe holds: it must still be writing when the reader leaves.
+        var text = new string('x', 200);
+        var line = new Core.Status.LogEntry("hello", "web", CliFixture.Now, false, text);
         await cli.AddNodeAsync("one", new() { Lines = [.. Enumerable.Repeat(line, 20_000)] });
         using var process = Start(cli, "logs hello/web --follow");
-        Assert.Equal("x", await process.StandardOutput.ReadLineAsync());
+        Assert.Equal(text, await process.StandardOutput.ReadLineAsync());
         process.StandardOutput.Close();
         Assert.Equal(141, await EndAsync(process));
     }
