@@ -12,6 +12,7 @@ public sealed class NodeStatusReaderTests : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly FakeContainerRuntime _engine = new();
+    private readonly WatchedTimeProvider _time = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -45,8 +46,39 @@ public sealed class NodeStatusReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_EngineTakesLong_TellsWhatItToldBefore()
+    {
+        var reader = Reader();
+        var info = _engine.Block(EngineVerb.Info);
+        var first = reader.ReadAsync(default);
+        await info.Reached;
+        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(4));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Contains("is busy", (await first).EngineError, StringComparison.Ordinal);
+
+        Assert.Equal("fake", (await reader.ReadAsync(default)).EngineName);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        info = _engine.Block(EngineVerb.Info);
+        var later = reader.ReadAsync(default);
+        await info.Reached;
+        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(4));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(("fake", ""), ((await later).EngineName, (await later).EngineError));
+    }
+
+    [Fact]
+    public async Task Read_EngineGoesDownAfterItWasAsked_IsNoticedAtOnce()
+    {
+        var reader = Reader();
+        await reader.ReadAsync(default);
+        _engine.GoDown();
+
+        Assert.NotEqual("", (await reader.ReadAsync(default)).EngineError);
+    }
+
+    [Fact]
     public void Disks_PathThatIsNotThere_IsNothing() => Assert.Null(Disks.Read(Path.Combine(_folder.Path, "none"), "engine storage"));
 
     private NodeStatusReader Reader() =>
-        new(_engine, Watches.Of(_engine), new CpuSampler(Machine.Cpu, TimeProvider.System), Identity, _folder.Path);
+        new(_engine, Watches.Of(_engine), new CpuSampler(Machine.Cpu, TimeProvider.System), Identity, _folder.Path, _time);
 }

@@ -29,7 +29,9 @@ public sealed class FuzzTests(FuzzNode node) : IClassFixture<FuzzNode>
         await RunAsync("layers", count / 1000, 5, (random, _) => FuzzLayers.FaultAsync(node.Agent, random), findings);
 
         var images = (await node.ImagesAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct()
-            .Where(i => i != FuzzLayers.Image && i is not ("localhost/fuzz:v1" or "localhost/mcp-test:v1"));
+            .Where(i => i != FuzzLayers.Image
+                // An image that was sent under the name of another one takes the name from that.
+                && i is not ("localhost/fuzz:v1" or "localhost/mcp-test:v1" or "<none>:<none>"));
         foreach (var image in images)
             findings.Add($"image {image}, which no request declared");
         Say($"memory of the agent: {before >> 20} MiB before, {node.Agent.Resident >> 20} MiB after");
